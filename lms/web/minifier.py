@@ -20,6 +20,10 @@ RESERVED: Final = re.compile(r"let [\w$,]+;reserveNames\([\w$,]+\)[;,]")
 CLASS: Final = re.compile(r"^(?:export )?class (\w+)(?: extends (\w+))? \{\n(.*?)^\}", re.M | re.S)
 METHOD: Final = re.compile(r"^  (?:async )?([a-z]+[A-Z]\w*)\(.*\) \{$", re.MULTILINE)
 CALL: Final = re.compile(r"\b(?:this|super)\.([a-z]+[A-Z]\w*)\b")
+SPACES: Final = re.compile(
+    r"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*(?:;\s*)?(\})\s*|\s*([{;,])\s*|(:)\s+|(?P<space>\s+)""",
+    re.DOTALL,
+)
 WORD: Final = re.compile(r"[\w$]+")
 MEMBER: Final = re.compile(r"\.(\w+)")
 LETTERS: Final = "etnsoiarclduhmfpgbvykwxzjqETNSOIARCLDUHMFPGBVYKWXZJQ"  # the minifier's first ones
@@ -47,7 +51,7 @@ class Minifier:
             minified = RESERVED.sub("", _run_minifier(suffix, reserve_names(text)), count=1)
             if "reserveNames" not in minified:
                 return minified
-        return _run_minifier(suffix, text)
+        return _run_minifier(suffix, squeeze_style(text) if suffix == ".css" else text)
 
     def _shorten_methods(self, text: str) -> str:
         """Return a script with short names of the methods that only its own classes call.
@@ -79,6 +83,15 @@ def _run_minifier(suffix: str, text: str) -> str:
     return str(minify.string(TYPES[suffix], text))
 
 
+def squeeze_style(text: str) -> str:
+    """Return a style without comments and idle spaces; the minifier leaves those of @container."""
+
+    def write_shortest(match: re.Match[str]) -> str:
+        return " " if match["space"] else "".join(filter(None, match.groups()))
+
+    return SPACES.sub(write_shortest, text)
+
+
 def write_lets(text: str) -> str:
     """Return a script that declares by `let` alone: one word is smaller than two."""
     return CONST.sub(r"\1let ", text)
@@ -95,6 +108,6 @@ def reserve_names(text: str) -> str:
     The variables of most functions then have the same names, since a name that a function needs
     from outside cannot be given to a variable of its own.
     """
-    names = ", ".join(f"reserved{number}" for number in range(3))
+    names = ", ".join(f"reserved{number}" for number in range(4))
     calls = ", ".join([names] * 99)  # more often than anything else is used
     return ENCLOSING.sub(rf"\g<0>\nlet {names};\nreserveNames({calls});", text, count=1)

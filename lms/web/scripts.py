@@ -9,10 +9,12 @@ names of theirs.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from posixpath import dirname, join, normpath, relpath
+from types import MappingProxyType
 from typing import Final
 
 IMPORT: Final = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n?', re.MULTILINE)
@@ -21,6 +23,8 @@ DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|cla
 EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORT: Final = re.compile(r"^export (?=async|function|const|let|class)", re.MULTILINE)
 PLAYED: Final = ("begin", "act")  # what is asked of a kind; its other names are for its view
+WORD: Final = re.compile(r"[\w$]+")
+MANY_LETTERS: Final = 650
 # Local name to the script that it comes from, and its name there.
 Names = dict[str, tuple[str, str]]
 
@@ -61,11 +65,15 @@ class Scripts:
         if len(parts) == 1 and not set(list_imports(name, self.texts[name])) & self.hosts.keys():
             return self.texts[name]
         codes = [_remove_imports(part, self.texts[part]) for part in parts]
-        # Guests need an export for every name.
-        if not self._list_guests(name):
-            codes = [EXPORT.sub("", code) for code in codes]
-            codes = _enclose_parts(codes, self._list_exports(name))
-        return "\n".join([*self._write_imports(name, names, parts), *codes])
+        if self._list_guests(name):  # there are as many exports as names
+            return "\n".join([*self._write_imports(name, names, parts), *codes])
+        codes = [EXPORT.sub("", code) for code in codes]
+        imported = [local for local, (origin, _) in names.items() if origin not in parts]
+        aliases = _choose_aliases(imported, codes)
+        imports = self._write_imports(name, names, parts, aliases)
+        declarations = [f"const {local} = {alias};" for local, alias in aliases.items()]
+        codes = _enclose_parts([*declarations, *codes], self._list_exports(name))
+        return "\n".join([*imports, *codes])
 
     def list_needed(self, name: str) -> list[str]:
         """Return the scripts whose hashed URLs may stand in a script."""
@@ -115,12 +123,19 @@ class Scripts:
                     return None
         return names
 
-    def _write_imports(self, name: str, names: Names, parts: Sequence[str]) -> Iterator[str]:
-        """Return one import for each script that is no part."""
+    def _write_imports(
+        self,
+        name: str,
+        names: Names,
+        parts: Sequence[str],
+        aliases: Mapping[str, str] = MappingProxyType({}),
+    ) -> Iterator[str]:
+        """Return one import for each script that is no part. `aliases`: by local name."""
         words: dict[str, list[str]] = {}
         for local, (origin, original) in names.items():
             if origin not in parts:
-                word = local if local == original else f"{original} as {local}"
+                alias = aliases.get(local, local)
+                word = alias if alias == original else f"{original} as {alias}"
                 words.setdefault(self.hosts.get(origin, origin), []).append(word)
         for origin, origin_words in words.items():
             yield f'import {{ {", ".join(origin_words)} }} from "{write_import(name, origin)}";'
@@ -134,6 +149,17 @@ def _list_names(part: str, text: str) -> Iterator[tuple[str, tuple[str, str]]]:
         for word in filter(None, (word.strip() for word in clause.split(","))):
             original, _, local = word.partition(" as ")
             yield local or original, (resolve_import(part, url), original)
+
+
+def _choose_aliases(names: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
+    """Return an alias for each imported name whose repetition takes many letters.
+
+    A minifier shortens names that are declared inside a function, but not imported ones: under its
+    alias a name can be imported, and declared inside.
+    """
+    counts = Counter(WORD.findall("\n".join(codes)))
+    long_names = [name for name in names if counts[name] * len(name) > MANY_LETTERS]
+    return {name: f"M{number}" for number, name in enumerate(long_names)}
 
 
 def _remove_imports(part: str, text: str) -> str:

@@ -20,8 +20,8 @@ function readAnswer() {
 
 // An order that nobody has touched is no answer.
 function isEmpty() {
-  const kept = form.querySelector("[data-order-kept]");
-  return kept ? !kept.checked && !isMoved() : !readAnswer().join("").trim();
+  const orderField = form.querySelector("[data-order-kept]");
+  return orderField ? !orderField.checked && !isMoved() : !readAnswer().join("").trim();
 }
 
 function isMoved() {
@@ -37,13 +37,13 @@ function showCount(isNone) {
   const box = document.querySelector("[data-answered]");
   if (!box) return;
   const { answered, total, words } = box.dataset;
-  const done = Number(answered) + (isNone ? 0 : 1);
-  box.querySelector("p").textContent = words.replace("{done}", done).replace("{total}", total);
-  box.querySelector("svg :last-child").setAttribute("width", `${(100 * done) / total}%`);
+  const answeredCount = Number(answered) + (isNone ? 0 : 1);
+  box.querySelector("p").textContent = words.replace("{done}", answeredCount).replace("{total}", total);
+  box.querySelector("svg :last-child").setAttribute("width", `${(100 * answeredCount) / total}%`);
 }
 
 // The browser may forbid storage; then the answer is kept in the page alone.
-function store(answer) {
+function storeDraft(answer) {
   if (!storageKey) return;
   try {
     if (answer) sessionStorage.setItem(storageKey, JSON.stringify(answer));
@@ -53,14 +53,14 @@ function store(answer) {
 
 // Rows that are put in order hold a hidden value each.
 function restoreOrder(inputs, answer) {
-  const hidden = inputs.filter((input) => input.type === "hidden");
-  const values = answer.filter((value) => hidden.some((input) => input.value === value));
-  if (values.length !== hidden.length) return;
-  const rows = values.map((value) => hidden.find((input) => input.value === value));
+  const hiddenInputs = inputs.filter((input) => input.type === "hidden");
+  const values = answer.filter((value) => hiddenInputs.some((input) => input.value === value));
+  if (values.length !== hiddenInputs.length) return;
+  const rows = values.map((value) => hiddenInputs.find((input) => input.value === value));
   for (const row of rows.map((input) => input.closest("li"))) row.parentNode.append(row);
 }
 
-function restore() {
+function restoreDraft() {
   try {
     if (isLocked()) return false;
     const answer = JSON.parse(sessionStorage.getItem(storageKey));
@@ -77,7 +77,7 @@ function restore() {
 }
 
 // The line keeps its height: a button that moves up between press and release is not pressed.
-function show(text) {
+function showStatus(text) {
   const status = form.querySelector("[data-status]");
   if (status.textContent === text) return;
   status.style.minHeight = `${status.getBoundingClientRect().height}px`;
@@ -102,7 +102,7 @@ function showVerdict(html) {
   verdict.scrollIntoView({ block: "nearest" });
 }
 
-async function send() {
+async function sendAnswer() {
   const data = new FormData(form);
   data.set("autosave", "1");
   if (button) data.set("go", button.value);
@@ -125,26 +125,26 @@ function followReply({ reply, text, isNone }) {
     showCount(isNone);
   }
   if (reply.status === 204) {
-    store(null);
+    storeDraft(null);
     const url = button && reply.headers.get("Location");
     if (url) location.assign(url);
-    else show(isNone ? form.dataset.removed : form.dataset.saved);
+    else showStatus(isNone ? form.dataset.removed : form.dataset.saved);
   } else if (reply.status === 200) {
     button = null;
-    store(null);
+    storeDraft(null);
     showVerdict(text);
   } else if (reply.status === 422 && text) {
     button = null;
-    show(text);
+    showStatus(text);
   } else if ([400, 401, 403].includes(reply.status)) {
     if (button || !signIn) submitByBrowser();
     else {
-      show("");
+      showStatus("");
       signIn.hidden = false;
     }
   } else if (reply.status >= 500 || reply.status === 429) {
-    show(form.dataset.lost);
-    timer = setTimeout(save, pause);
+    showStatus(form.dataset.lost);
+    timer = setTimeout(saveAnswer, pause);
     pause = Math.min(2 * pause, MAX_PAUSE);
     return;
   } else {
@@ -156,7 +156,7 @@ function followReply({ reply, text, isNone }) {
 
 // One request at a time, so that an older answer never arrives after a newer one. "Saved" is shown
 // for the newest answer only.
-async function save() {
+async function saveAnswer() {
   clearTimeout(timer);
   timer = 0;
   isChanged = true;
@@ -165,7 +165,7 @@ async function save() {
   let outcome;
   while (isChanged) {
     isChanged = false;
-    outcome = await send();
+    outcome = await sendAnswer();
   }
   isSending = false;
   followReply(outcome);
@@ -181,41 +181,41 @@ function holdLink(event) {
   event.preventDefault();
   link = anchor.href;
   setTimeout(() => link && location.assign(link), LONGEST_WAIT);
-  if (!isSending) save();
+  if (!isSending) saveAnswer();
 }
 
-function change() {
-  show("");
-  store(readAnswer());
+function noteChange() {
+  showStatus("");
+  storeDraft(readAnswer());
 }
 
 form?.addEventListener("change", (event) => {
   if (PAUSES[event.target.type]) return; // it is sent while it is typed, or by the button
-  change();
-  save();
+  noteChange();
+  saveAnswer();
 });
 form?.addEventListener("input", (event) => {
   if (!PAUSES[event.target.type]) return;
-  change();
+  noteChange();
   clearTimeout(timer);
-  timer = setTimeout(save, PAUSES[event.target.type]);
+  timer = setTimeout(saveAnswer, PAUSES[event.target.type]);
 });
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
   button = event.submitter ?? form.querySelector("button");
-  show(form.dataset.sending);
-  save();
+  showStatus(form.dataset.sending);
+  saveAnswer();
 });
 // The time of the attempt is over: what is given is sent, and the attempt is handed in.
 form?.addEventListener("time-over", () => {
   button = { value: "submit" };
-  save();
+  saveAnswer();
 });
 if (form) document.addEventListener("click", holdLink);
-document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && timer && save());
-addEventListener("online", () => timer && save());
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && timer && saveAnswer());
+addEventListener("online", () => timer && saveAnswer());
 addEventListener("pageshow", (event) => {
   if (event.persisted) button = link = null; // back from the page to which it led
 });
-if (form && isLocked()) store(null);
-if (form && ((storageKey && restore()) || form.dataset.unsent)) save();
+if (form && isLocked()) storeDraft(null);
+if (form && ((storageKey && restoreDraft()) || form.dataset.unsent)) saveAnswer();

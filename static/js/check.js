@@ -1,7 +1,7 @@
 // Check-yourself questions of a lesson: sends the answer in the background and shows the verdict in
 // its place. Without this script the browser sends the form, and the lesson comes back with it.
 const MAX_PAUSE = 30000;
-const KEPT = "unchecked"; // answers of this page, while its language is switched
+const KEY = "unchecked"; // answers of this page, while its language is switched
 const pauses = new WeakMap(); // until the answer of a form is sent again
 
 // What to do with the reply to an answer: show the verdict or a message, send again later, or leave
@@ -13,25 +13,25 @@ export function judgeReply(status) {
   return "browser";
 }
 
-async function send(form) {
-  const body = new FormData(form);
-  body.set("autosave", "1");
+async function sendForm(form) {
+  const data = new FormData(form);
+  data.set("autosave", "1");
   try {
     const signal = AbortSignal.timeout?.(MAX_PAUSE);
-    const reply = await fetch(form.action, { method: "POST", body, redirect: "manual", signal });
+    const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal });
     return { status: reply.status, text: await reply.text() };
   } catch {
     return { status: 503, text: "" };
   }
 }
 
-function parse(html) {
+function parsePage(html) {
   return new DOMParser().parseFromString(html, "text/html").body.childNodes;
 }
 
 // The verdict stands in a status region, so that screen readers say it while the focus stays on the
 // button. A message of an earlier answer goes away first.
-function show(form, { status, text }) {
+function showVerdict(form, { status, text }) {
   const kind = judgeReply(status);
   if (kind === "browser") return form.submit();
   const line = form.querySelector("[data-status]");
@@ -42,31 +42,31 @@ function show(form, { status, text }) {
   if (kind !== "verdict") return undefined;
   delete form.dataset.changed;
   const verdict = form.querySelector("[data-verdict]");
-  verdict.replaceChildren(...parse(text));
+  verdict.replaceChildren(...parsePage(text));
   return verdict.scrollIntoView({ block: "nearest" });
 }
 
-export function lengthen(pause) {
+export function lengthenPause(pause) {
   return Math.min(pause ? 2 * pause : 1000, MAX_PAUSE);
 }
 
 function sendLater(form) {
-  pauses.set(form, lengthen(pauses.get(form)));
-  setTimeout(() => pauses.has(form) && answer(form), pauses.get(form));
+  pauses.set(form, lengthenPause(pauses.get(form)));
+  setTimeout(() => pauses.has(form) && answerForm(form), pauses.get(form));
 }
 
-async function answer(form) {
+async function answerForm(form) {
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
   form.querySelector("[data-verdict]").replaceChildren();
   form.querySelector("[data-status]").textContent = form.dataset.sending;
-  const reply = await send(form);
+  const reply = await sendForm(form);
   delete form.dataset.busy;
-  show(form, reply);
+  showVerdict(form, reply);
 }
 
 // Puts values into the fields of an answer: typed ones in their order, choices by their value.
-export function fill(fields, values) {
+export function fillAnswer(fields, values) {
   const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
   fields.filter((field) => !isChoice(field) && field.type !== "hidden").forEach((field, index) => {
     field.value = values[index] ?? "";
@@ -75,11 +75,11 @@ export function fill(fields, values) {
 }
 
 // Rows that are put in order hold a hidden value each, and move with it.
-function reorder(list, values) {
+function reorderRows(list, values) {
   const rows = [...(list?.children ?? [])];
   const getValue = (row) => row.querySelector("input").value;
-  const moved = values.map((value) => rows.find((row) => getValue(row) === value)).filter(Boolean);
-  if (moved.length === rows.length) list?.append(...moved);
+  const sortedRows = values.map((value) => rows.find((row) => getValue(row) === value)).filter(Boolean);
+  if (sortedRows.length === rows.length) list?.append(...sortedRows);
 }
 
 function listForms() {
@@ -92,14 +92,14 @@ function keepAnswers() {
     .filter((form) => form.dataset.changed)
     .map((form) => [form.action, new FormData(form).getAll("answer")]);
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify(answers));
+    sessionStorage.setItem(KEY, JSON.stringify(answers));
   } catch {}
 }
 
 function takeAnswers() {
   try {
-    const answers = new Map(JSON.parse(sessionStorage.getItem(KEPT)));
-    sessionStorage.removeItem(KEPT);
+    const answers = new Map(JSON.parse(sessionStorage.getItem(KEY)));
+    sessionStorage.removeItem(KEY);
     return answers;
   } catch {
     return new Map();
@@ -109,8 +109,8 @@ function takeAnswers() {
 function restoreAnswers() {
   const answers = takeAnswers();
   for (const form of listForms().filter((each) => answers.has(each.action))) {
-    fill([...form.querySelectorAll("[name=answer]")], answers.get(form.action));
-    reorder(form.querySelector("[data-order]"), answers.get(form.action));
+    fillAnswer([...form.querySelectorAll("[name=answer]")], answers.get(form.action));
+    reorderRows(form.querySelector("[data-order]"), answers.get(form.action));
     form.dataset.changed = "1";
   }
 }
@@ -127,8 +127,8 @@ if (globalThis.document) {
     form.addEventListener("submit", (event) => {
       if (event.submitter?.name === "go") return; // a row to be moved, see ordering.js
       event.preventDefault();
-      answer(form);
+      answerForm(form);
     });
-    addEventListener("online", () => pauses.has(form) && answer(form));
+    addEventListener("online", () => pauses.has(form) && answerForm(form));
   }
 }

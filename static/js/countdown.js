@@ -4,35 +4,35 @@ const box = document.querySelector("[data-ends-in]");
 const text = box?.querySelector("[data-left]");
 const warning = box?.querySelector("[role=status]");
 const ASK_EVERY = 30000;
-let asked = performance.now();
+let requestTime = performance.now();
 let total = Number(box?.dataset.endsIn); // seconds that were left then
 
 function countLeft() {
-  return Math.max(0, total - (performance.now() - asked) / 1000);
+  return Math.max(0, total - (performance.now() - requestTime) / 1000);
 }
 
 // What cannot be asked changes nothing: the time that is known counts.
-async function ask() {
+async function askServer() {
   try {
     const reply = await fetch(box.dataset.time, { headers: { Accept: "application/json" } });
     const { left } = await reply.json();
     if (!Number.isFinite(left)) return;
     if (left > countLeft() + 5) warning.textContent = box.dataset.more;
-    asked = performance.now();
+    requestTime = performance.now();
     total = left;
   } catch {}
 }
 
-async function show() {
+async function showTime() {
   const isSupervised = Boolean(box.dataset.time);
-  if (isSupervised && (countLeft() <= 0 || performance.now() - asked > ASK_EVERY)) await ask();
+  if (isSupervised && (countLeft() <= 0 || performance.now() - requestTime > ASK_EVERY)) await askServer();
   const seconds = countLeft();
   text.textContent = box.dataset.words.replace("{n}", Math.ceil(seconds / 60));
   if (seconds <= 300 && !warning.textContent) warning.textContent = box.dataset.soon;
   if (seconds <= 0) {
     warning.textContent = box.dataset.over;
     document.querySelector("[data-autosave]")?.dispatchEvent(new Event("time-over"));
-  } else setTimeout(show, Math.min(15000, seconds * 1000 + 50));
+  } else setTimeout(showTime, Math.min(15000, seconds * 1000 + 50));
 }
 
-if (box) show();
+if (box) showTime();

@@ -5,12 +5,12 @@ const GAP = 8;
 
 // The position of the card in the document: below the word where it fits into the window, else above
 // it, and never beyond the sides. All arguments are sizes and positions in pixels.
-export function placeCard(word, card, view) {
+export function positionCard(word, card, view) {
   const isRoomBelow = word.bottom + GAP + card.height <= view.height;
   const isRoomAbove = word.top - GAP - card.height >= 0;
   const top = isRoomBelow || !isRoomAbove ? word.bottom + GAP : word.top - GAP - card.height;
-  const left = Math.max(GAP, Math.min(word.left, view.width - card.width - GAP));
-  return { left: left + view.scrollX, top: top + view.scrollY };
+  const x = Math.max(GAP, Math.min(word.left, view.width - card.width - GAP));
+  return { left: x + view.scrollX, top: top + view.scrollY };
 }
 
 function makeCard() {
@@ -30,14 +30,14 @@ function makeVoice() {
   return document.body.appendChild(voice);
 }
 
-function start(list, words) {
+function startGlossary(list, words) {
   const card = makeCard();
   const voice = makeVoice();
-  let opened = null;
+  let openWord = null;
 
   function close() {
-    opened?.setAttribute("aria-expanded", "false");
-    opened = null;
+    openWord?.setAttribute("aria-expanded", "false");
+    openWord = null;
     voice.textContent = "";
     if (card.matches(":popover-open")) card.hidePopover();
     card.hidden = true;
@@ -50,11 +50,11 @@ function start(list, words) {
     card.hidden = false;
     card.showPopover?.();
     const view = { width: document.documentElement.clientWidth, height: innerHeight, scrollX, scrollY };
-    const place = placeCard(word.getBoundingClientRect(), card.getBoundingClientRect(), view);
-    card.style.left = `${place.left}px`;
-    card.style.top = `${place.top}px`;
+    const position = positionCard(word.getBoundingClientRect(), card.getBoundingClientRect(), view);
+    card.style.left = `${position.left}px`;
+    card.style.top = `${position.top}px`;
     word.setAttribute("aria-expanded", "true");
-    opened = word;
+    openWord = word;
     voice.textContent = [...entry.children].map((part) => part.textContent.trim()).join(": ");
   }
 
@@ -63,7 +63,7 @@ function start(list, words) {
     word.setAttribute("aria-expanded", "false");
     word.addEventListener("click", (event) => {
       event.preventDefault();
-      if (opened === word) close();
+      if (openWord === word) close();
       else open(word);
     });
     word.addEventListener("keydown", (event) => {
@@ -78,9 +78,9 @@ function start(list, words) {
   addEventListener("resize", close);
   addEventListener("hashchange", close);
   document.addEventListener("pointerdown", (event) => {
-    if (opened && !card.contains(event.target) && !opened.contains(event.target)) close();
+    if (openWord && !card.contains(event.target) && !openWord.contains(event.target)) close();
   });
 }
 
 const list = globalThis.document?.querySelector("[data-words-list]");
-if (list) start(list, document.querySelectorAll("a.word"));
+if (list) startGlossary(list, document.querySelectorAll("a.word"));

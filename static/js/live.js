@@ -13,30 +13,30 @@ async function fetchPart() {
   return page.querySelector("[data-live]");
 }
 
-function announce(fresh) {
+function announceText(fresh) {
   if (fresh.dataset.say === part.dataset.say) return;
   part.dataset.say = fresh.dataset.say;
   document.querySelector("[data-said]").textContent = fresh.dataset.say;
 }
 
-function show(fresh) {
+function showParts(fresh) {
   if (!fresh) return location.reload(); // the reply is another page, such as the sign-in
-  announce(fresh);
+  announceText(fresh);
   if (fresh.dataset.live === part.dataset.live || part.contains(document.activeElement)) return undefined;
   part.dataset.live = fresh.dataset.live;
   return part.replaceChildren(...document.adoptNode(fresh).childNodes);
 }
 
-async function refresh() {
+async function refreshPart() {
   if (document.visibilityState === "visible") {
     try {
-      show(await fetchPart());
+      showParts(await fetchPart());
       pause = INTERVAL;
     } catch {
       pause = Math.min(2 * pause, MAX_INTERVAL); // the connection or the server is down
     }
   }
-  setTimeout(refresh, pause);
+  setTimeout(refreshPart, pause);
 }
 
-if (part) setTimeout(refresh, pause);
+if (part) setTimeout(refreshPart, pause);

@@ -4,18 +4,18 @@
 // The list with the entry at one place moved to another; places outside it change nothing.
 export function moveTo(list, from, to) {
   if (from < 0 || to < 0 || from >= list.length || to >= list.length) return list;
-  const moved = list.filter((_, index) => index !== from);
-  moved.splice(to, 0, list[from]);
-  return moved;
+  const newList = list.filter((_, index) => index !== from);
+  newList.splice(to, 0, list[from]);
+  return newList;
 }
 
 // The place over which a pointer stands: the number of middles of other rows above it.
-export function findPlace(middles, y) {
+export function findPosition(middles, y) {
   return middles.filter((middle) => middle < y).length;
 }
 
-export function fillIn(words, place, total) {
-  return words.replace("{place}", place).replace("{total}", total);
+export function fillIn(words, position, total) {
+  return words.replace("{place}", position).replace("{total}", total);
 }
 
 function getButtons(row) {
@@ -23,7 +23,7 @@ function getButtons(row) {
 }
 
 // Ids, values and states of the buttons belong to the place, not to the row.
-function renumber(list) {
+function renumberRows(list) {
   const rows = [...list.children];
   for (const [index, row] of rows.entries()) {
     for (const button of getButtons(row)) {
@@ -39,39 +39,39 @@ function renumber(list) {
   }
 }
 
-function place(list, row, to) {
+function moveRow(list, row, to) {
   const rows = [...list.children];
-  const moved = moveTo(rows, rows.indexOf(row), to);
-  if (moved.every((one, index) => one === rows[index])) return false;
-  const next = moved[to + 1] ?? null;
+  const newRows = moveTo(rows, rows.indexOf(row), to);
+  if (newRows.every((newRow, index) => newRow === rows[index])) return false;
+  const next = newRows[to + 1] ?? null;
   list.insertBefore(row, next);
-  renumber(list);
+  renumberRows(list);
   return true;
 }
 
-function announce(list, row) {
+function announceMove(list, row) {
   const rows = [...list.children];
   const status = list.parentNode.querySelector("[data-order-status]");
   status.textContent = fillIn(list.dataset.moved, rows.indexOf(row) + 1, rows.length);
 }
 
 // What was moved is an answer, also where it comes back to its place.
-function change(list) {
+function noteChange(list) {
   list.parentNode.querySelector("[data-order-kept]").checked = true;
   list.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 // The focus stays on the button that was pressed, so that it can be pressed again.
-function press(list, button) {
+function pressButton(list, button) {
   const row = button.closest("li");
   const from = [...list.children].indexOf(row);
-  if (!place(list, row, from + (button.dataset.way === "up" ? -1 : 1))) return;
+  if (!moveRow(list, row, from + (button.dataset.way === "up" ? -1 : 1))) return;
   button.focus();
-  announce(list, row);
-  change(list);
+  announceMove(list, row);
+  noteChange(list);
 }
 
-function drag(list, row, grip, start) {
+function dragRow(list, row, grip, start) {
   row.classList.add("order__item--moving");
   grip.setPointerCapture(start.pointerId);
   let isMoved = false;
@@ -81,39 +81,39 @@ function drag(list, row, grip, start) {
       const box = other.getBoundingClientRect();
       return box.top + box.height / 2;
     });
-    isMoved = place(list, row, findPlace(middles, event.clientY)) || isMoved;
+    isMoved = moveRow(list, row, findPosition(middles, event.clientY)) || isMoved;
     grip.setPointerCapture(event.pointerId); // moving a row in the page lets it go
   };
   const end = () => {
     row.classList.remove("order__item--moving");
     grip.removeEventListener("pointermove", follow);
     if (!isMoved) return;
-    announce(list, row);
-    change(list);
+    announceMove(list, row);
+    noteChange(list);
   };
   grip.addEventListener("pointermove", follow);
   for (const name of ["pointerup", "pointercancel"]) grip.addEventListener(name, end, { once: true });
 }
 
-function start(list) {
-  renumber(list); // after an answer that the page has put back
+function startList(list) {
+  renumberRows(list); // after an answer that the page has put back
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-way]");
     if (!button) return;
     event.preventDefault();
-    press(list, button);
+    pressButton(list, button);
   });
   for (const grip of list.querySelectorAll("[data-grip]")) {
     grip.hidden = false;
     grip.addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      drag(list, grip.closest("li"), grip, event);
+      dragRow(list, grip.closest("li"), grip, event);
     });
   }
 }
 
 function startAll(within) {
-  for (const list of within.querySelectorAll("[data-order]")) start(list);
+  for (const list of within.querySelectorAll("[data-order]")) startList(list);
 }
 
 if (globalThis.document) {

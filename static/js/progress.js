@@ -15,14 +15,14 @@ async function fetchProgress(element) {
   return page.querySelector(`[data-job="${element.dataset.job}"]`);
 }
 
-function show(element, fresh) {
+function showProgress(element, fresh) {
   const isAnnounced = announcedStep(element) !== announcedStep(fresh);
   element.dataset.state = fresh.dataset.state;
   element.dataset.percent = fresh.dataset.percent;
-  const shown = element.querySelector("[data-shown]");
-  if (shown.contains(document.activeElement)) return; // do not take the focus away
-  shown.replaceChildren(...fresh.querySelector("[data-shown]").childNodes);
-  if (isAnnounced) element.querySelector("[data-said]").textContent = shown.querySelector("p").textContent;
+  const counter = element.querySelector("[data-shown]");
+  if (counter.contains(document.activeElement)) return; // do not take the focus away
+  counter.replaceChildren(...fresh.querySelector("[data-shown]").childNodes);
+  if (isAnnounced) element.querySelector("[data-said]").textContent = counter.querySelector("p").textContent;
 }
 
 function keepFresh(element) {
@@ -32,7 +32,7 @@ function keepFresh(element) {
       try {
         const fresh = await fetchProgress(element);
         if (!fresh?.dataset.refresh) return location.replace(element.dataset.refresh); // the job has ended, or the reply is another page
-        show(element, fresh);
+        showProgress(element, fresh);
         pause = INTERVAL;
       } catch {
         pause = Math.min(2 * pause, MAX_INTERVAL); // the connection or the server is down

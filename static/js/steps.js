@@ -6,7 +6,7 @@ const EDGE = 24; // where a phone's own gesture for "back" begins
 const FIELDS = "input, select, textarea, fieldset, dialog, [contenteditable], [role=group], [role=radiogroup]";
 
 // Returns "Step 2 of 6" from "Step {n} of {total}".
-export function fill(words, values) {
+export function fillWords(words, values) {
   return words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 }
 
@@ -76,7 +76,7 @@ function createBar(bar, count) {
   segments.append(...Array.from({ length: count }, () => document.createElement("span")));
   bar.append(text, segments);
   return (index, minutes) => {
-    text.textContent = fill(bar.dataset.words, { n: index + 1, total: count, minutes });
+    text.textContent = fillWords(bar.dataset.words, { n: index + 1, total: count, minutes });
     [...segments.children].forEach((segment, at) => {
       segment.className = at < index ? "is-read" : at === index ? "is-current" : "";
     });
@@ -108,13 +108,13 @@ function listenToSwipes(area, move) {
 
 // Opens folded answers for the printer, and folds them again.
 function openInPrint(article) {
-  let opened = [];
+  let openedTexts = [];
   addEventListener("beforeprint", () => {
-    opened = [...article.querySelectorAll("details:not([open])")];
-    for (const details of opened) details.open = true;
+    openedTexts = [...article.querySelectorAll("details:not([open])")];
+    for (const details of openedTexts) details.open = true;
   });
   addEventListener("afterprint", () => {
-    for (const details of opened) details.open = false;
+    for (const details of openedTexts) details.open = false;
   });
 }
 
@@ -155,8 +155,8 @@ function createPager(article, steps, onShow) {
   }
   // The step that the URL names, by its own id or that of anything in it.
   function findNamed() {
-    const named = document.getElementById(location.hash.slice(1));
-    return steps.findIndex((step) => named && step.contains(named));
+    const target = document.getElementById(location.hash.slice(1));
+    return steps.findIndex((step) => target && step.contains(target));
   }
   function move(by) {
     const next = index + by;
@@ -166,8 +166,8 @@ function createPager(article, steps, onShow) {
     show(next);
   }
   function follow() {
-    const named = findNamed();
-    if (named >= 0 ? named !== index : !location.hash && index) show(Math.max(named, 0));
+    const target = findNamed();
+    if (target >= 0 ? target !== index : !location.hash && index) show(Math.max(target, 0));
   }
   // A browser that goes to the step in a URL scrolls past the bar and takes the focus from the heading.
   function focusNamed() {
@@ -187,14 +187,14 @@ function createPager(article, steps, onShow) {
 function createReporter(article, form, timer) {
   const { bookmark, token, served } = article.dataset;
   let step = 1;
-  let sent = "";
+  let lastReport = "";
   let isFinished = false;
 
   function report() {
-    const body = new URLSearchParams({ csrf_token: token, anchor: `step-${step}`, served, seconds: timer.format() });
-    if (isFinished || sent === body.toString()) return;
-    sent = body.toString();
-    navigator.sendBeacon(bookmark, body);
+    const report = new URLSearchParams({ csrf_token: token, anchor: `step-${step}`, served, seconds: timer.format() });
+    if (isFinished || lastReport === report.toString()) return;
+    lastReport = report.toString();
+    navigator.sendBeacon(bookmark, report);
   }
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") return timer.start();
@@ -219,7 +219,7 @@ function loadPictures(article) {
   for (const picture of article.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";
 }
 
-function start(article) {
+function startSteps(article) {
   const steps = findSteps(article);
   const timer = createTimer(() => performance.now());
   const form = article.parentElement.querySelector("form[data-lesson-done]");
@@ -235,4 +235,4 @@ function start(article) {
 }
 
 const article = globalThis.document?.querySelector("[data-lesson]");
-if (article) start(article);
+if (article) startSteps(article);

@@ -22,19 +22,19 @@ function listFields(form) {
 
 function isTouched(field) {
   if (isBox(field)) return field.checked !== field.defaultChecked;
-  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
   return field.value !== field.defaultValue;
 }
 
-function read(field) {
+function readField(field) {
   if (isBox(field)) return field.checked;
-  if (field.multiple) return [...field.selectedOptions].map((one) => one.value);
+  if (field.multiple) return [...field.selectedOptions].map((option) => option.value);
   return LONG_NUMBER.test(field.value) ? "" : field.value;
 }
 
-function write(field, value) {
+function writeField(field, value) {
   if (isBox(field)) field.checked = value;
-  else if (field.multiple) for (const one of field.options) one.selected = value.includes(one.value);
+  else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
   else field.value = value;
   if (isTouched(field)) field.closest("details")?.setAttribute("open", "");
 }
@@ -56,23 +56,23 @@ function findNext({ href }) {
   return next.pathname === location.pathname ? location : next;
 }
 
-function keep(link) {
+function keepForms(link) {
   const isRefused = document.querySelector(".error-summary"); // then the page has what was typed before
   if (!isRefused && !forms.some((form) => listFields(form).some(isTouched))) return;
-  const fields = forms.map((form) => nameFields(form).map(([name, field]) => [name, read(field)]));
+  const fields = forms.map((form) => nameFields(form).map(([name, field]) => [name, readField(field)]));
   const { pathname, search } = findNext(link);
   sessionStorage.setItem(KEY, JSON.stringify({ url: pathname + search, until: Date.now() + KEPT_FOR, fields }));
 }
 
 // districts.js makes the first of its two lists after this, and reads there what was chosen.
-function restore() {
-  const kept = JSON.parse(sessionStorage.getItem(KEY));
+function restoreForms() {
+  const draft = JSON.parse(sessionStorage.getItem(KEY));
   sessionStorage.removeItem(KEY);
-  if (kept?.url !== location.pathname + location.search || kept.until < Date.now()) return;
+  if (draft?.url !== location.pathname + location.search || draft.until < Date.now()) return;
   for (const [index, form] of forms.entries()) {
-    const values = Object.fromEntries(kept.fields[index] ?? []);
+    const values = Object.fromEntries(draft.fields[index] ?? []);
     for (const [name, field] of nameFields(form)) {
-      if (name in values) write(field, values[name]);
+      if (name in values) writeField(field, values[name]);
       const region = values[name.replace(/ 1$/, "-region 1")];
       if (region) field.dataset.regionChosen = region;
     }
@@ -80,7 +80,7 @@ function restore() {
 }
 
 // A page of several questions, which has no URL of its own: the server shows it again.
-async function show(event, form) {
+async function showNotice(event, form) {
   event.preventDefault();
   const { href } = event.currentTarget;
   try {
@@ -96,16 +96,16 @@ async function show(event, form) {
 }
 
 try {
-  restore();
+  restoreForms();
 } catch {} // the browser forbids storage, or what it has is of another version
-const stays = forms.find((form) => "stay" in form.dataset);
+const stayForm = forms.find((form) => "stay" in form.dataset);
 for (const link of document.querySelectorAll(".site-head__language, .site-head__eye")) {
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another window; this page stays
-    if (stays && link.hreflang) show(event, stays);
+    if (stayForm && link.hreflang) showNotice(event, stayForm);
     else
       try {
-        keep(link);
+        keepForms(link);
       } catch {}
   });
 }

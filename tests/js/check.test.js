@@ -1,7 +1,7 @@
 // What the page does with the reply to an answer, and how long it waits before it sends again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fill, judgeReply, lengthen } from "../../static/js/check.js";
+import { fillAnswer, judgeReply, lengthenPause } from "../../static/js/check.js";
 
 test("a verdict is shown, and what has to be fixed is said", () => {
   assert.equal(judgeReply(200), "verdict");
@@ -18,8 +18,8 @@ test("everything else is left to the browser, such as signing in", () => {
 });
 
 test("the pause doubles from a second to half a minute", () => {
-  const pauses = [lengthen()];
-  while (pauses.length < 7) pauses.push(lengthen(pauses.at(-1)));
+  const pauses = [lengthenPause()];
+  while (pauses.length < 7) pauses.push(lengthenPause(pauses.at(-1)));
   assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
 });
 
@@ -30,7 +30,7 @@ test("kept values return to typed fields in order, and to choices by value", () 
     { type: "radio", value: "1", checked: false },
     { type: "select-one", value: "" },
   ];
-  fill(fields, ["1", "2"]);
+  fillAnswer(fields, ["1", "2"]);
   assert.deepEqual(
     fields.map((field) => (field.type === "radio" ? field.checked : field.value)),
     ["1", false, true, "2"],

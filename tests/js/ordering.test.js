@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fillIn, findPlace, moveTo } from "../../static/js/ordering.js";
+import { fillIn, findPosition, moveTo } from "../../static/js/ordering.js";
 
 test("an entry is moved, and the others keep their order", () => {
   const list = ["a", "b", "c", "d"];
@@ -17,9 +17,9 @@ test("at the ends nothing is moved", () => {
 });
 
 test("a pointer is over the place after all rows whose middle it has passed", () => {
-  assert.equal(findPlace([50, 100, 150], 20), 0);
-  assert.equal(findPlace([50, 100, 150], 120), 2);
-  assert.equal(findPlace([50, 100, 150], 500), 3);
+  assert.equal(findPosition([50, 100, 150], 20), 0);
+  assert.equal(findPosition([50, 100, 150], 120), 2);
+  assert.equal(findPosition([50, 100, 150], 500), 3);
 });
 
 test("the place is said in the words of the page", () => {

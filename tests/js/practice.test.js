@@ -7,11 +7,11 @@ import { ImpossibleAction, judge, playTrace } from "../../static/js/practice/rep
 import { shuffle } from "../../static/js/practice/shuffling.js";
 
 const FOLDER = new URL("../scenes/", import.meta.url);
-const read = (path) => JSON.parse(readFileSync(new URL(path, FOLDER), "utf8"));
-const load = (kind) =>
+const readText = (path) => JSON.parse(readFileSync(new URL(path, FOLDER), "utf8"));
+const loadScenes = (kind) =>
   import(kind === "switch" ? new URL("switch.js", FOLDER) : `../../static/js/practice/kinds/${kind}.js`);
 
-function play({ begin, act }, { start, seed, actions }) {
+function playVector({ begin, act }, { start, seed, actions }) {
   const state = begin(start, seed);
   for (const [index, action] of actions.entries()) {
     const before = structuredClone(state);
@@ -29,35 +29,35 @@ function play({ begin, act }, { start, seed, actions }) {
 for (const file of readdirSync(new URL("vectors", FOLDER))) {
   const kind = file.replace(".json", "");
   let last;
-  for (const vector of read(`vectors/${file}`)) {
+  for (const vector of readText(`vectors/${file}`)) {
     last = vector.start ??= structuredClone(last); // as in tests/scenes/cases.py
     test(`${kind}: ${vector.name}`, async () => {
       const start = structuredClone(vector.start);
-      const { state, impossible } = play(await load(kind), vector);
+      const { state, impossible } = playVector(await loadScenes(kind), vector);
       assert.equal(impossible, vector.impossible);
       assert.deepEqual(vector.start, start, "the start was changed");
       if (vector.state) assert.deepEqual(state, vector.state);
-      for (const one of vector.holds ?? []) assert.ok(holds(one, state), JSON.stringify(one));
-      for (const one of vector.fails ?? []) assert.ok(!holds(one, state), JSON.stringify(one));
+      for (const predicate of vector.holds ?? []) assert.ok(holds(predicate, state), JSON.stringify(predicate));
+      for (const predicate of vector.fails ?? []) assert.ok(!holds(predicate, state), JSON.stringify(predicate));
     });
   }
 }
 
 test("each shared predicate holds or fails as it says", () => {
-  const shared = read("shared/predicates.json");
-  for (const one of shared.holds) assert.equal(holds(one, shared.state), true, JSON.stringify(one));
-  for (const one of shared.fails) assert.equal(holds(one, shared.state), false, JSON.stringify(one));
+  const shared = readText("shared/predicates.json");
+  for (const predicate of shared.holds) assert.equal(holds(predicate, shared.state), true, JSON.stringify(predicate));
+  for (const predicate of shared.fails) assert.equal(holds(predicate, shared.state), false, JSON.stringify(predicate));
 });
 
 test("a shuffle follows from its seed", () => {
-  for (const { seed, shuffled } of read("shared/shuffling.json")) {
+  for (const { seed, shuffled } of readText("shared/shuffling.json")) {
     assert.deepEqual(shuffle([...shuffled].sort((a, b) => a - b), seed), shuffled);
   }
 });
 
 test("a replay comes out as on the server", async () => {
-  const { scene, cases } = read("shared/replays.json");
+  const { scene, cases } = readText("shared/replays.json");
   for (const { name, seed, trace, outcome } of cases) {
-    assert.deepEqual(judge(playTrace(await load("switch"), scene, seed, trace)), outcome, name);
+    assert.deepEqual(judge(playTrace(await loadScenes("switch"), scene, seed, trace)), outcome, name);
   }
 });

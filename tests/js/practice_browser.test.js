@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { splitAddress } from "../../static/js/practice/kinds/browser.js";
-import { cutAddress, cutMatches, findTwins } from "../../static/js/practice/views/browser/texts.js";
+import { splitUrl } from "../../static/js/practice/kinds/browser.js";
+import { cutUrl, cutMatches, findTwins } from "../../static/js/practice/views/browser/texts.js";
 import { describe } from "../../static/js/practice/views/browser.js";
 
 test("the main name is the last two words of a host, or three before kz", () => {
-  const main = (address) => cutAddress(address)[1];
+  const main = (url) => cutUrl(url)[1];
   assert.equal(main("https://akimat.example"), "akimat.example");
   assert.equal(main("https://kuzhat.akimat.example/kiru"), "akimat.example");
   assert.equal(main("https://akimat.example.kiru-id.example/kiru"), "kiru-id.example");
@@ -18,9 +18,9 @@ test("the main name is the last two words of a host, or three before kz", () => 
 });
 
 test("the pieces of an address are the whole of it", () => {
-  for (const address of ["https://a.b.example/x?y=1", "http://b.example", "https://a.kz@b.example:443/z"]) assert.equal(cutAddress(address).join(""), address);
-  assert.deepEqual(cutAddress("https://a.b.example/x"), ["https://a.", "b.example", "/x"]);
-  assert.deepEqual(cutAddress("https://a.kz@b.example:443/z"), ["https://a.kz@", "b.example", ":443/z"]);
+  for (const url of ["https://a.b.example/x?y=1", "http://b.example", "https://a.kz@b.example:443/z"]) assert.equal(cutUrl(url).join(""), url);
+  assert.deepEqual(cutUrl("https://a.b.example/x"), ["https://a.", "b.example", "/x"]);
+  assert.deepEqual(cutUrl("https://a.kz@b.example:443/z"), ["https://a.kz@", "b.example", ":443/z"]);
 });
 
 test("a Cyrillic letter in a Latin word is found, a Cyrillic word is not", () => {
@@ -31,9 +31,9 @@ test("a Cyrillic letter in a Latin word is found, a Cyrillic word is not", () =>
 });
 
 test("an address is compared without its beginning, www and the last slash", () => {
-  assert.deepEqual(splitAddress(" HTTPS://www.Akimat.example// "), ["https://", "akimat.example"]);
-  assert.deepEqual(splitAddress("akimat.example/blank/"), ["", "akimat.example/blank"]);
-  assert.deepEqual(splitAddress("http://"), ["http://", ""]);
+  assert.deepEqual(splitUrl(" HTTPS://www.Akimat.example// "), ["https://", "akimat.example"]);
+  assert.deepEqual(splitUrl("akimat.example/blank/"), ["", "akimat.example/blank"]);
+  assert.deepEqual(splitUrl("http://"), ["http://", ""]);
 });
 
 test("what is looked for is cut out of a text, whatever its case", () => {

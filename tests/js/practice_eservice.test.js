@@ -11,16 +11,16 @@ const services = {
   bench: { topic: "yard", title: "Скамейка", about: "Новая или старая." },
 };
 const state = { order: ["camp", "lamp", "bench"], services, topic: "", query: "", notice: "" };
-const find = (query, topic = "") => listServices({ ...state, query, topic });
+const findScene = (query, topic = "") => listServices({ ...state, query, topic });
 
 test("a search finds words whatever their ending, case and order, and words that are not shown", () => {
-  assert.deepEqual(find("фонарь"), ["lamp"]);
-  assert.deepEqual(find("ФОНАРИ ремонта"), ["lamp"]);
-  assert.deepEqual(find("путевку"), ["camp"]);
-  assert.deepEqual(find("темнота"), ["lamp"]);
-  assert.deepEqual(find("фонарь лагерь"), []);
-  assert.deepEqual(find("  "), ["camp", "lamp", "bench"]);
-  assert.deepEqual(find("", "yard"), ["lamp", "bench"]);
+  assert.deepEqual(findScene("фонарь"), ["lamp"]);
+  assert.deepEqual(findScene("ФОНАРИ ремонта"), ["lamp"]);
+  assert.deepEqual(findScene("путевку"), ["camp"]);
+  assert.deepEqual(findScene("темнота"), ["lamp"]);
+  assert.deepEqual(findScene("фонарь лагерь"), []);
+  assert.deepEqual(findScene("  "), ["camp", "lamp", "bench"]);
+  assert.deepEqual(findScene("", "yard"), ["lamp", "bench"]);
 });
 
 test("a number is judged while it is typed", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { byOne, takeByOne } from "../../static/js/practice/dom.js";
+import { ignoreDoubleClick, ignoreDoubleClicksIn } from "../../static/js/practice/dom.js";
 import { createDraft, createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
 import { nameResult, sortGoals } from "../../static/js/practice/player.js";
 import { fold, holds } from "../../static/js/practice/predicates.js";
@@ -17,15 +17,15 @@ const LAMP = {
 };
 const SCENE = { start: {}, goals: [{ name: "on", when: ["is", "on", true] }], forbidden: [] };
 
-function createStorage(stored = {}) {
+function createStorage(entries = {}) {
   return {
-    stored,
-    getItem: (key) => stored[key] ?? null,
-    setItem: (key, value) => { stored[key] = value; },
-    removeItem: (key) => { delete stored[key]; },
+    stored: entries,
+    getItem: (key) => entries[key] ?? null,
+    setItem: (key, value) => { entries[key] = value; },
+    removeItem: (key) => { delete entries[key]; },
   };
 }
-const entry = (token) => ({ token, send: "/send", language: "kk", owner: "me", trace: [[0, "done"]] });
+const makeEntry = (token) => ({ token, send: "/send", language: "kk", owner: "me", trace: [[0, "done"]] });
 
 test("a run keeps what was done with its time, and nothing after it was handed in", () => {
   const run = createRun(LAMP, SCENE, 1);
@@ -71,9 +71,9 @@ test("a result is named by what matters most in it", () => {
 test("a trace stays on the device until it is taken, and stands there once", () => {
   const storage = createStorage();
   const outbox = createOutbox(storage);
-  outbox.put(entry("a"));
-  outbox.put(entry("b"));
-  outbox.put(entry("a"));
+  outbox.put(makeEntry("a"));
+  outbox.put(makeEntry("b"));
+  outbox.put(makeEntry("a"));
   assert.deepEqual(createOutbox(storage).list().map(({ token }) => token), ["b", "a"]);
   outbox.remove("a");
   outbox.remove("b");
@@ -82,10 +82,10 @@ test("a trace stays on the device until it is taken, and stands there once", () 
 
 test("where the browser forbids storage a trace is kept in the page", () => {
   const outbox = createOutbox({ getItem: () => { throw new Error("forbidden"); } });
-  assert.equal(outbox.put(entry("a")), false);
+  assert.equal(outbox.put(makeEntry("a")), false);
   assert.equal(outbox.list().length, 1);
   assert.equal(findStorage("localStorage", { get localStorage() { throw new Error("forbidden"); } }), undefined);
-  assert.equal(createOutbox(undefined).put(entry("a")), false);
+  assert.equal(createOutbox(undefined).put(makeEntry("a")), false);
 });
 
 test("a run that is not handed in is kept over a reload of its page, and no longer", () => {
@@ -101,27 +101,27 @@ test("a run that is not handed in is kept over a reload of its page, and no long
 });
 
 test("what the status means for a trace", () => {
-  const wanted = { 200: "taken", 422: "refused", 413: "refused", 503: "lost", 429: "lost", 0: "sign-in", 400: "sign-in", 403: "sign-in", 404: "sign-in" };
-  for (const [status, meaning] of Object.entries(wanted)) assert.equal(readStatus(Number(status)), meaning, status);
+  const expectedStates = { 200: "taken", 422: "refused", 413: "refused", 503: "lost", 429: "lost", 0: "sign-in", 400: "sign-in", 403: "sign-in", 404: "sign-in" };
+  for (const [status, meaning] of Object.entries(expectedStates)) assert.equal(readStatus(Number(status)), meaning, status);
 });
 
 test("a request that fails is lost, and its answer is read where there is one", async () => {
-  const lost = await sendEntry(entry("a"), "c", () => Promise.reject(new Error("offline")));
-  assert.deepEqual(lost, { state: "lost", reply: null });
-  let sent;
-  const taken = await sendEntry(entry("a"), "c", async (_url, { body }) => {
-    sent = body;
+  const lostReply = await sendEntry(makeEntry("a"), "c", () => Promise.reject(new Error("offline")));
+  assert.deepEqual(lostReply, { state: "lost", reply: null });
+  let requestForm;
+  const takenReply = await sendEntry(makeEntry("a"), "c", async (_url, { body }) => {
+    requestForm = body;
     return { status: 200, json: async () => ({ passed: true }) };
   });
-  assert.deepEqual(taken, { state: "taken", reply: { passed: true } });
-  assert.deepEqual(Object.fromEntries(sent), { csrf_token: "c", token: "a", language: "kk", trace: '[[0,"done"]]' });
+  assert.deepEqual(takenReply, { state: "taken", reply: { passed: true } });
+  assert.deepEqual(Object.fromEntries(requestForm), { csrf_token: "c", token: "a", language: "kk", trace: '[[0,"done"]]' });
 });
 
 test("what is lost is sent again, what waits for its owner stays, the rest goes", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const outbox = createOutbox(createStorage());
   const states = { a: ["lost", "taken"], b: ["sign-in", "sign-in"], c: ["refused"] };
-  for (const token of Object.keys(states)) outbox.put(entry(token));
+  for (const token of Object.keys(states)) outbox.put(makeEntry(token));
   const followed = [];
   const flush = createSender(outbox, "c", "me", ({ token }, { state }) => followed.push(`${token} ${state}`), async ({ token }) => ({ state: states[token].shift() }));
   await flush();
@@ -135,24 +135,24 @@ test("what is lost is sent again, what waits for its owner stays, the rest goes"
 test("a sender leaves the runs of others to them, and asks the server of one that names nobody", async () => {
   const outbox = createOutbox(createStorage());
   const owners = { a: "me", b: "you", c: undefined, d: "" };
-  for (const [token, owner] of Object.entries(owners)) outbox.put({ ...entry(token), owner });
-  const sent = [];
-  const send = async ({ token }) => sent.push(token) && { state: "taken", reply: {} };
+  for (const [token, owner] of Object.entries(owners)) outbox.put({ ...makeEntry(token), owner });
+  const requests = [];
+  const send = async ({ token }) => requests.push(token) && { state: "taken", reply: {} };
   await createSender(outbox, "c", "me", () => {}, send)();
-  assert.deepEqual(sent, ["a", "c"]);
+  assert.deepEqual(requests, ["a", "c"]);
   assert.deepEqual(outbox.list().map(({ token }) => token), ["b", "d"]);
   await createSender(outbox, "c", "you", () => {}, send)();
-  assert.deepEqual(sent, ["a", "c", "b"], "the control");
+  assert.deepEqual(requests, ["a", "c", "b"], "the control");
 });
 
 test("the second click of a double click is left out; keys, taps and later clicks are not", () => {
-  const done = [];
-  const listener = byOne((event) => done.push(event.detail));
+  const results = [];
+  const listener = ignoreDoubleClick((event) => results.push(event.detail));
   for (const detail of [1, 2, 3, 1, 0, 0]) listener({ detail, pointerType: "mouse" });
   listener({ detail: 2, pointerType: "touch" });
-  assert.deepEqual(done, [1, 1, 0, 0, 2]);
+  assert.deepEqual(results, [1, 1, 0, 0, 2]);
   let take;
-  takeByOne({ addEventListener: (...listener) => { take = listener; } }, { contains: (target) => target === "scene" });
+  ignoreDoubleClicksIn({ addEventListener: (...listener) => { take = listener; } }, { contains: (target) => target === "scene" });
   assert.deepEqual([take[0], take[2]], ["click", true], "before whatever lies inside");
   const stopped = [];
   const note = (name) => () => stopped.push(name);

@@ -39,7 +39,7 @@ const START = {
   text: { value: "To the left", wanted: "left" },
 };
 
-function say(...actions) {
+function describeAction(...actions) {
   const state = begin(START, 1);
   for (const action of actions) act(state, action);
   return describe(actions.at(-1), state, WORDS);
@@ -59,18 +59,18 @@ test("a row of a list is seen once it is seen whole", () => {
 });
 
 test("each action is told in a sentence", () => {
-  assert.equal(say(["click", "lamp"]), "Lamp: on");
-  assert.equal(say(["point", "clock"]), "Clock: ten o'clock");
-  assert.equal(say(["click", "letter"]), "Letter once more");
-  assert.equal(say(["click", "apple"]), "Apple taken up");
-  assert.equal(say(["click", "apple"], ["click", "apple"]), "Apple let go");
-  assert.equal(say(["drop", "apple", "basket"]), "Apple in Basket");
-  assert.equal(say(["menu", "letter"], ["choose", "print"]), "Letter: Print chosen");
-  assert.equal(say(["select", " left"]), "selected: left");
-  assert.equal(say(["scroll", 0]), "the end");
-  assert.equal(say(["set", "volume", 40]), "Volume: 40");
-  assert.equal(say(["click", "lamp"], ["set", "door", 0]), "that is not it");
-  assert.equal(say(["click", "lamp"], ["set", "door", 1]), "that is it");
+  assert.equal(describeAction(["click", "lamp"]), "Lamp: on");
+  assert.equal(describeAction(["point", "clock"]), "Clock: ten o'clock");
+  assert.equal(describeAction(["click", "letter"]), "Letter once more");
+  assert.equal(describeAction(["click", "apple"]), "Apple taken up");
+  assert.equal(describeAction(["click", "apple"], ["click", "apple"]), "Apple let go");
+  assert.equal(describeAction(["drop", "apple", "basket"]), "Apple in Basket");
+  assert.equal(describeAction(["menu", "letter"], ["choose", "print"]), "Letter: Print chosen");
+  assert.equal(describeAction(["select", " left"]), "selected: left");
+  assert.equal(describeAction(["scroll", 0]), "the end");
+  assert.equal(describeAction(["set", "volume", 40]), "Volume: 40");
+  assert.equal(describeAction(["click", "lamp"], ["set", "door", 0]), "that is not it");
+  assert.equal(describeAction(["click", "lamp"], ["set", "door", 1]), "that is it");
 });
 
 test("a thing says what has become of it", () => {

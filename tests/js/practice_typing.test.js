@@ -24,7 +24,7 @@ const WORDS = {
   "typing-end": "the end",
 };
 
-function play(lines, ...actions) {
+function playActions(lines, ...actions) {
   const state = begin({ lines, follow: false }, 1);
   for (const action of actions) act(state, action);
   return state;
@@ -64,22 +64,22 @@ test("each letter has its key and its finger, a capital the Shift of the other h
 
 test("the next thing to do is a key, Enter, Backspace, or another layout", () => {
   const lines = [{ text: "ақ", layout: "kk" }, { text: "a", layout: "en" }];
-  assert.deepEqual(advise(play(lines), WORDS), { keys: ["29"], fingers: [3], sign: "а", text: "а" });
-  assert.equal(advise(play(lines, ["key", "о"]), WORDS).text, "о instead of а");
-  assert.equal(advise(play(lines, ["key", "А"]), WORDS).text, "is Caps Lock on?");
-  assert.deepEqual(advise(play(lines, ["key", "ақ"]), WORDS).keys, ["enter"]);
-  const switching = advise(play(lines, ["key", "ақ"], ["enter"]), WORDS);
+  assert.deepEqual(advise(playActions(lines), WORDS), { keys: ["29"], fingers: [3], sign: "а", text: "а" });
+  assert.equal(advise(playActions(lines, ["key", "о"]), WORDS).text, "о instead of а");
+  assert.equal(advise(playActions(lines, ["key", "А"]), WORDS).text, "is Caps Lock on?");
+  assert.deepEqual(advise(playActions(lines, ["key", "ақ"]), WORDS).keys, ["enter"]);
+  const switching = advise(playActions(lines, ["key", "ақ"], ["enter"]), WORDS);
   assert.deepEqual([switching.keys, switching.text], [["en"], "switch to ENG"]);
-  assert.equal(advise(play(lines, ["key", "ақ"], ["enter"], ["key", "a"]), WORDS).text, "the end");
+  assert.equal(advise(playActions(lines, ["key", "ақ"], ["enter"], ["key", "a"]), WORDS).text, "the end");
 });
 
 test("a screen reader hears the line, the next sign, and which layout is on", () => {
   const lines = [{ text: "қар", layout: "kk" }, { text: "бала", layout: "kk" }];
-  assert.equal(describe([], play(lines, ["key", "0"]), WORDS), "0 came, ҚАЗ is needed");
-  assert.equal(describe([], play(lines, ["key", "қ"]), WORDS), "next а");
-  assert.equal(describe([], play(lines, ["key", "қар"], ["enter"]), WORDS), "line бала next б");
-  assert.equal(describe([], play(lines, ["key", "к"]), WORDS), "к instead of қ as in қала");
-  assert.equal(describe([], play(lines, ["layout", "en"]), WORDS), "line қар switch to ҚАЗ");
+  assert.equal(describe([], playActions(lines, ["key", "0"]), WORDS), "0 came, ҚАЗ is needed");
+  assert.equal(describe([], playActions(lines, ["key", "қ"]), WORDS), "next а");
+  assert.equal(describe([], playActions(lines, ["key", "қар"], ["enter"]), WORDS), "line бала next б");
+  assert.equal(describe([], playActions(lines, ["key", "к"]), WORDS), "к instead of қ as in қала");
+  assert.equal(describe([], playActions(lines, ["layout", "en"]), WORDS), "line қар switch to ҚАЗ");
 });
 
 test("the layouts are those of the server, sign by sign", () => {

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countMinutesLeft, createTimer, fill, readKey, readSwipe } from "../../static/js/steps.js";
+import { countMinutesLeft, createTimer, fillWords, readKey, readSwipe } from "../../static/js/steps.js";
 
-const swipe = (values) => ({ x: 200, y: 300, endX: 200, endY: 300, milliseconds: 200, ...values });
-const key = (name, values = {}) => ({ key: name, target: { closest: () => null }, ...values });
+const createSwipe = (values) => ({ x: 200, y: 300, endX: 200, endY: 300, milliseconds: 200, ...values });
+const createKey = (name, values = {}) => ({ key: name, target: { closest: () => null }, ...values });
 
 function createClock() {
   const clock = () => clock.time;
@@ -14,7 +14,7 @@ function createClock() {
 }
 
 test("words are filled with their values", () => {
-  assert.equal(fill("Step {n} of {total}, {n}", { n: 2, total: 6 }), "Step 2 of 6, 2");
+  assert.equal(fillWords("Step {n} of {total}, {n}", { n: 2, total: 6 }), "Step 2 of 6, 2");
 });
 
 test("the minutes left are shared out by the words of the steps", () => {
@@ -29,28 +29,28 @@ test("the last step takes a minute at least, and a lesson of pictures all of its
 });
 
 test("a finger across the screen leads to the next step and back", () => {
-  assert.equal(readSwipe(swipe({ endX: 100 }), 360), 1);
-  assert.equal(readSwipe(swipe({ endX: 300 }), 360), -1);
+  assert.equal(readSwipe(createSwipe({ endX: 100 }), 360), 1);
+  assert.equal(readSwipe(createSwipe({ endX: 300 }), 360), -1);
 });
 
 test("scrolling, a tap, a slow finger and the edge of the screen lead nowhere", () => {
-  assert.equal(readSwipe(swipe({ endX: 100, endY: 400 }), 360), 0);
-  assert.equal(readSwipe(swipe({ endX: 170 }), 360), 0);
-  assert.equal(readSwipe(swipe({ endX: 100, milliseconds: 900 }), 360), 0);
-  assert.equal(readSwipe(swipe({ x: 10, endX: 200 }), 360), 0);
-  assert.equal(readSwipe(swipe({ x: 350, endX: 100 }), 360), 0);
+  assert.equal(readSwipe(createSwipe({ endX: 100, endY: 400 }), 360), 0);
+  assert.equal(readSwipe(createSwipe({ endX: 170 }), 360), 0);
+  assert.equal(readSwipe(createSwipe({ endX: 100, milliseconds: 900 }), 360), 0);
+  assert.equal(readSwipe(createSwipe({ x: 10, endX: 200 }), 360), 0);
+  assert.equal(readSwipe(createSwipe({ x: 350, endX: 100 }), 360), 0);
 });
 
 test("the arrow keys lead through the steps", () => {
-  assert.equal(readKey(key("ArrowRight")), 1);
-  assert.equal(readKey(key("ArrowLeft")), -1);
-  assert.equal(readKey(key("ArrowDown")), 0);
+  assert.equal(readKey(createKey("ArrowRight")), 1);
+  assert.equal(readKey(createKey("ArrowLeft")), -1);
+  assert.equal(readKey(createKey("ArrowDown")), 0);
 });
 
 test("arrow keys in a field, with another key or used by another part of the page lead nowhere", () => {
-  assert.equal(readKey(key("ArrowRight", { target: { closest: () => ({}) } })), 0);
-  assert.equal(readKey(key("ArrowLeft", { altKey: true })), 0);
-  assert.equal(readKey(key("ArrowRight", { defaultPrevented: true })), 0);
+  assert.equal(readKey(createKey("ArrowRight", { target: { closest: () => ({}) } })), 0);
+  assert.equal(readKey(createKey("ArrowLeft", { altKey: true })), 0);
+  assert.equal(readKey(createKey("ArrowRight", { defaultPrevented: true })), 0);
 });
 
 test("each step has the seconds for which it was shown", () => {

@@ -8,16 +8,16 @@ export function begin(start, seed) {
 }
 
 export function act(state, action) {
-  const [name, ...rest] = action;
-  if (name === "switch" && rest.length === 1 && Object.hasOwn(state.lamps, rest[0])) {
-    const lamp = state.lamps[rest[0]];
+  const [name, ...values] = action;
+  if (name === "switch" && values.length === 1 && Object.hasOwn(state.lamps, values[0])) {
+    const lamp = state.lamps[values[0]];
     lamp.on = !lamp.on;
     lamp.times += 1;
-    state.log.push(rest[0]);
-  } else if (name === "press" && rest.length === 2 && typeof rest[0] === "number" && state.order[rest[0]] === rest[1]) {
-    state.lamps[rest[1]] = { on: true, times: state.lamps[rest[1]].times };
-  } else if (name === "write" && rest.length === 1 && typeof rest[0] === "string") {
-    state.sign = rest[0];
+    state.log.push(values[0]);
+  } else if (name === "press" && values.length === 2 && typeof values[0] === "number" && state.order[values[0]] === values[1]) {
+    state.lamps[values[1]] = { on: true, times: state.lamps[values[1]].times };
+  } else if (name === "write" && values.length === 1 && typeof values[0] === "string") {
+    state.sign = values[0];
   } else {
     throw new ImpossibleAction(String(name));
   }

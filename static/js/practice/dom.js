@@ -13,8 +13,8 @@ export const SIGNS = {
   warning: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
 };
 
-// Returns an element: h("p", { class: "lead", hidden: false }, "text", child). A function is a listener.
-export function h(name, values = {}, ...children) {
+// Returns an element: createElement("p", { class: "lead", hidden: false }, "text", child). A function is a listener.
+export function createElement(name, values = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(values)) {
     if (value === null || value === undefined || value === false) continue;
@@ -27,26 +27,26 @@ export function h(name, values = {}, ...children) {
 
 // Returns whether a click is the second one of a double click: what the first one brought under the
 // hand was not meant, and what it did is not to be undone. A finger has no such habit.
-export function isSecond({ detail, pointerType }) {
+export function isSecondClick({ detail, pointerType }) {
   return detail > 1 && pointerType !== "touch";
 }
 
 // Returns a listener of clicks that leaves out such a second one.
-export function byOne(click) {
-  return (event) => isSecond(event) || click(event);
+export function ignoreDoubleClick(click) {
+  return (event) => isSecondClick(event) || click(event);
 }
 
 // Leaves it out in all of an element in which nothing is done by a double click, but for a part of it.
-export function takeByOne(element, part) {
+export function ignoreDoubleClicksIn(element, part) {
   element.addEventListener("click", (event) => {
-    if (!isSecond(event) || part?.contains(event.target)) return;
+    if (!isSecondClick(event) || part?.contains(event.target)) return;
     event.preventDefault();
     event.stopPropagation();
   }, true);
 }
 
 // Returns an element of a drawing.
-export function svg(name, values, ...children) {
+export function createDrawing(name, values, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
   element.append(...children);
@@ -54,22 +54,22 @@ export function svg(name, values, ...children) {
 }
 
 // Returns a drawing for the eye alone; whatever it shows is also written.
-export function svgHidden(values, ...children) {
-  return svg("svg", { "aria-hidden": "true", focusable: "false", ...values }, ...children);
+export function createHiddenSvg(values, ...children) {
+  return createDrawing("svg", { "aria-hidden": "true", focusable: "false", ...values }, ...children);
 }
 
 // Returns a line drawing of one path in a square of 24.
-export function icon(d) {
-  return svgHidden({ class: "icon", viewBox: "0 0 24 24", width: 24, height: 24, fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" }, svg("path", { d }));
+export function createIcon(d) {
+  return createHiddenSvg({ class: "icon", viewBox: "0 0 24 24", width: 24, height: 24, fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" }, createDrawing("path", { d }));
 }
 
 // Returns a drawing of several paths: one a line, after the word for how it is drawn.
-export function draw(lines, look, viewBox) {
+export function drawLines(lines, look, viewBox) {
   const paths = lines.split("\n").map((line) => {
     const [way, ...path] = line.split(" ");
-    return svg("path", { class: `drawn drawn--${way}`, d: path.join(" ") });
+    return createDrawing("path", { class: `drawn drawn--${way}`, d: path.join(" ") });
   });
-  return svgHidden({ class: look, viewBox }, ...paths);
+  return createHiddenSvg({ class: look, viewBox }, ...paths);
 }
 
 // Replaces the content of an element; the focus stays on what has the same data-key.
@@ -80,13 +80,13 @@ export function redraw(element, ...children) {
 }
 
 // Puts a menu at a point of the window, and inside the element that holds it.
-export function placeMenu(element, menu, x, y) {
+export function positionMenu(element, menu, x, y) {
   const box = element.getBoundingClientRect();
   menu.style.left = `${Math.max(4, Math.min(x - box.left, box.width - menu.offsetWidth - 4))}px`;
   menu.style.top = `${Math.max(4, Math.min(y - box.top, box.height - menu.offsetHeight - 4))}px`;
 }
 
 // Returns words with the values in place of {name}.
-export function fill(words, values) {
+export function fillWords(words, values) {
   return words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 }

@@ -2,7 +2,7 @@
 // and sends it. It has neither predicates nor hints: the server alone judges, after the test.
 import { RunPage, startPage } from "./pages.js";
 
-const SAID = { taken: "final-taken", refused: "final-refused", "sign-in": "final-waits" };
+const MESSAGES = { taken: "final-taken", refused: "final-refused", "sign-in": "final-waits" };
 
 // Returns whether an entry of the outbox is the run that was handed in last on this page.
 export function isSameRun(entry, other) {
@@ -16,8 +16,8 @@ class FinalPlayer extends RunPage {
     page.addEventListener("time-over", () => this.handInAtTheEnd());
   }
 
-  begin(given) {
-    super.begin(given);
+  begin(run) {
+    super.begin(run);
     this.hide("handed-in");
     this.parts.play.hidden = this.parts.before.hidden = false;
   }
@@ -50,7 +50,7 @@ class FinalPlayer extends RunPage {
   follow(entry, { state, reply }) {
     if (!isSameRun(entry, this.entry)) return;
     if (state === "taken") this.fresh = reply.token;
-    this.tell(SAID[state] ?? (this.isKept ? "final-offline" : "final-offline-page"), reply?.message);
+    this.tell(MESSAGES[state] ?? (this.isKept ? "final-offline" : "final-offline-page"), reply?.message);
   }
 }
 

@@ -36,8 +36,8 @@ export function createOutbox(storage) {
   let memory = [];
   function list() {
     try {
-      const stored = JSON.parse(storage.getItem(KEY)) ?? [];
-      return Array.isArray(stored) ? stored : [];
+      const entries = JSON.parse(storage.getItem(KEY)) ?? [];
+      return Array.isArray(entries) ? entries : [];
     } catch {
       return memory;
     }
@@ -70,11 +70,11 @@ export function readStatus(status) {
 
 // Sends an entry {send, token, language, trace}; returns {state, reply}. Never raises.
 export async function sendEntry(entry, csrf, fetchPage = fetch) {
-  const body = new URLSearchParams({ csrf_token: csrf, token: entry.token, language: entry.language, trace: JSON.stringify(entry.trace) });
+  const form = new URLSearchParams({ csrf_token: csrf, token: entry.token, language: entry.language, trace: JSON.stringify(entry.trace) });
   const headers = { Accept: "application/json" };
   try {
     const signal = AbortSignal.timeout?.(TIMEOUT);
-    const answer = await fetchPage(entry.send, { method: "POST", body, headers, redirect: "manual", signal });
+    const answer = await fetchPage(entry.send, { method: "POST", body: form, headers, redirect: "manual", signal });
     const state = readStatus(answer.status);
     const reply = ["taken", "refused"].includes(state) ? await answer.json().catch(() => null) : null;
     return { state: state === "taken" && !reply ? "lost" : state, reply };

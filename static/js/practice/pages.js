@@ -1,6 +1,6 @@
 // What pages of a scene share: they show the view of its kind and do what it asks for; those of a
 // learner keep the trace of it, and send it.
-import { takeByOne } from "./dom.js";
+import { ignoreDoubleClicksIn } from "./dom.js";
 import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
 import { createRun, ImpossibleAction, perform, playTrace } from "./replay.js";
 
@@ -9,7 +9,7 @@ const VISITORS_PAUSE = 900000; // the same, after which somebody else may sit at
 
 // Returns whether no other page plays a run: a window that is duplicated brings a copy of it along.
 // Where the browser has no locks nobody can tell.
-function claim(id) {
+function claimRun(id) {
   const signal = AbortSignal.timeout?.(PATIENCE);
   return !signal || !navigator.locks || new Promise((resolve) => {
     const hold = () => {
@@ -70,10 +70,10 @@ export class RunPage extends ScenePage {
   // has no account has nothing but the time to tell the next one at the window by.
   static async open(scene) {
     const draft = createDraft(findStorage("sessionStorage"), scene.draft);
-    const begun = draft.load();
-    const isOwn = scene.owner || Date.now() - begun.at < VISITORS_PAUSE;
-    if (!isOwn || !begun.id || !(await claim(begun.id))) draft.clear();
-    claim(scene.token);
+    const draftRun = draft.load();
+    const isOwn = scene.owner || Date.now() - draftRun.at < VISITORS_PAUSE;
+    if (!isOwn || !draftRun.id || !(await claimRun(draftRun.id))) draft.clear();
+    claimRun(scene.token);
     Object.assign(scene, { draft, id: scene.token });
   }
 
@@ -84,7 +84,7 @@ export class RunPage extends ScenePage {
     this.draft = scene.draft;
     this.entry = null;
     this.listen({ done: () => this.finish(), again: () => this.restart(), undo: () => this.restart(this.former) });
-    takeByOne(document, this.parts.root); // whatever stands around the scene moves when it changes
+    ignoreDoubleClicksIn(document, this.parts.root); // whatever stands around the scene moves when it changes
     addEventListener("online", this.flush);
     this.started = performance.now(); // when the time of the token began
     this.resume();
@@ -98,9 +98,9 @@ export class RunPage extends ScenePage {
     const scene = { ...this.scene, ...ticket };
     const run = restoreRun(this.kind, scene, trace);
     this.former = restoreRun(this.kind, scene, former);
-    const kept = [run, this.former].filter(Boolean);
-    if (kept.length) Object.assign(this.scene, ticket);
-    this.started -= Math.max(0, ...kept.map((left) => left.trace.at(-1)[0]));
+    const runs = [run, this.former].filter(Boolean);
+    if (runs.length) Object.assign(this.scene, ticket);
+    this.started -= Math.max(0, ...runs.map((earlierRun) => earlierRun.trace.at(-1)[0]));
     this.begin(run);
     this.parts.resumed.hidden = !run;
     this.parts.former.hidden = !this.former;
@@ -148,9 +148,9 @@ export class RunPage extends ScenePage {
 
   // Begins again, or goes on with a run that was left: a hand that slips onto the button loses nothing.
   restart(run) {
-    const left = this.run;
-    this.former = left.isDone ? null : left.trace.length ? left : run ? null : this.former;
-    if (left.isDone && this.renew()) return;
+    const previousRun = this.run;
+    this.former = previousRun.isDone ? null : previousRun.trace.length ? previousRun : run ? null : this.former;
+    if (previousRun.isDone && this.renew()) return;
     this.begin(run);
     this.keep();
     this.parts.former.hidden = !this.former;

@@ -1,14 +1,14 @@
 // The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what is
 // done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
-import { fill, h, icon, SIGNS } from "./dom.js";
+import { fillWords, createElement, createIcon, SIGNS } from "./dom.js";
 import { RunPage, startPage } from "./pages.js";
 import { countMeta, createRun, judge, perform } from "./replay.js";
 
 const MANY = 6; // lines of a result that are shown at once
 
 // Returns the goals as the result tells them: those reached, then those missing, in their order.
-export function sortGoals(goals, reached) {
-  const isReached = ({ name }) => reached.includes(name);
+export function sortGoals(goals, reachedGoals) {
+  const isReached = ({ name }) => reachedGoals.includes(name);
   return { good: goals.filter(isReached), missing: goals.filter((goal) => !isReached(goal)) };
 }
 
@@ -34,9 +34,9 @@ class Player extends RunPage {
     });
   }
 
-  begin(given) {
+  begin(run) {
     this.demo = this.entry = null;
-    super.begin(given);
+    super.begin(run);
     const { happened, trace } = this.run;
     this.started = performance.now() - (trace.at(-1)?.[0] ?? 0);
     this.warnings = Object.keys(happened).length;
@@ -67,7 +67,7 @@ class Player extends RunPage {
     const texts = this.listDeeds(this.run.happened);
     if (texts.length === this.warnings) return;
     this.warnings = texts.length;
-    this.parts["warning-texts"].replaceChildren(...texts.slice(-1).map((text) => h("p", {}, text)));
+    this.parts["warning-texts"].replaceChildren(...texts.slice(-1).map((text) => createElement("p", {}, text)));
     this.parts.warning.hidden = false;
     this.parts.understood.focus({ preventScroll: true });
     this.parts.warning.scrollIntoView({ block: "nearest" });
@@ -91,13 +91,13 @@ class Player extends RunPage {
 
   drawHints() {
     const { hints } = this.scene;
-    const opened = countMeta(this.run, "hint");
-    const isLeft = opened < hints.length;
-    const head = (n) => h("strong", {}, fill(this.words["player-hint-number"], { n, total: hints.length }));
-    this.parts.hints.replaceChildren(...hints.slice(0, opened).map((text, index) => h("p", {}, head(index + 1), " ", text)));
-    this.parts.hints.hidden = !opened;
+    const hintCount = countMeta(this.run, "hint");
+    const isLeft = hintCount < hints.length;
+    const head = (n) => createElement("strong", {}, fillWords(this.words["player-hint-number"], { n, total: hints.length }));
+    this.parts.hints.replaceChildren(...hints.slice(0, hintCount).map((text, index) => createElement("p", {}, head(index + 1), " ", text)));
+    this.parts.hints.hidden = !hintCount;
     this.parts.hint.setAttribute("aria-disabled", !isLeft);
-    this.parts["hint-text"].textContent = this.words[!isLeft ? "player-hint-none" : opened ? "player-hint-next" : "player-hint"];
+    this.parts["hint-text"].textContent = this.words[!isLeft ? "player-hint-none" : hintCount ? "player-hint-next" : "player-hint"];
   }
 
   beginShow() {
@@ -106,7 +106,7 @@ class Player extends RunPage {
     this.parts["show-bar"].hidden = false;
     this.parts.next.hidden = false;
     this.parts.own.className = "button button--quiet";
-    this.parts["show-text"].textContent = fill(this.words["player-show-begin"], { total: this.scene.solution.length });
+    this.parts["show-text"].textContent = fillWords(this.words["player-show-begin"], { total: this.scene.solution.length });
     this.view.update(this.demo.state);
     this.parts.next.focus();
   }
@@ -119,7 +119,7 @@ class Player extends RunPage {
     this.view.update(this.demo.state);
     const n = this.demo.trace.length;
     const text = this.describe(action, this.demo.state);
-    this.parts["show-text"].textContent = `${fill(this.words["player-show-step"], { n, total: solution.length })} ${text}`;
+    this.parts["show-text"].textContent = `${fillWords(this.words["player-show-step"], { n, total: solution.length })} ${text}`;
     if (n < solution.length) return;
     this.parts["show-text"].append(` ${this.words["player-show-end"]}`);
     this.parts.own.className = "button";
@@ -187,7 +187,7 @@ class Player extends RunPage {
     const { good, missing } = sortGoals(scene.goals, result.goals);
     parts.result.dataset.passed = String(result.passed);
     parts["result-title"].textContent = words[nameResult(result, scene.goals.length)];
-    parts["result-percent"].textContent = fill(words["player-percent"], { n: good.length, total: scene.goals.length });
+    parts["result-percent"].textContent = fillWords(words["player-percent"], { n: good.length, total: scene.goals.length });
     parts["result-done"].hidden = !result.passed;
     this.fillList("good", good.map(({ text }) => text), SIGNS.tick);
     this.fillList("missing", missing.map(({ text }) => text), SIGNS.next);
@@ -204,9 +204,9 @@ class Player extends RunPage {
   }
 
   fillList(name, texts, path) {
-    const lines = texts.map((text) => h("li", {}, icon(path), h("span", {}, text)));
-    const rest = lines.length > MANY ? lines.splice(MANY - 1) : [];
-    if (rest.length) lines.push(h("li", {}, h("details", {}, h("summary", {}, fill(this.words["player-more"], { n: rest.length })), h("ul", { class: `practice__list practice__list--${name}` }, rest))));
+    const lines = texts.map((text) => createElement("li", {}, createIcon(path), createElement("span", {}, text)));
+    const otherLines = lines.length > MANY ? lines.splice(MANY - 1) : [];
+    if (otherLines.length) lines.push(createElement("li", {}, createElement("details", {}, createElement("summary", {}, fillWords(this.words["player-more"], { n: otherLines.length })), createElement("ul", { class: `practice__list practice__list--${name}` }, otherLines))));
     this.parts[`${name}-list`].replaceChildren(...lines);
     this.parts[name].hidden = !texts.length;
   }

@@ -15,12 +15,12 @@ export function fold(text) {
 
 // Returns what stands at a path such as "messages.m1.verdict", null if nothing does.
 export function find(state, path) {
-  let found = state;
+  let value = state;
   for (const name of path ? path.split(".") : []) {
-    const isThere = Array.isArray(found) ? INDEX.test(name) : isObject(found) && Object.hasOwn(found, name);
-    found = (isThere ? found[name] : null) ?? null;
+    const isThere = Array.isArray(value) ? INDEX.test(name) : isObject(value) && Object.hasOwn(value, name);
+    value = (isThere ? value[name] : null) ?? null;
   }
-  return found;
+  return value;
 }
 
 function isObject(value) {

@@ -41,13 +41,13 @@ export function countMeta({ trace }, name) {
 export function judge(run) {
   const { scene, state, trace, reached, happened } = run;
   const sum = (goals) => goals.reduce((total, { marks = 1 }) => total + marks, 0);
-  const met = scene.goals.filter(({ when }) => holds(when, state));
-  const percent = Math.floor((100 * sum(met)) / sum(scene.goals));
-  const shown = countMeta(run, "show") > 0;
-  const passed = percent >= (scene.pass ?? 100) && !Object.keys(happened).length && !shown;
+  const metGoals = scene.goals.filter(({ when }) => holds(when, state));
+  const percent = Math.floor((100 * sum(metGoals)) / sum(scene.goals));
+  const isShown = countMeta(run, "show") > 0;
+  const isPassed = percent >= (scene.pass ?? 100) && !Object.keys(happened).length && !isShown;
   const seconds = Math.floor((trace.at(-1)?.[0] ?? 0) / 1000);
-  const goals = met.map(({ name }) => name);
-  return { percent, passed, goals, reached, happened, hints: countMeta(run, "hint"), shown, seconds };
+  const goals = metGoals.map(({ name }) => name);
+  return { percent, passed: isPassed, goals, reached, happened, hints: countMeta(run, "hint"), shown: isShown, seconds };
 }
 
 // Returns a run after all actions of a trace. Raises ImpossibleAction.

@@ -7,9 +7,9 @@ export function shuffle(list, seed) {
   let state = seed;
   for (let index = shuffled.length - 1; index > 0; index -= 1) {
     state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (index + 1);
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    const other = ((bits ^ (bits >>> 14)) >>> 0) % (index + 1);
     [shuffled[index], shuffled[other]] = [shuffled[other], shuffled[index]];
   }
   return shuffled;

@@ -101,6 +101,21 @@ def test_a_view_brings_its_kind_along_and_exports_what_the_player_asks_of_it(tmp
     assert "export let[act,mount]=" in script
 
 
+def test_a_long_name_that_is_imported_and_used_often_becomes_short(tmp_path):
+    uses = "\n".join(["export const b = () => {"] + ["createElement();"] * 99 + ["};"])
+    write_scripts(
+        tmp_path,
+        a='import { b } from "./a/b.js";\nimport { one } from "./one.js";\nb(one);\n',
+        a__b=f'import {{ createElement }} from "../one.js";\n{uses}\n',
+        one="export const one = 1;\nexport const createElement = () => one;\n",
+    )
+    assets = Assets(tmp_path)
+    script = read_asset(assets, "js/a.js")
+    assert find_imports(assets, "js/a.js") == [assets.url("js/one.js")]
+    assert re.search(r"import\{.*\bone\b.*\}", script) and "one as" not in script
+    assert script.count("createElement") == 1
+
+
 def test_a_script_of_several_parts_that_exports_nothing_is_only_run(tmp_path):
     write_scripts(
         tmp_path, a='import { b } from "./a/b.js";\nb();\n', a__b="export const b = () => alert();"

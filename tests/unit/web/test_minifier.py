@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from lms.web import minifier
-from lms.web.minifier import Minifier
+from lms.web.minifier import Minifier, squeeze_style
 
 BOX = """class Box {
   openBox() {
@@ -99,3 +99,18 @@ def test_a_script_is_served_without_reserved_names_where_they_cannot_be_taken_ou
     text = "(() => {\nshow(1);\n})();\n"
     monkeypatch.setattr(minifier, "RESERVED", re.compile("nothing of the kind"))
     assert minify_first(text) == "(()=>{show(1)})()"
+
+
+@pytest.mark.parametrize(
+    ("style", "squeezed"),
+    [
+        (
+            "@container (min-width: 20rem) {\n  .a:hover > .b,\n  .c :is(b) {\n    margin: 0 1px;\n  }\n}",
+            "@container (min-width:20rem){.a:hover > .b,.c :is(b){margin:0 1px}}",
+        ),
+        ("a { width: calc(1px + 2px); } /* a; b */", "a{width:calc(1px + 2px)}"),
+        ('a::after { content: " , ; } "; }', 'a::after{content:" , ; } "}'),
+    ],
+)
+def test_a_style_loses_comments_and_idle_spaces_but_not_those_of_a_text(style, squeezed):
+    assert squeeze_style(style) == squeezed

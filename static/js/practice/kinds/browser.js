@@ -10,9 +10,9 @@ export const MAX_TABS = 8;
 const ANSWERING = { "": ["https://", "http://"], "http://": ["http://", "https://"], "https://": ["https://"] };
 
 // Returns how an address begins ("https://", "http://" or "") and what it leads to.
-export function splitAddress(text) {
-  const [, scheme, rest] = /^(https?:\/\/|)(?:www\.)?(.*?)\/*$/s.exec(fold(text));
-  return [scheme, rest];
+export function splitUrl(text) {
+  const [, scheme, path] = /^(https?:\/\/|)(?:www\.)?(.*?)\/*$/s.exec(fold(text));
+  return [scheme, path];
 }
 
 const openTab = (page) => ({ page, past: [], next: [], find: "" });
@@ -51,21 +51,21 @@ const getTab = (state) => state.tabs[state.tab];
 
 // ---- coming to a page ----
 
-function show(state, page) {
+function showPage(state, page) {
   Object.assign(getTab(state), { page, find: "" });
 }
 
 // Goes on to a place: the one that was shown is a step back.
-function load(state, place) {
-  if (place !== state.page) {
+function visitPage(state, page) {
+  if (page !== state.page) {
     getTab(state).past.push(state.page);
     getTab(state).next = [];
   }
-  show(state, place);
+  showPage(state, page);
 }
 
 // Returns what is shown of a page: a site that does not answer may answer the next time.
-function arrive(state, id) {
+function openPage(state, id) {
   const page = state.pages[id];
   if (!page.fails) return id;
   page.fails -= 1;
@@ -73,22 +73,22 @@ function arrive(state, id) {
 }
 
 function findPage({ pages }, text) {
-  const [typed, rest] = splitAddress(text);
-  for (const scheme of ANSWERING[typed]) {
-    const found = Object.keys(pages).find((id) => splitAddress(pages[id].address).join() === `${scheme},${rest}`);
-    if (found) return found;
+  const [typedScheme, path] = splitUrl(text);
+  for (const scheme of ANSWERING[typedScheme]) {
+    const pageId = Object.keys(pages).find((id) => splitUrl(pages[id].address).join() === `${scheme},${path}`);
+    if (pageId) return pageId;
   }
   return null;
 }
 
 // Returns what a text in the address bar leads to: a page, a fault, or a search.
-function resolve(state, text) {
-  const folded = fold(text);
-  demand(folded);
-  const found = findPage(state, folded);
-  if (found) return arrive(state, found);
-  const isAddress = folded.includes("://") || folded.slice(1, -1).includes(".");
-  return isAddress && !folded.includes(" ") ? `!${folded}` : `?${text}`;
+function resolveText(state, text) {
+  const foldedText = fold(text);
+  demand(foldedText);
+  const page = findPage(state, foldedText);
+  if (page) return openPage(state, page);
+  const isUrl = foldedText.includes("://") || foldedText.slice(1, -1).includes(".");
+  return isUrl && !foldedText.includes(" ") ? `!${foldedText}` : `?${text}`;
 }
 
 // Returns the results of a search: those of which a word stands in what was asked for.
@@ -100,11 +100,11 @@ function listParts({ pages, page }, ...kinds) {
   return has(pages, page) ? pages[page].parts.filter(({ kind }) => kinds.includes(kind)) : [];
 }
 
-function move(state, from, to) {
+function moveInHistory(state, from, to) {
   const tab = getTab(state);
   demand(tab[from].length);
   tab[to].push(tab.page);
-  show(state, tab[from].pop());
+  showPage(state, tab[from].pop());
 }
 
 function checkPage({ pages, page }) {
@@ -113,22 +113,22 @@ function checkPage({ pages, page }) {
 
 const ACTS = {
   go(state, text) {
-    const place = resolve(state, text);
-    if (place[0] === "?") add(state.searched, text);
-    load(state, place);
+    const page = resolveText(state, text);
+    if (page[0] === "?") add(state.searched, text);
+    visitPage(state, page);
   },
   follow(state, id) {
     const doors = state.page[0] === "?" ? listResults(state, state.page.slice(1)) : listParts(state, "link", "button");
     demand(doors.some(({ to }) => to === id));
-    load(state, arrive(state, id));
+    visitPage(state, openPage(state, id));
   },
-  back: (state) => move(state, "past", "next"),
-  forward: (state) => move(state, "next", "past"),
+  back: (state) => moveInHistory(state, "past", "next"),
+  forward: (state) => moveInHistory(state, "next", "past"),
   reload(state) {
     demand(state.page);
-    show(state, state.page[0] === "!" ? resolve(state, state.page.slice(1)) : state.page);
+    showPage(state, state.page[0] === "!" ? resolveText(state, state.page.slice(1)) : state.page);
   },
-  home: (state) => load(state, ""),
+  home: (state) => visitPage(state, ""),
   tab(state) {
     demand(state.order.length < MAX_TABS);
     state.made += 1;
@@ -143,10 +143,10 @@ const ACTS = {
   close(state, id) {
     const { order, tabs } = state;
     demand(has(tabs, id) && order.length > 1);
-    const place = order.indexOf(id);
-    order.splice(place, 1);
+    const index = order.indexOf(id);
+    order.splice(index, 1);
     delete tabs[id];
-    if (state.tab === id) state.tab = order[Math.min(place, order.length - 1)];
+    if (state.tab === id) state.tab = order[Math.min(index, order.length - 1)];
   },
   look(state) {
     checkPage(state);
@@ -163,7 +163,7 @@ const ACTS = {
   },
   open(state, id) {
     demand(state.bookmarks.includes(id));
-    load(state, arrive(state, id));
+    visitPage(state, openPage(state, id));
   },
   find(state, text) {
     checkPage(state);
@@ -175,7 +175,7 @@ const ACTS = {
     demand(form && (form.secret ? text === "" : fold(text)));
     state.given[state.page] = text;
     add(state.sent, state.page);
-    if (form.to) load(state, arrive(state, form.to));
+    if (form.to) visitPage(state, openPage(state, form.to));
   },
   download(state, id) {
     const file = listParts(state, "file").find(({ name }) => name === id);

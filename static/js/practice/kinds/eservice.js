@@ -66,18 +66,18 @@ function makeDraft({ steps }) {
 }
 
 export function begin(start, seed) {
-  const given = structuredClone(start);
-  const services = mapValues(given.services, (one) => ({ steps: [], stages: ["sent", "working", "ready"], result: [], ...one }));
+  const values = structuredClone(start);
+  const services = mapValues(values.services, (service) => ({ steps: [], stages: ["sent", "working", "ready"], result: [], ...service }));
   const state = {
-    large: false, signed: false, notes: [], ways: ["password", "key", "code"], files: {}, keys: {}, asks: {}, register: {}, ...given, services,
+    large: false, signed: false, notes: [], ways: ["password", "key", "code"], files: {}, keys: {}, asks: {}, register: {}, ...values, services,
     order: shuffle(Object.keys(services).sort(), seed),
-    applications: mapValues(given.applications ?? {}, (one) => {
-      const service = services[one.service];
-      const { stage = 0 } = one;
-      return { number: service.number, ...one, stage, status: service.stages[stage], values: { ...makeDraft(service), ...one.values }, read: false, saved: false };
+    applications: mapValues(values.applications ?? {}, (application) => {
+      const service = services[application.service];
+      const { stage = 0 } = application;
+      return { number: service.number, ...application, stage, status: service.stages[stage], values: { ...makeDraft(service), ...application.values }, read: false, saved: false };
     }),
     drafts: mapValues(services, makeDraft),
-    seen: [], checked: [], used: [], given: [], refused: [], sent: Object.keys(given.applications ?? {}).sort(),
+    seen: [], checked: [], used: [], given: [], refused: [], sent: Object.keys(values.applications ?? {}).sort(),
     page: "home", after: "", notice: "", topic: "", query: "", service: "", fixing: "", open: "", found: "",
     step: 0, complete: false, sms: false, day: 1, faults: {},
   };
@@ -89,7 +89,7 @@ export function begin(start, seed) {
 const getSteps = ({ services, service }) => services[service].steps;
 
 // Shows a page; what is for its owner alone asks who one is, and goes on there.
-function show(state, page) {
+function showPage(state, page) {
   const isClosed = GUARDED.includes(page) && !state.signed;
   if (page === "form" && !isClosed) Object.assign(state, { step: 0, complete: false, fixing: "" });
   Object.assign(state, isClosed ? { page: "enter", after: page } : { page, after: "" });
@@ -102,7 +102,7 @@ function showField(state, name) {
 }
 
 // Returns why a key does not open, "" if it does.
-function unlock({ keys, used }, name, password) {
+function unlockKey({ keys, used }, name, password) {
   demand(Object.hasOwn(keys, name));
   const key = keys[name];
   if (password !== key.password) return "wrong";
@@ -135,18 +135,18 @@ function getOpen({ applications, open }, status) {
   return applications[open];
 }
 
-function answer({ asks, given, refused, page }, list, name) {
+function answerRequest({ asks, given, refused, page }, list, name) {
   demand(Object.hasOwn(asks, name) && asks[name].page === page && ![...given, ...refused].includes(name));
   list.push(name);
 }
 
-const squeeze = (text) => fold(text).replace(/[ -]/g, "");
+const squeezeText = (text) => fold(text).replace(/[ -]/g, "");
 
 // Each with the page on which alone it can be done, "" for any.
 const ACTIONS = {
   go: ["", (state, page) => {
     demand(["home", "verify", "mine"].includes(page) || (page === "enter" && !state.signed));
-    show(state, page);
+    showPage(state, page);
     state.topic = state.query = "";
   }],
   topic: ["home", (state, topic) => {
@@ -179,26 +179,26 @@ const ACTIONS = {
   enter: ["enter", (state, who, secret) => {
     const { way, person, sms } = state;
     demand(way !== "code" || sms);
-    const notice = way === "key" ? unlock(state, who, secret) : who === person.iin && secret === person[way] ? "" : "wrong";
+    const notice = way === "key" ? unlockKey(state, who, secret) : who === person.iin && secret === person[way] ? "" : "wrong";
     if (notice) return notice;
     Object.assign(state, { signed: true, sms: false });
-    show(state, state.after || "home");
+    showPage(state, state.after || "home");
     return "entered";
   }],
   leave: ["", (state) => {
     demand(state.signed);
     state.signed = false;
-    show(state, "home");
+    showPage(state, "home");
   }],
   start: ["service", (state) => {
     demand(getSteps(state).length);
-    show(state, "form");
+    showPage(state, "form");
   }],
   fill: ["form", (state, name, text) => {
-    const field = getSteps(state)[state.step].fields.find((one) => one.name === name);
+    const field = getSteps(state)[state.step].fields.find((candidate) => candidate.name === name);
     demand(field);
     const { type, options } = field;
-    const possible = options?.map((one) => one.name) ?? { file: Object.keys(state.files), agree: ["yes"] }[type];
+    const possible = options?.map((option) => option.name) ?? { file: Object.keys(state.files), agree: ["yes"] }[type];
     demand(!possible || text === "" || possible.includes(text));
     state.drafts[state.service][name] = tidy(field, text);
     delete state.faults[name];
@@ -216,12 +216,12 @@ const ACTIONS = {
   confirm: ["check", (state) => {
     state.page = "sign";
   }],
-  sign: ["sign", (state, name, password) => unlock(state, name, password) || handIn(state)],
+  sign: ["sign", (state, name, password) => unlockKey(state, name, password) || handIn(state)],
   day: ["", (state) => {
     demand(state.signed);
-    for (const one of Object.values(state.applications)) {
-      const { stages } = state.services[one.service];
-      if (one.status !== "returned" && one.stage < stages.length - 1) one.status = stages[++one.stage];
+    for (const application of Object.values(state.applications)) {
+      const { stages } = state.services[application.service];
+      if (application.status !== "returned" && application.stage < stages.length - 1) application.status = stages[++application.stage];
     }
     state.day += 1;
   }],
@@ -242,13 +242,13 @@ const ACTIONS = {
     return "saved";
   }],
   verify: ["verify", (state, text) => {
-    const found = Object.keys(state.register).sort().find((name) => squeeze(state.register[name].code) === squeeze(text));
-    state.found = found ?? "";
-    if (found) add(state.checked, found);
-    return found ? "found" : "unknown";
+    const keyOwner = Object.keys(state.register).sort().find((name) => squeezeText(state.register[name].code) === squeezeText(text));
+    state.found = keyOwner ?? "";
+    if (keyOwner) add(state.checked, keyOwner);
+    return keyOwner ? "found" : "unknown";
   }],
-  give: ["", (state, name) => answer(state, state.given, name)],
-  refuse: ["", (state, name) => answer(state, state.refused, name)],
+  give: ["", (state, name) => answerRequest(state, state.given, name)],
+  refuse: ["", (state, name) => answerRequest(state, state.refused, name)],
 };
 
 export function act(state, [name, ...members]) {

@@ -4,7 +4,7 @@ import { add, demand, mapValues } from "../rules.js";
 import { judgeName, MAX_NAME } from "../file_names.js";
 
 export const MAX_ITEMS = 200;
-const PLACES = ["desktop", "documents", "pictures", "downloads", "bin"];
+const ROOTS = ["desktop", "documents", "pictures", "downloads", "bin"];
 // After these something may be gone that was open or on the clipboard.
 const TAKING_AWAY = ["paste", "move", "delete", "undo", "eject", "pull"];
 
@@ -21,36 +21,36 @@ export function isFolder(item) {
 }
 
 // The ids of the places that are there: a stick only while it is plugged in.
-export function listPlaces({ places }) {
+export function listRoots({ places }) {
   return Object.keys(places).filter((id) => (places[id].at ?? "in") === "in");
 }
 
-function findInside(folder, parent, place, id) {
-  if (Object.hasOwn(folder.items, id)) return { item: folder.items[id], folder, parent, place };
+function findInside(folder, parent, root, id) {
+  if (Object.hasOwn(folder.items, id)) return { item: folder.items[id], folder, parent, place: root };
   for (const [inner, item] of Object.entries(folder.items)) {
-    const found = isFolder(item) ? findInside(item, inner, place, id) : null;
-    if (found) return found;
+    const innerLocation = isFolder(item) ? findInside(item, inner, root, id) : null;
+    if (innerLocation) return innerLocation;
   }
   return null;
 }
 
 // Returns a file or a folder with where it lies, null if it is nowhere.
 export function locate(state, id) {
-  for (const place of listPlaces(state)) {
-    const found = findInside(state.places[place], place, place, id);
-    if (found) return found;
+  for (const root of listRoots(state)) {
+    const location = findInside(state.places[root], root, root, id);
+    if (location) return location;
   }
   return null;
 }
 
 // Returns a place or a folder outside the bin, null if there is none of that id.
 export function getFolder(state, id) {
-  if (Object.hasOwn(state.places, id)) return listPlaces(state).includes(id) ? state.places[id] : null;
-  const found = locate(state, id);
-  return found && found.place !== "bin" && isFolder(found.item) ? found.item : null;
+  if (Object.hasOwn(state.places, id)) return listRoots(state).includes(id) ? state.places[id] : null;
+  const location = locate(state, id);
+  return location && location.place !== "bin" && isFolder(location.item) ? location.item : null;
 }
 
-export function getPlace(state, id) {
+export function getRoot(state, id) {
   return Object.hasOwn(state.places, id) ? id : (locate(state, id)?.place ?? null);
 }
 
@@ -65,16 +65,16 @@ export function countAll(state, ids) {
 
 // Returns whether so many more items find room.
 export function hasRoom(state, more) {
-  return Object.values(state.places).reduce((sum, place) => sum + countItems(place), more) <= MAX_ITEMS;
+  return Object.values(state.places).reduce((sum, root) => sum + countItems(root), more) <= MAX_ITEMS;
 }
 
 // ---- names ----
 
 // Returns the id of what bears the same name in a folder, null if nothing does.
 export function findNamesake(folder, name, except = null) {
-  const folded = fold(name);
-  const found = Object.entries(folder.items).find(([id, item]) => id !== except && fold(item.name) === folded);
-  return found ? found[0] : null;
+  const foldedName = fold(name);
+  const namesake = Object.entries(folder.items).find(([id, item]) => id !== except && fold(item.name) === foldedName);
+  return namesake ? namesake[0] : null;
 }
 
 // Returns a name that is free in a folder: "Газ.pdf", else "Газ (2).pdf" and so on.
@@ -88,35 +88,35 @@ export function findFreeName(folder, name, isFile = true) {
 
 // ---- beginning ----
 
-function buildItem(given, id) {
-  const { name, day = "", from = "" } = given;
-  if (isFolder(given)) return { type: "folder", name, day, from, items: buildItems(given.items) };
-  const { text = "", picture = "" } = given;
+function buildItem(values, id) {
+  const { name, day = "", from = "" } = values;
+  if (isFolder(values)) return { type: "folder", name, day, from, items: buildItems(values.items) };
+  const { text = "", picture = "" } = values;
   return { type: "file", name, day, from, format: getFormat(name), source: id, text, picture, damaged: false };
 }
 
 const buildItems = (items) => mapValues(items, buildItem);
 
 export function begin(start, _seed) {
-  const places = Object.fromEntries(PLACES.map((id) => [id, { items: buildItems(start.places[id]?.items ?? {}) }]));
+  const roots = Object.fromEntries(ROOTS.map((id) => [id, { items: buildItems(start.places[id]?.items ?? {}) }]));
   const { stick } = start.places;
-  if (stick) places.stick = { at: stick.at ?? "out", items: buildItems(stick.items ?? {}) };
-  return { places, here: start.here ?? "documents", find: "", open: null, opened: [], held: null, fresh: [], erased: [], before: null, made: 0, notice: "" };
+  if (stick) roots.stick = { at: stick.at ?? "out", items: buildItems(stick.items ?? {}) };
+  return { places: roots, here: start.here ?? "documents", find: "", open: null, opened: [], held: null, fresh: [], erased: [], before: null, made: 0, notice: "" };
 }
 
 // ---- actions ----
 
-function contains(item, id) {
-  return isFolder(item) && (Object.hasOwn(item.items, id) || Object.values(item.items).some((inner) => contains(inner, id)));
+function containsItem(item, id) {
+  return isFolder(item) && (Object.hasOwn(item.items, id) || Object.values(item.items).some((inner) => containsItem(inner, id)));
 }
 
 // Returns the ids of a list such as "a b c": different ones, none inside another.
 function readIds(state, list, isInBin) {
   const ids = list.split(" ");
-  const found = ids.map((id) => locate(state, id));
-  demand(new Set(ids).size === ids.length && found.every(Boolean));
-  demand(found.every(({ place }) => (place === "bin") === isInBin));
-  demand(!found.some(({ item }) => ids.some((id) => contains(item, id))));
+  const locations = ids.map((id) => locate(state, id));
+  demand(new Set(ids).size === ids.length && locations.every(Boolean));
+  demand(locations.every(({ place }) => (place === "bin") === isInBin));
+  demand(!locations.some(({ item }) => ids.some((id) => containsItem(item, id))));
   return ids;
 }
 
@@ -124,7 +124,7 @@ function keepBefore(state) {
   state.before = structuredClone(state.places);
 }
 
-function put(folder, id, item) {
+function putItem(folder, id, item) {
   item.name = findFreeName(folder, item.name, !isFolder(item));
   folder.items[id] = item;
 }
@@ -133,7 +133,7 @@ function listSources(item) {
   return isFolder(item) ? Object.keys(item.items).sort().flatMap((id) => listSources(item.items[id])) : [item.source];
 }
 
-function erase(state, id) {
+function eraseItem(state, id) {
   const { item, folder } = locate(state, id);
   delete folder.items[id];
   for (const source of listSources(item)) add(state.erased, source);
@@ -151,31 +151,31 @@ function makeId(state) {
   return `made-${state.made}`;
 }
 
-function transfer(state, isCopy, ids, target, how) {
+function transferItems(state, isCopy, ids, target, answer) {
   const folder = getFolder(state, target);
-  demand(["keep", "replace", "skip"].includes(how) && folder && target !== "bin");
-  const found = ids.map((id) => locate(state, id));
-  demand(!found.some(({ item }, index) => ids[index] === target || contains(item, target)));
+  demand(["keep", "replace", "skip"].includes(answer) && folder && target !== "bin");
+  const locations = ids.map((id) => locate(state, id));
+  demand(!locations.some(({ item }, index) => ids[index] === target || containsItem(item, target)));
   demand(hasRoom(state, isCopy ? countAll(state, ids) : 0));
   keepBefore(state);
-  for (const id of ids) transferOne(state, isCopy, id, folder, target, how);
+  for (const id of ids) transferOne(state, isCopy, id, folder, target, answer);
 }
 
-function transferOne(state, isCopy, id, folder, target, how) {
-  const found = locate(state, id);
-  if (!found || (found.folder === folder && !isCopy)) return; // replaced by another, or there already
-  const { item, folder: source } = found;
+function transferOne(state, isCopy, id, folder, target, answer) {
+  const location = locate(state, id);
+  if (!location || (location.folder === folder && !isCopy)) return; // replaced by another, or there already
+  const { item, folder: source } = location;
   const other = source === folder ? null : findNamesake(folder, item.name);
-  if (other !== null && how === "skip") return;
-  if (other !== null && how === "replace" && !isFolder(item) && !isFolder(folder.items[other])) delete folder.items[other];
+  if (other !== null && answer === "skip") return;
+  if (other !== null && answer === "replace" && !isFolder(item) && !isFolder(folder.items[other])) delete folder.items[other];
   if (!isCopy) delete source.items[id];
   const arrived = isCopy ? makeId(state) : id;
-  put(folder, arrived, isCopy ? copyItem(state, item) : item);
-  if (getPlace(state, target) === "stick") state.fresh.push(arrived);
+  putItem(folder, arrived, isCopy ? copyItem(state, item) : item);
+  if (getRoot(state, target) === "stick") state.fresh.push(arrived);
 }
 
-function damage(item) {
-  if (isFolder(item)) Object.values(item.items).forEach(damage);
+function damageItem(item) {
+  if (isFolder(item)) Object.values(item.items).forEach(damageItem);
   else item.damaged = true;
 }
 
@@ -197,10 +197,10 @@ const ACTIONS = {
     Object.assign(state, { find: fold(text) ? text : "", open: null });
   }],
   open: [1, (state, id) => {
-    const found = locate(state, id);
-    demand(found && found.place !== "bin" && !isFolder(found.item));
+    const location = locate(state, id);
+    demand(location && location.place !== "bin" && !isFolder(location.item));
     state.open = id;
-    add(state.opened, found.item.source);
+    add(state.opened, location.item.source);
   }],
   close: [0, (state) => {
     demand(state.open !== null);
@@ -214,14 +214,14 @@ const ACTIONS = {
     Object.assign(state, { find: "", open: null });
     const id = makeId(state);
     folder.items[id] = { type: "folder", name, day: "", from: "", items: {} };
-    if (getPlace(state, state.here) === "stick") state.fresh.push(id);
+    if (getRoot(state, state.here) === "stick") state.fresh.push(id);
   }],
   rename: [2, (state, id, name) => {
-    const found = locate(state, id);
-    demand(found && found.place !== "bin" && judgeName(name) === "" && findNamesake(found.folder, name, id) === null);
+    const location = locate(state, id);
+    demand(location && location.place !== "bin" && judgeName(name) === "" && findNamesake(location.folder, name, id) === null);
     keepBefore(state);
-    found.item.name = name;
-    if (!isFolder(found.item)) found.item.format = getFormat(name);
+    location.item.name = name;
+    if (!isFolder(location.item)) location.item.format = getFormat(name);
   }],
   cut: [1, (state, list) => {
     state.held = { way: "cut", ids: readIds(state, list, false) };
@@ -229,20 +229,20 @@ const ACTIONS = {
   copy: [1, (state, list) => {
     state.held = { way: "copy", ids: readIds(state, list, false) };
   }],
-  paste: [2, (state, target, how) => {
+  paste: [2, (state, target, answer) => {
     demand(state.held);
     const { way, ids } = state.held;
-    transfer(state, way === "copy", ids, target, how);
+    transferItems(state, way === "copy", ids, target, answer);
     if (way === "cut") state.held = null;
   }],
-  move: [3, (state, list, target, how) => transfer(state, false, readIds(state, list, false), target, how)],
+  move: [3, (state, list, target, answer) => transferItems(state, false, readIds(state, list, false), target, answer)],
   delete: [1, (state, list) => {
     const ids = readIds(state, list, false);
     keepBefore(state);
     for (const id of ids) {
       const { item, folder, parent, place } = locate(state, id);
       if (place === "stick") {
-        erase(state, id);
+        eraseItem(state, id);
         state.before = null;
         continue;
       }
@@ -259,19 +259,19 @@ const ACTIONS = {
       const { item } = locate(state, id);
       delete state.places.bin.items[id];
       const folder = item.from === "bin" ? null : getFolder(state, item.from);
-      put(folder ?? state.places.documents, id, item);
+      putItem(folder ?? state.places.documents, id, item);
       item.from = "";
     }
   }],
   erase: [1, (state, list) => {
     const ids = readIds(state, list, true);
-    for (const id of ids) erase(state, id);
+    for (const id of ids) eraseItem(state, id);
     state.before = null;
   }],
   empty: [0, (state) => {
     const ids = Object.keys(state.places.bin.items).sort();
     demand(ids.length);
-    for (const id of ids) erase(state, id);
+    for (const id of ids) eraseItem(state, id);
     state.before = null;
   }],
   undo: [0, (state) => {
@@ -281,22 +281,22 @@ const ACTIONS = {
   plug: [0, (state) => changeStick(state, ["out"], "in")],
   eject: [0, (state) => {
     demand(state.places.stick?.at === "in");
-    if (state.open !== null && getPlace(state, state.open) === "stick") state.notice = "busy";
+    if (state.open !== null && getRoot(state, state.open) === "stick") state.notice = "busy";
     else changeStick(state, ["in"], "safe");
   }],
   pull: [0, (state) => {
     const isTorn = state.places.stick?.at === "in";
-    const found = isTorn ? state.fresh.map((id) => locate(state, id)) : [];
+    const locations = isTorn ? state.fresh.map((id) => locate(state, id)) : [];
     changeStick(state, ["in", "safe"], "out");
-    for (const one of found) if (one?.place === "stick") damage(one.item);
+    for (const location of locations) if (location?.place === "stick") damageItem(location.item);
     if (isTorn) state.notice = "torn";
   }],
 };
 
 // What points at something that has gone points at nothing.
-function settle(state) {
-  if (state.held && !state.held.ids.every((id) => (getPlace(state, id) ?? "bin") !== "bin")) state.held = null;
-  if (state.open !== null && (getPlace(state, state.open) ?? "bin") === "bin") state.open = null;
+function clearPointers(state) {
+  if (state.held && !state.held.ids.every((id) => (getRoot(state, id) ?? "bin") !== "bin")) state.held = null;
+  if (state.open !== null && (getRoot(state, state.open) ?? "bin") === "bin") state.open = null;
   if (!getFolder(state, state.here)) state.here = "documents";
 }
 
@@ -312,5 +312,5 @@ export function act(state, [name, ...members]) {
     state.notice = notice;
     throw error;
   }
-  if (TAKING_AWAY.includes(name)) settle(state);
+  if (TAKING_AWAY.includes(name)) clearPointers(state);
 }

@@ -16,10 +16,10 @@ export function begin(start, seed) {
 
 // The newest stands on top, whatever order the seed decides: times such as "9:05" and "10:10".
 function sortTimes(times) {
-  return times.sort((one, other) => other.length - one.length || (one < other ? 1 : one > other ? -1 : 0));
+  return times.sort((first, second) => second.length - first.length || (first < second ? 1 : first > second ? -1 : 0));
 }
 
-const ACTS = { open, close, peek, follow, judge, point, explain };
+const ACTS = { open: readMessage, close: closeMessage, peek: peekAt, follow: followPart, judge: judgeMessage, point: pointAt, explain: explainMessage };
 
 // Changes the state by one action. Raises ImpossibleAction and changes nothing.
 export function act(state, [name, ...values]) {
@@ -33,38 +33,38 @@ function getOpen(state, id) {
 }
 
 function getPart(message, name) {
-  const part = message.parts.find((one) => one.name === name);
+  const part = message.parts.find((candidate) => candidate.name === name);
   demand(part !== undefined);
   return part;
 }
 
-function open(state, id) {
+function readMessage(state, id) {
   demand(typeof id === "string" && Object.hasOwn(state.messages, id) && state.open !== id);
   state.open = id;
   add(state.read, id);
 }
 
-function close(state) {
+function closeMessage(state) {
   demand(state.open !== null);
   state.open = null;
 }
 
 // Looks where a link leads, or from which address the message came, without opening anything.
-function peek(state, id, name) {
+function peekAt(state, id, name) {
   const message = getOpen(state, id);
   demand(name === "sender" || getPart(message, name).kind === "link");
   add(message.seen, name);
 }
 
 // Opens a link or an attachment, as it must not be done with fraud.
-function follow(state, id, name) {
+function followPart(state, id, name) {
   const message = getOpen(state, id);
   demand(["link", "file"].includes(getPart(message, name).kind));
   add(message.opened, name);
   add(state.opened, id);
 }
 
-function judge(state, id, verdict) {
+function judgeMessage(state, id, verdict) {
   const message = getOpen(state, id);
   demand(VERDICTS.includes(verdict) && !message.locked && message.verdict !== verdict);
   message.verdict = verdict;
@@ -72,7 +72,7 @@ function judge(state, id, verdict) {
 }
 
 // Points at what gives a fraud away; once more takes it back.
-function point(state, id, name) {
+function pointAt(state, id, name) {
   const message = getOpen(state, id);
   demand(message.verdict === "fraud" && !message.locked);
   if (name !== "sender") getPart(message, name);
@@ -80,7 +80,7 @@ function point(state, id, name) {
 }
 
 // Asks for the reason, where the scene gives it at once: the decision then stays.
-function explain(state, id) {
+function explainMessage(state, id) {
   const message = getOpen(state, id);
   demand(state.feedback && message.verdict !== "" && !message.locked);
   message.locked = true;

@@ -9,14 +9,14 @@ export const MIN_WORDS = 4;
 const MAX_SUBJECT = 200;
 const FIELDS = { subject: MAX_SUBJECT, text: 2000 };
 const BLANKS = /[\t\n\v\f\r \u00a0\u2009\u202f]+/;
-const ADDRESS = /^[a-z0-9._-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/;
+const EMAIL = /^[a-z0-9._-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/;
 
 // The length as the server counts it: code points.
-const measure = (text) => [...text].length;
+const countSigns = (text) => [...text].length;
 const countWords = (text) => text.split(BLANKS).filter(Boolean).length;
 
-export function isAddress(text) {
-  return text.length <= 80 && ADDRESS.test(text);
+export function isEmail(text) {
+  return text.length <= 80 && EMAIL.test(text);
 }
 
 // ---- beginning ----
@@ -27,48 +27,48 @@ function makeLetter({ name, address }, values) {
   return { name, address, to: [], copy: [], subject: "", text: "", words: 0, files: [], folder: "drafts", was: "", day: "", time: "", read: true, sent: false, way: "", quote: "", answered: "", reported: false, ...values };
 }
 
-function beginLetter(given, account) {
-  const folder = given.folder ?? "inbox";
-  const letter = makeLetter(account, { to: [account.address], read: folder === "sent" || folder === "drafts", was: "inbox", ...structuredClone(given) });
-  return { ...letter, folder, words: countWords(given.text) };
+function beginLetter(values, account) {
+  const folder = values.folder ?? "inbox";
+  const letter = makeLetter(account, { to: [account.address], read: folder === "sent" || folder === "drafts", was: "inbox", ...structuredClone(values) });
+  return { ...letter, folder, words: countWords(values.text) };
 }
 
 // Returns the letters in their folders, the newest first.
-export function begin({ account, contacts, files, computer = [], letters: given = {}, report = false, here = "inbox" }, seed) {
-  const own = { password: "", example: "", code: "", signed: true, ...account };
-  const letters = mapValues(given, (letter) => beginLetter(letter, own));
+export function begin({ account, contacts, files, computer = [], letters: startLetters = {}, report = false, here = "inbox" }, seed) {
+  const ownAccount = { password: "", example: "", code: "", signed: true, ...account };
+  const letters = mapValues(startLetters, (letter) => beginLetter(letter, ownAccount));
   const rank = (id) => `${letters[id].day || "9"} ${letters[id].time.padStart(5, "0")} ${id}`;
-  const order = Object.keys(letters).sort((one, other) => (rank(one) < rank(other) ? 1 : -1));
-  return { account: { ...own, factor: false, length: 0, words: 0 }, contacts: fillAbout(contacts), files: fillAbout(files), computer: shuffle(computer, seed), letters, order, report, here, find: "", open: null, writing: null, made: 0 };
+  const order = Object.keys(letters).sort((first, second) => (rank(first) < rank(second) ? 1 : -1));
+  return { account: { ...ownAccount, factor: false, length: 0, words: 0 }, contacts: fillAbout(contacts), files: fillAbout(files), computer: shuffle(computer, seed), letters, order, report, here, find: "", open: null, writing: null, made: 0 };
 }
 
 // ---- actions ----
 
 // Closes what is open. A letter that has anything in it stays among the drafts.
-function leave(state) {
+function leaveLetter(state) {
   const id = state.writing;
   state.open = state.writing = null;
   if (id === null) return;
   const { to, copy, subject, text, files, quote } = state.letters[id];
-  if (!(to.length || copy.length || subject || text || files.length || quote)) drop(state, id);
+  if (!(to.length || copy.length || subject || text || files.length || quote)) dropLetter(state, id);
 }
 
-function remove(list, member) {
+function removeMember(list, member) {
   list.splice(list.indexOf(member), 1);
 }
 
-function drop(state, id) {
+function dropLetter(state, id) {
   delete state.letters[id];
-  remove(state.order, id);
+  removeMember(state.order, id);
 }
 
 function leaveAccount(state) {
   if (state.here === "account") state.here = "inbox";
 }
 
-function make(state, values) {
+function createLetter(state, values) {
   demand(state.made < 60);
-  leave(state);
+  leaveLetter(state);
   state.made += 1;
   state.writing = `made-${state.made}`;
   state.letters[state.writing] = makeLetter(state.account, values);
@@ -90,26 +90,26 @@ function beginSubject({ subject }, start) {
 }
 
 // Returns whom an answer goes to.
-export function listRecipients(letter, own, isToAll) {
-  const isMine = letter.address === own;
+export function listRecipients(letter, ownEmail, isToAll) {
+  const isMine = letter.address === ownEmail;
   const to = isMine ? [...letter.to] : [letter.address];
-  if (isToAll && !isMine) to.push(...letter.to.filter((one) => one !== own && one !== letter.address));
-  return { to, copy: isToAll ? letter.copy.filter((one) => one !== own && !to.includes(one)) : [] };
+  if (isToAll && !isMine) to.push(...letter.to.filter((email) => email !== ownEmail && email !== letter.address));
+  return { to, copy: isToAll ? letter.copy.filter((email) => email !== ownEmail && !to.includes(email)) : [] };
 }
 
-function answer(state, way) {
+function answerLetter(state, way) {
   const letter = getOpen(state);
-  make(state, { way, quote: state.open, subject: beginSubject(letter, "Re: "), ...listRecipients(letter, state.account.address, way === "all") });
+  createLetter(state, { way, quote: state.open, subject: beginSubject(letter, "Re: "), ...listRecipients(letter, state.account.address, way === "all") });
 }
 
 // Goes back to the letter that was answered, if it is there.
 function goBack(state) {
   const { quote } = getWritten(state);
-  leave(state);
+  leaveLetter(state);
   if (Object.hasOwn(state.letters, quote) && state.letters[quote].folder === state.here) state.open = quote;
 }
 
-function move(state, folders, folder) {
+function moveLetter(state, folders, folder) {
   const letter = getOpen(state, folders);
   if (folder === "bin") letter.was = letter.folder;
   letter.folder = folder ?? letter.was;
@@ -123,24 +123,24 @@ const ACTIONS = {
   },
   "sign-out": (state) => {
     demand(state.account.password);
-    leave(state);
+    leaveLetter(state);
     Object.assign(state, { here: FOLDERS[0], find: "" });
     state.account.signed = false;
   },
   go: (state, here) => {
     demand(here === "account" || FOLDERS.includes(here));
-    leave(state);
+    leaveLetter(state);
     Object.assign(state, { here, find: "" });
   },
   find: (state, text) => {
-    demand(measure(text) <= 80);
-    leave(state);
+    demand(countSigns(text) <= 80);
+    leaveLetter(state);
     state.find = countWords(text) ? text : "";
     leaveAccount(state);
   },
   open: (state, id) => {
     demand(Object.hasOwn(state.letters, id) && id !== state.open && id !== state.writing);
-    leave(state);
+    leaveLetter(state);
     const letter = state.letters[id];
     letter.read = true;
     state[letter.folder === "drafts" ? "writing" : "open"] = id;
@@ -150,26 +150,26 @@ const ACTIONS = {
     getOpen(state);
     state.open = null;
   },
-  write: (state) => make(state, { way: "new" }),
-  reply: (state) => answer(state, "reply"),
-  "reply-all": (state) => answer(state, "all"),
+  write: (state) => createLetter(state, { way: "new" }),
+  reply: (state) => answerLetter(state, "reply"),
+  "reply-all": (state) => answerLetter(state, "all"),
   forward: (state) => {
     const letter = getOpen(state);
-    make(state, { way: "forward", quote: state.open, subject: beginSubject(letter, "Fwd: "), files: [...letter.files] });
+    createLetter(state, { way: "forward", quote: state.open, subject: beginSubject(letter, "Fwd: "), files: [...letter.files] });
   },
-  add: (state, field, address) => {
+  add: (state, field, email) => {
     const letter = getWritten(state);
-    demand(PEOPLE.includes(field) && isAddress(address) && letter[field].length < 20 && !letter[field].includes(address));
-    letter[field].push(address);
+    demand(PEOPLE.includes(field) && isEmail(email) && letter[field].length < 20 && !letter[field].includes(email));
+    letter[field].push(email);
   },
-  remove: (state, field, address) => {
+  remove: (state, field, email) => {
     const letter = getWritten(state);
-    demand(PEOPLE.includes(field) && letter[field].includes(address));
-    remove(letter[field], address);
+    demand(PEOPLE.includes(field) && letter[field].includes(email));
+    removeMember(letter[field], email);
   },
   fill: (state, field, text) => {
     const letter = getWritten(state);
-    demand(Object.hasOwn(FIELDS, field) && measure(text) <= FIELDS[field]);
+    demand(Object.hasOwn(FIELDS, field) && countSigns(text) <= FIELDS[field]);
     letter[field] = text;
     if (field === "text") letter.words = countWords(text);
   },
@@ -181,13 +181,13 @@ const ACTIONS = {
   detach: (state, file) => {
     const { files } = getWritten(state);
     demand(files.includes(file));
-    remove(files, file);
+    removeMember(files, file);
   },
   send: (state) => {
     const letter = getWritten(state);
     demand(letter.to.length);
     Object.assign(letter, { folder: "sent", sent: true });
-    remove(state.order, state.writing);
+    removeMember(state.order, state.writing);
     state.order.unshift(state.writing);
     if (Object.hasOwn(state.letters, letter.quote)) state.letters[letter.quote].answered = letter.way;
     goBack(state);
@@ -196,17 +196,17 @@ const ACTIONS = {
   discard: (state) => {
     const id = state.writing;
     goBack(state);
-    if (Object.hasOwn(state.letters, id)) drop(state, id);
+    if (Object.hasOwn(state.letters, id)) dropLetter(state, id);
   },
-  spam: (state) => move(state, ["inbox"], "spam"),
-  unspam: (state) => move(state, ["spam"], "inbox"),
-  delete: (state) => move(state, ["inbox", "sent", "spam"], "bin"),
-  restore: (state) => move(state, ["bin"]),
+  spam: (state) => moveLetter(state, ["inbox"], "spam"),
+  unspam: (state) => moveLetter(state, ["spam"], "inbox"),
+  delete: (state) => moveLetter(state, ["inbox", "sent", "spam"], "bin"),
+  restore: (state) => moveLetter(state, ["bin"]),
   erase: (state) => {
     getOpen(state, ["bin"]);
     const id = state.open;
     state.open = null;
-    drop(state, id);
+    dropLetter(state, id);
   },
   report: (state) => {
     const letter = getOpen(state, ["inbox", "spam"]);
@@ -239,12 +239,12 @@ export function act(state, [name, ...members]) {
 
 // Returns how long it is, its different words, and the names of its faults.
 export function judgePhrase(text, { name, address, password, example }) {
-  const folded = fold(text);
-  const words = new Set(folded.split(/[^\p{L}]+/u).filter((word) => new Set(word).size > 2)).size;
-  const known = [password, example, address.split("@")[0], ...name.split(" ")].map(fold).filter((one) => one.length > 2);
+  const foldedText = fold(text);
+  const words = new Set(foldedText.split(/[^\p{L}]+/u).filter((word) => new Set(word).size > 2)).size;
+  const knownWords = [password, example, address.split("@")[0], ...name.split(" ")].map(fold).filter((word) => word.length > 2);
   const faults = [];
-  if (measure(folded) < MIN_LENGTH) faults.push("short");
+  if (countSigns(foldedText) < MIN_LENGTH) faults.push("short");
   if (words < MIN_WORDS) faults.push("few");
-  if (known.some((one) => folded.includes(one))) faults.push("known");
-  return { length: measure(folded), words, faults };
+  if (knownWords.some((word) => foldedText.includes(word))) faults.push("known");
+  return { length: countSigns(foldedText), words, faults };
 }

@@ -13,9 +13,9 @@ export const FORMATS = { table: ["xlsx", "csv", "pdf"], text: ["docx", "pdf"] };
 export const LENGTHS = { table: 200, text: 1000 };
 const RANGE = /^([a-hp])([1-9][0-9]?)(?::([a-hp])([1-9][0-9]?))?$/;
 const ORDER = ` ${LETTERS}`;
-const MOVED = /([A-Ha-hАВСЕНавсен]\$?)[1-9][0-9]?/g;
+const ROW_REFERENCE = /([A-Ha-hАВСЕНавсен]\$?)[1-9][0-9]?/g;
 
-const count = (text) => [...text].length;
+const countSigns = (text) => [...text].length;
 const copyDoc = (doc) => ({ ...doc, items: mapValues(doc.items, (item) => ({ ...item })) });
 
 // Returns the keys between two corners such as b2:c5.
@@ -23,11 +23,11 @@ export function findRange({ columns, rows }, text) {
   const match = RANGE.exec(text);
   demand(match);
   const [, first, top, last = first, bottom = top] = match;
-  const [left, right] = [columns.indexOf(first), columns.indexOf(last)].sort((a, b) => a - b);
+  const [firstIndex, lastIndex] = [columns.indexOf(first), columns.indexOf(last)].sort((a, b) => a - b);
   const [from, to] = [Number(top), Number(bottom)].sort((a, b) => a - b);
-  demand(left >= 0 && to <= rows);
+  demand(firstIndex >= 0 && to <= rows);
   const keys = [];
-  for (let row = from; row <= to; row += 1) for (const column of columns.slice(left, right + 1)) keys.push(column + row);
+  for (let row = from; row <= to; row += 1) for (const column of columns.slice(firstIndex, lastIndex + 1)) keys.push(column + row);
   return keys;
 }
 
@@ -46,7 +46,7 @@ export function listBlock({ columns, rows, head, doc }) {
   return block;
 }
 
-function settle(state) {
+function settleCells(state) {
   const { doc, mode } = state;
   if (mode !== "table") return;
   computeAll(doc.items);
@@ -65,21 +65,21 @@ export function begin(start, _seed) {
   for (let row = 1; row <= state.rows; row += 1) for (const column of state.columns) {
     const key = column + row;
     if (isTable) {
-      const given = typeof cells[key] === "object" ? cells[key] : { input: cells[key] };
-      const { input = "", bold = row === head, align = "", format = readInput(input)[1] } = given;
+      const values = typeof cells[key] === "object" ? cells[key] : { input: cells[key] };
+      const { input = "", bold = row === head, align = "", format = readInput(input)[1] } = values;
       items[key] = { input, bold, align, format };
     } else {
       items[key] = { bold: false, italic: false, align: "left", style: "text", size: 12, page: 1, ...parts[key] };
       state.pages = Math.max(state.pages, items[key].page);
     }
   }
-  settle(state);
+  settleCells(state);
   if (file) state.files.push({ ...file, doc: copyDoc(state.doc) });
   return state;
 }
 
 // Keeps for undo what is about to change and returns the items, which may be changed now.
-function change(state, keys = []) {
+function beginChange(state, keys = []) {
   demand(state.changes < 1000);
   const { items, filter, chart } = state.doc;
   const before = Object.fromEntries(keys.map((key) => [key, { ...items[key] }]));
@@ -89,11 +89,11 @@ function change(state, keys = []) {
   return items;
 }
 
-function write(state, file) {
+function writeFile(state, file) {
   const identify = ({ name, place, format }) => JSON.stringify([fold(name), place, format]);
-  const kept = state.files.filter((other) => identify(other) !== identify(file));
-  demand(kept.length < 12);
-  state.files = [...kept, { ...file, doc: copyDoc(state.doc) }];
+  const otherFiles = state.files.filter((other) => identify(other) !== identify(file));
+  demand(otherFiles.length < 12);
+  state.files = [...otherFiles, { ...file, doc: copyDoc(state.doc) }];
 }
 
 // Returns the pages of "1,4-6", all of them for "", none if it cannot be understood.
@@ -108,30 +108,30 @@ export function readPages(text, total) {
   return ranges.every(([first, last]) => first <= last && last <= total) ? pages.filter((page) => ranges.some(([first, last]) => first <= page && page <= last)) : [];
 }
 
-function replaceIn(text, wanted, other) {
+function replaceIn(text, soughtText, newText) {
   const foldAll = (letters) => letters.map((letter) => fold(letter) || letter);
-  const [letters, sought] = [[...text], foldAll([...wanted])];
-  const folded = foldAll(letters);
+  const [letters, sought] = [[...text], foldAll([...soughtText])];
+  const foldedLetters = foldAll(letters);
   let [result, at] = ["", 0];
   while (at < letters.length) {
-    const isFound = sought.every((letter, index) => letter === folded[at + index]);
-    result += isFound ? other : letters[at];
+    const isFound = sought.every((letter, index) => letter === foldedLetters[at + index]);
+    result += isFound ? newText : letters[at];
     at += isFound ? sought.length : 1;
   }
   return result;
 }
 
-function rank({ type, value }) {
+function rankCell({ type, value }) {
   return type === "number" ? value : [...fold(value)].map((letter) => String.fromCharCode(ORDER.indexOf(letter) + 100)).join("");
 }
 
-function compare(a, b) {
+function compareRanks(a, b) {
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
   return a < b ? -1 : Number(a > b);
 }
 
-function move(item, row) {
-  return isFormula(item.input) ? { ...item, input: item.input.replace(MOVED, (_all, column) => column + row) } : item;
+function moveCell(item, row) {
+  return isFormula(item.input) ? { ...item, input: item.input.replace(ROW_REFERENCE, (_all, column) => column + row) } : item;
 }
 
 const isColumn = ({ columns }, column) => column.length === 1 && columns.includes(column);
@@ -139,24 +139,24 @@ const isColumn = ({ columns }, column) => column.length === 1 && columns.include
 // Each with the types of its members: s for a text, n for a whole number.
 const ACTIONS = {
   enter: ["ss", (state, key, text) => {
-    demand(!key.includes(":") && count(text) <= LENGTHS[state.mode]);
+    demand(!key.includes(":") && countSigns(text) <= LENGTHS[state.mode]);
     findRange(state, key);
-    const item = change(state, [key])[key];
+    const item = beginChange(state, [key])[key];
     item.input = text;
     if (state.mode === "table") item.format = readInput(text)[1] || item.format;
-    settle(state);
+    settleCells(state);
   }],
   clear: ["s", (state, range) => {
     const keys = findRange(state, range);
-    const items = change(state, keys);
+    const items = beginChange(state, keys);
     for (const key of keys) items[key].input = "";
-    settle(state);
+    settleCells(state);
   }],
   set: ["sss", (state, range, name, value) => {
     const keys = findRange(state, range);
     const allowed = VALUES[state.mode];
     demand(Object.hasOwn(allowed, name) && allowed[name].includes(value));
-    const items = change(state, keys);
+    const items = beginChange(state, keys);
     for (const key of keys) {
       const item = items[key];
       const wasHeading = item.style === "heading";
@@ -167,15 +167,15 @@ const ACTIONS = {
   resize: ["sn", (state, range, size) => {
     const keys = findRange(state, range);
     demand(SIZES.includes(size));
-    const items = change(state, keys);
+    const items = beginChange(state, keys);
     for (const key of keys) items[key].size = size;
   }, "text"],
-  replace: ["ss", (state, wanted, other) => {
-    demand(fold(wanted) && Math.max(count(wanted), count(other)) <= 80);
-    const replaced = Object.entries(state.doc.items).map(([key, { input }]) => [key, replaceIn(input, wanted, other), input]);
+  replace: ["ss", (state, soughtText, newText) => {
+    demand(fold(soughtText) && Math.max(countSigns(soughtText), countSigns(newText)) <= 80);
+    const replaced = Object.entries(state.doc.items).map(([key, { input }]) => [key, replaceIn(input, soughtText, newText), input]);
     const changed = replaced.filter(([, after, before]) => after !== before);
-    demand(changed.length && changed.every(([, after]) => count(after) <= LENGTHS.text));
-    const items = change(state, changed.map(([key]) => key));
+    demand(changed.length && changed.every(([, after]) => countSigns(after) <= LENGTHS.text));
+    const items = beginChange(state, changed.map(([key]) => key));
     for (const [key, after] of changed) items[key].input = after;
   }, "text"],
   undo: ["", (state) => {
@@ -184,53 +184,53 @@ const ACTIONS = {
     Object.assign(state.doc.items, items);
     Object.assign(state.doc, { filter, chart });
     state.saved = false;
-    settle(state);
+    settleCells(state);
   }],
   sort: ["ss", (state, column, way) => {
     const rows = listBlock(state);
     demand(["up", "down"].includes(way) && isColumn(state, column) && rows.length);
-    const items = change(state, rows.flatMap((row) => [...state.columns].map((name) => name + row)));
+    const items = beginChange(state, rows.flatMap((row) => [...state.columns].map((name) => name + row)));
     const isEmpty = (row) => items[column + row].type === "empty";
     const sign = way === "up" ? 1 : -1;
-    const sorted = rows.filter((row) => !isEmpty(row)).sort((a, b) => sign * compare(rank(items[column + a]), rank(items[column + b])));
-    const order = [...sorted, ...rows.filter(isEmpty)];
-    const moved = [...state.columns].flatMap((name) => rows.map((row, index) => [name + row, move(items[name + order[index]], row)]));
-    Object.assign(items, Object.fromEntries(moved));
-    settle(state);
+    const sortedRows = rows.filter((row) => !isEmpty(row)).sort((a, b) => sign * compareRanks(rankCell(items[column + a]), rankCell(items[column + b])));
+    const order = [...sortedRows, ...rows.filter(isEmpty)];
+    const movedItems = [...state.columns].flatMap((name) => rows.map((row, index) => [name + row, moveCell(items[name + order[index]], row)]));
+    Object.assign(items, Object.fromEntries(movedItems));
+    settleCells(state);
   }, "table"],
   filter: ["s", (state, key) => {
     demand(Object.hasOwn(state.doc.items, key));
     const { type, value } = state.doc.items[key];
     demand(type !== "empty" && listBlock(state).includes(Number(key.slice(1))));
-    change(state);
+    beginChange(state);
     state.doc.filter = { column: key[0], value };
-    settle(state);
+    settleCells(state);
   }, "table"],
   unfilter: ["", (state) => {
     demand(state.doc.filter);
-    change(state);
+    beginChange(state);
     state.doc.filter = null;
-    settle(state);
+    settleCells(state);
   }, "table"],
   chart: ["ss", (state, names, values) => {
     demand(isColumn(state, names) && isColumn(state, values) && names !== values && listBlock(state).length);
-    change(state);
+    beginChange(state);
     state.doc.chart = { names, values };
   }, "table"],
   unchart: ["", (state) => {
     demand(state.doc.chart);
-    change(state);
+    beginChange(state);
     state.doc.chart = null;
   }, "table"],
   save: ["", (state) => {
     demand(state.file);
-    write(state, state.file);
+    writeFile(state, state.file);
     state.saved = true;
   }],
-  "save-as": ["sss", (state, name, place, format) => {
-    demand(!judgeName(name) && Object.hasOwn(state.folders, place) && FORMATS[state.mode].includes(format));
-    const file = { name, place, format };
-    write(state, file);
+  "save-as": ["sss", (state, name, folder, format) => {
+    demand(!judgeName(name) && Object.hasOwn(state.folders, folder) && FORMATS[state.mode].includes(format));
+    const file = { name, place: folder, format };
+    writeFile(state, file);
     if (format !== "pdf") Object.assign(state, { file, saved: true }); // a PDF is a copy for others
   }],
   print: ["sn", (state, text, copies) => {

@@ -6,10 +6,10 @@ const ABOUT_WORDS = ' \n.,:;!?«»"()–—-'; // may be selected with the words
 
 export function begin(start, seed) {
   const { things = {}, holders = {}, list = [], row, text } = start;
-  const standing = Object.keys(things).filter((name) => !list.includes(name)).sort();
+  const remainingNames = Object.keys(things).filter((name) => !list.includes(name)).sort();
   return {
     size: start.size,
-    order: row ? [...row] : shuffle(standing, seed),
+    order: row ? [...row] : shuffle(remainingNames, seed),
     things: mapValues(things, makeThing),
     holders: mapValues(holders, ({ picture, name, keys = "" }) => ({ picture, name, keys, holds: [] })),
     list: [...list],
@@ -21,15 +21,15 @@ export function begin(start, seed) {
 }
 
 function makeThing(thing) {
-  const { open, menu = [], needs = [], stops = [], most = 0, ...own } = thing;
+  const { open, menu = [], needs = [], stops = [], most = 0, ...values } = thing;
   return {
     ...{ switch: false, pick: false, move: false, tip: "", level: 0, word: "", on: false },
-    ...own,
+    ...values,
     inside: open ?? "",
     menu: menu.map(({ id, label }) => ({ id, label })),
     needs: [...needs],
     stops: [...stops],
-    most: own.word ? 1 : most,
+    most: values.word ? 1 : most,
     pointed: false,
     clicks: 0,
     open: false,
@@ -43,8 +43,8 @@ const DEEDS = {
   point: (state, name) => {
     findThing(state, name).pointed = true;
   },
-  click: (state, name) => click(state, name, findThing(state, name)),
-  double: (state, name) => open(state, name, findThing(state, name)),
+  click: (state, name) => clickThing(state, name, findThing(state, name)),
+  double: (state, name) => openThing(state, name, findThing(state, name)),
   shut: (state, name) => {
     demand(typeof name === "string" && state.things[name]?.open);
     state.things[name].open = false; // it may be open when what it needs goes off
@@ -64,7 +64,7 @@ const DEEDS = {
     demand(state.menu);
     state.menu = "";
   },
-  drop,
+  drop: dropThing,
   set: (state, name, level) => {
     const thing = findThing(state, name);
     demand(Number.isInteger(level) && level >= 0 && level <= thing.most && thing.most);
@@ -75,7 +75,7 @@ const DEEDS = {
     demand(Number.isInteger(row) && row >= 0 && row < state.list.length);
     state.seen = Math.max(state.seen, row);
   },
-  select,
+  select: selectText,
 };
 const LENGTHS = { close: 0, drop: 2, set: 2 };
 
@@ -95,7 +95,7 @@ export function isThere({ things }, name) {
 }
 
 // A click switches or picks a thing, turns others off, or takes it up; an open menu closes.
-function click(state, name, thing) {
+function clickThing(state, name, thing) {
   thing.pointed = true;
   thing.clicks += 1;
   thing.on = (thing.switch || thing.pick) && !thing.on;
@@ -104,22 +104,22 @@ function click(state, name, thing) {
   state.picked = thing.move && state.picked !== name ? name : "";
 }
 
-function open(state, name, thing) {
-  if (!thing.inside) return click(state, name, thing);
+function openThing(state, name, thing) {
+  if (!thing.inside) return clickThing(state, name, thing);
   thing.pointed = thing.open = thing.opened = true;
   state.menu = state.picked = "";
 }
 
-function drop(state, name, holder) {
+function dropThing(state, name, holder) {
   const thing = findThing(state, name);
   demand(thing.move && typeof holder === "string" && (holder === "" || Object.hasOwn(state.holders, holder)));
-  for (const other of Object.values(state.holders)) other.holds = other.holds.filter((held) => held !== name);
+  for (const holder of Object.values(state.holders)) holder.holds = holder.holds.filter((thing) => thing !== name);
   if (holder) state.holders[holder].holds.push(name);
   thing.holder = holder;
   state.picked = state.menu = "";
 }
 
-function select({ text }, words) {
+function selectText({ text }, words) {
   demand(text && typeof words === "string" && text.value.includes(words));
   text.selected = words;
   text.bare = trim(words);

@@ -29,7 +29,7 @@ export function act(state, [name, ...values]) {
   const [value] = values;
   if (name === "key" && values.length === 1 && canArrive(value)) {
     for (const sign of value.normalize("NFC")) typeSign(state, sign);
-  } else if (name === "erase" && !values.length) erase(state);
+  } else if (name === "erase" && !values.length) eraseSign(state);
   else if (name === "enter" && !values.length) endLine(state);
   else if (name === "layout" && values.length === 1 && Object.hasOwn(LAYOUTS, value)) {
     state.layout = value;
@@ -49,9 +49,9 @@ function canArrive(text) {
 
 // Returns how many signs of a line are right, up to the first wrong one.
 export function countRight({ typed, text }) {
-  const [written, wanted] = [[...typed], [...text]];
-  const wrong = written.findIndex((sign, index) => sign !== wanted[index]);
-  return wrong < 0 ? written.length : wrong;
+  const [typedSigns, expectedSigns] = [[...typed], [...text]];
+  const wrong = typedSigns.findIndex((sign, index) => sign !== expectedSigns[index]);
+  return wrong < 0 ? typedSigns.length : wrong;
 }
 
 // Returns what the state asks for next: {line, right, wrong, wanted, layout}; null at the end.
@@ -59,11 +59,11 @@ export function findNext(state) {
   const line = state.lines[state.line];
   if (!line) return null;
   const right = countRight(line);
-  const wanted = [...line.text][right] ?? "";
+  const expectedSign = [...line.text][right] ?? "";
   const preferred = [state.layout, line.layout]; // a line begins in its own, and changes where it must
   if (!right) preferred.reverse();
-  const layout = wanted && (chooseLayout(wanted, ...preferred) ?? preferred[0]);
-  return { line, right, wrong: [...line.typed].length - right, wanted, layout };
+  const layout = expectedSign && (chooseLayout(expectedSign, ...preferred) ?? preferred[0]);
+  return { line, right, wrong: [...line.typed].length - right, wanted: expectedSign, layout };
 }
 
 function typeSign(state, sign) {
@@ -92,15 +92,15 @@ function takeRight(state, line, layout, sign) {
   if (line.typed === line.text && state.line === state.lines.length - 1) endLine(state);
 }
 
-function takeWrong(state, line, layout, wanted) {
+function takeWrong(state, line, layout, expectedSign) {
   if (line.repeat) return;
   state.mistakes += 1;
-  const missed = state.missed.find(({ sign }) => sign === wanted);
+  const missed = state.missed.find(({ sign }) => sign === expectedSign);
   if (missed) missed.times += 1;
-  else state.missed.push({ sign: wanted, layout, times: 1 });
+  else state.missed.push({ sign: expectedSign, layout, times: 1 });
 }
 
-function erase(state) {
+function eraseSign(state) {
   const line = state.lines[state.line];
   state.slip = "";
   if (line) line.typed = [...line.typed].slice(0, -1).join("");
@@ -122,7 +122,7 @@ function endLine(state) {
 
 function listDrills({ lines, missed, repeat }) {
   const words = [...new Set(lines.flatMap(({ text }) => text.split(" ")))];
-  const weak = missed.filter(({ sign }) => sign !== " ").sort((one, other) => other.times - one.times);
+  const weak = missed.filter(({ sign }) => sign !== " ").sort((first, second) => second.times - first.times);
   return weak.slice(0, repeat).map(({ sign, layout }) => {
     const withSign = words.filter((word) => isGoodWord(word, sign)).slice(0, WORDS_A_KEY);
     return makeLine([sign.repeat(3), ...withSign].join(" "), layout, true);

@@ -1,7 +1,7 @@
 // Shows a training browser: tabs, the address bar with its padlock, bookmarks, downloads, a page.
-import { byOne, fill, h, icon, redraw, SIGNS } from "../dom.js";
+import { ignoreDoubleClick, fillWords, createElement, createIcon, redraw, SIGNS } from "../dom.js";
 import { has, listResults, MAX_TABS } from "../kinds/browser.js";
-import { cutAddress, cutMatches, findTwins } from "./browser/texts.js";
+import { cutUrl, cutMatches, findTwins } from "./browser/texts.js";
 
 const ICONS = {
   back: SIGNS.back,
@@ -20,70 +20,70 @@ const ICONS = {
 };
 const ENGINE = "https://izdeu.example/";
 
-function nameTab({ pages }, place, words) {
-  if (has(pages, place)) return pages[place].title;
-  return { "": words["browser-start"], "!": words["browser-fault"] }[place.slice(0, 1)] ?? place.slice(1);
+function nameTab({ pages }, page, words) {
+  if (has(pages, page)) return pages[page].title;
+  return { "": words["browser-start"], "!": words["browser-fault"] }[page.slice(0, 1)] ?? page.slice(1);
 }
 
-function writeAddress({ pages }, place) {
-  if (has(pages, place)) return pages[place].address;
-  return place[0] === "?" ? `${ENGINE}?q=${place.slice(1)}` : place.slice(1);
+function writeUrl({ pages }, page) {
+  if (has(pages, page)) return pages[page].address;
+  return page[0] === "?" ? `${ENGINE}?q=${page.slice(1)}` : page.slice(1);
 }
 
 // Returns what an action has done, for the live region and for "show me".
 export function describe([name, id = ""], state, words) {
   const { downloads, page } = state;
   if (name === "bookmark") return words[`browser-said-${state.bookmarks.includes(page) ? "bookmark" : "unbookmark"}`];
-  if (name === "download" && !downloads[id].kept) return fill(words["browser-said-ask"], { name: downloads[id].file });
-  if (words[`browser-said-${name}`]) return fill(words[`browser-said-${name}`], { name: downloads[id]?.file ?? id });
+  if (name === "download" && !downloads[id].kept) return fillWords(words["browser-said-ask"], { name: downloads[id].file });
+  if (words[`browser-said-${name}`]) return fillWords(words[`browser-said-${name}`], { name: downloads[id]?.file ?? id });
   const text = page[0] === "?" && page.slice(1);
-  const about = text ? fill(words["browser-results"], { text, n: listResults(state, text).length }) : `${nameTab(state, page, words)}. ${writeAddress(state, page)}`;
+  const about = text ? fillWords(words["browser-results"], { text, n: listResults(state, text).length }) : `${nameTab(state, page, words)}. ${writeUrl(state, page)}`;
   return `${name === "send" ? `${words["browser-sent"]} ` : ""}${about}`;
 }
 
 // A button of the browser; `look` is what its class ends in.
-function press(look, click, values, ...inside) {
-  return h("button", { type: "button", class: `browser__${look}`, click, ...values }, inside);
+function createButton(look, click, values, ...inside) {
+  return createElement("button", { type: "button", class: `browser__${look}`, click, ...values }, inside);
 }
 
 // A form of one field: `send` gets what was typed.
-function ask(values, button, send, ...inside) {
-  const input = h("input", { class: "browser__input", maxlength: 200, autocomplete: "off", ...values });
+function createForm(values, button, send, ...inside) {
+  const input = createElement("input", { class: "browser__input", maxlength: 200, autocomplete: "off", ...values });
   const submit = (event) => {
     event.preventDefault();
     send(input.value.trim());
   };
-  return h("form", { submit }, inside, input, h("button", { class: "browser__button browser__button--main" }, button));
+  return createElement("form", { submit }, inside, input, createElement("button", { class: "browser__button browser__button--main" }, button));
 }
 
 class Browser {
   constructor(root, state, words, send) {
     Object.assign(this, { state, words, send, panel: "", count: 0 });
     const tool = (name, click) => {
-      this[name] = press("tool", click, { "data-key": name }, icon(ICONS[name]), h("span", {}, this.say(name)));
+      this[name] = createButton("tool", click, { "data-key": name }, createIcon(ICONS[name]), createElement("span", {}, this.say(name)));
       return this[name];
     };
     const plain = (name) => tool(name, () => send([name]));
-    const toggle = (name) => tool(name, byOne(() => this.toggle(this.panel === name ? "" : name)));
-    this.strip = h("div", { class: "browser__strip", keydown: (event) => this.moveInTabs(event) });
-    this.lock = press("lock", byOne(() => {
+    const toggle = (name) => tool(name, ignoreDoubleClick(() => this.toggle(this.panel === name ? "" : name)));
+    this.strip = createElement("div", { class: "browser__strip", keydown: (event) => this.moveInTabs(event) });
+    this.lock = createButton("lock", ignoreDoubleClick(() => {
       this.toggle(this.panel === "lock" ? "" : "lock");
       if (this.panel) send(["look"]);
     }));
-    this.field = h("textarea", { class: "browser__field", rows: 1, maxlength: 300, "aria-label": this.say("address"), placeholder: this.say("type"), inputmode: "url", enterkeyhint: "go", autocapitalize: "none", autocomplete: "off", spellcheck: "false", focus: () => this.field.select(), keydown: (event) => this.type(event) });
-    this.bookmarks = h("ul", { class: "browser__bookmarks", "aria-label": this.say("bookmarks") });
-    this.side = h("section", { class: "browser__side", keydown: (event) => event.key === "Escape" && this.toggle("") });
-    this.pane = h("div", { class: "browser__page", id: "browser-page", role: "tabpanel", tabindex: 0 });
-    this.line = h("p", { class: "browser__line", "aria-hidden": "true" });
-    this.box = h("div", { class: "browser", keydown: (event) => this.shortcut(event) }, this.strip,
-      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, tool("star", byOne(() => send(["bookmark"])))), toggle("find"), toggle("files")),
+    this.field = createElement("textarea", { class: "browser__field", rows: 1, maxlength: 300, "aria-label": this.say("address"), placeholder: this.say("type"), inputmode: "url", enterkeyhint: "go", autocapitalize: "none", autocomplete: "off", spellcheck: "false", focus: () => this.field.select(), keydown: (event) => this.type(event) });
+    this.bookmarks = createElement("ul", { class: "browser__bookmarks", "aria-label": this.say("bookmarks") });
+    this.side = createElement("section", { class: "browser__side", keydown: (event) => event.key === "Escape" && this.toggle("") });
+    this.pane = createElement("div", { class: "browser__page", id: "browser-page", role: "tabpanel", tabindex: 0 });
+    this.line = createElement("p", { class: "browser__line", "aria-hidden": "true" });
+    this.box = createElement("div", { class: "browser", keydown: (event) => this.shortcut(event) }, this.strip,
+      createElement("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), createElement("div", { class: "browser__address" }, this.lock, this.field, tool("star", ignoreDoubleClick(() => send(["bookmark"])))), toggle("find"), toggle("files")),
       this.bookmarks, this.side, this.pane, this.line);
     root.append(this.box);
     this.update(state);
   }
 
   say(name, values = {}) {
-    return fill(this.words[`browser-${name}`], values);
+    return fillWords(this.words[`browser-${name}`], values);
   }
 
   // What the view does by itself after a deed: the focus goes where the hand will be next.
@@ -98,13 +98,13 @@ class Browser {
     const active = box.contains(document.activeElement) && document.activeElement;
     const home = active && [this.strip, this.bookmarks, this.side, this.pane].find((part) => part.contains(active));
     const tab = state.tabs[state.tab];
-    const place = `${state.tab} ${state.page}`; // the state itself is changed in place
-    const isOther = place !== this.place;
+    const pageKey = `${state.tab} ${state.page}`; // the state itself is changed in place
+    const isOther = pageKey !== this.pageKey;
     const count = Object.keys(state.downloads).length;
     const isPage = has(state.pages, state.page);
     if (isOther && this.panel !== "files") this.panel = "";
     if (count > this.count) this.panel = "files";
-    Object.assign(this, { state, place, count });
+    Object.assign(this, { state, pageKey, count });
     redraw(this.strip, this.drawTabs());
     for (const [tool, isPossible] of [["back", tab.past.length], ["forward", tab.next.length], ["reload", state.page], ["star", isPage], ["find", isPage]]) this[tool].ariaDisabled = String(!isPossible);
     this.star.ariaPressed = String(state.bookmarks.includes(state.page));
@@ -112,8 +112,8 @@ class Browser {
     const isSafe = !isPage || state.pages[state.page].address.startsWith("https");
     this.lock.hidden = !isPage;
     this.lock.className = `browser__lock${isSafe ? "" : " browser__lock--open"}`;
-    this.lock.replaceChildren(icon(ICONS[isSafe ? "safe" : "open"]), h("span", {}, this.say(isSafe ? "safe" : "open")));
-    if (isOther || !this.field.value) this.field.value = writeAddress(state, state.page);
+    this.lock.replaceChildren(createIcon(ICONS[isSafe ? "safe" : "open"]), createElement("span", {}, this.say(isSafe ? "safe" : "open")));
+    if (isOther || !this.field.value) this.field.value = writeUrl(state, state.page);
     redraw(this.bookmarks, state.bookmarks.map((id) => this.drawBookmark(id)));
     this.drawSide();
     this.drawPane(isOther, tab);
@@ -133,20 +133,20 @@ class Browser {
     const tabs = state.order.map((id) => {
       const isOpen = id === state.tab;
       const title = nameTab(state, state.tabs[id].page, words);
-      return h("span", { class: "browser__tab" },
-        h("span", { role: "tab", id: `tab-${id}`, "data-key": `tab-${id}`, "data-id": id, "aria-selected": String(isOpen), "aria-controls": isOpen && "browser-page", tabindex: isOpen ? 0 : -1, click: () => this.send(["switch", id]) }, title),
+      return createElement("span", { class: "browser__tab" },
+        createElement("span", { role: "tab", id: `tab-${id}`, "data-key": `tab-${id}`, "data-id": id, "aria-selected": String(isOpen), "aria-controls": isOpen && "browser-page", tabindex: isOpen ? 0 : -1, click: () => this.send(["switch", id]) }, title),
         state.order.length > 1 && this.drawCross(this.say("close", { title }), () => this.send(["close", id]), { tabindex: isOpen ? 0 : -1 }));
     });
     this.pane.setAttribute("aria-labelledby", `tab-${state.tab}`);
     return [
-      h("div", { role: "tablist", "aria-label": this.say("tabs"), "aria-owns": state.order.map((id) => `tab-${id}`).join(" ") }),
+      createElement("div", { role: "tablist", "aria-label": this.say("tabs"), "aria-owns": state.order.map((id) => `tab-${id}`).join(" ") }),
       ...tabs,
-      press("new", () => this.act(["tab"], this.field), { "aria-disabled": String(tabs.length >= MAX_TABS) }, icon(ICONS.tab), h("span", {}, this.say("tab"))),
+      createButton("new", () => this.act(["tab"], this.field), { "aria-disabled": String(tabs.length >= MAX_TABS) }, createIcon(ICONS.tab), createElement("span", {}, this.say("tab"))),
     ];
   }
 
   drawCross(label, click, values) {
-    return press("small", byOne(click), { "aria-label": label, ...values }, icon(ICONS.close));
+    return createButton("small", ignoreDoubleClick(click), { "aria-label": label, ...values }, createIcon(ICONS.close));
   }
 
   // The keys of tabs: arrows, Home and End show another one, Delete closes.
@@ -171,10 +171,10 @@ class Browser {
   }
 
   type(event) {
-    if (event.key === "Escape") this.field.value = writeAddress(this.state, this.state.page);
+    if (event.key === "Escape") this.field.value = writeUrl(this.state, this.state.page);
     if (event.key !== "Enter") return;
     event.preventDefault();
-    if (this.act(["go", this.field.value.trim()], this.pane)) this.field.value = writeAddress(this.state, this.state.page);
+    if (this.act(["go", this.field.value.trim()], this.pane)) this.field.value = writeUrl(this.state, this.state.page);
   }
 
   // ---- what opens below the bar: the padlock, finding, downloads ----
@@ -191,52 +191,52 @@ class Browser {
 
   drawSide() {
     const { panel, side } = this;
-    const shut = this.drawCross(this.say("shut"), () => this.toggle(""), { "data-key": "shut" });
+    const closeButton = this.drawCross(this.say("shut"), () => this.toggle(""), { "data-key": "shut" });
     for (const name of ["lock", "find", "files"]) this[name].ariaExpanded = String(name === panel);
     side.hidden = !panel;
     side.setAttribute("aria-label", this.say(panel || "files"));
     if (panel === "find" && side.querySelector("input")) return;
-    redraw(side, panel === "lock" ? this.drawLock() : panel === "find" ? this.drawFind() : panel ? this.drawFiles() : [], panel && shut);
+    redraw(side, panel === "lock" ? this.drawLock() : panel === "find" ? this.drawFind() : panel ? this.drawFiles() : [], panel && closeButton);
   }
 
   drawLock() {
     const { state } = this;
     const { address, owner } = state.pages[state.page];
-    const [before, main, after] = cutAddress(address);
+    const [before, main, after] = cutUrl(address);
     const twins = findTwins(address);
     const name = address.startsWith("https") ? "safe" : "open";
-    return h("div", {},
-      h("p", { class: `browser__lock--${name}` }, icon(ICONS[name]), h("strong", {}, this.say(name))),
-      h("p", { class: "browser__whole" }, before, h("mark", {}, main), after),
-      h("p", {}, this.say("main", { name: main })),
-      twins.length > 0 && h("p", {}, icon(ICONS.fault), this.say("twins", { letters: twins.join(", ") })),
-      h("p", {}, owner ? this.say("owner", { owner }) : this.say("no-owner")),
-      h("p", {}, this.say(`about-${name}`)));
+    return createElement("div", {},
+      createElement("p", { class: `browser__lock--${name}` }, createIcon(ICONS[name]), createElement("strong", {}, this.say(name))),
+      createElement("p", { class: "browser__whole" }, before, createElement("mark", {}, main), after),
+      createElement("p", {}, this.say("main", { name: main })),
+      twins.length > 0 && createElement("p", {}, createIcon(ICONS.fault), this.say("twins", { letters: twins.join(", ") })),
+      createElement("p", {}, owner ? this.say("owner", { owner }) : this.say("no-owner")),
+      createElement("p", {}, this.say(`about-${name}`)));
   }
 
   drawFind() {
     const find = (text) => this.send(["find", text]) && this.pane.querySelector("mark")?.scrollIntoView({ block: "nearest" });
-    const form = ask({ "aria-label": this.say("find"), value: this.state.tabs[this.state.tab].find }, this.say("find"), find);
-    form.append(h("span", { role: "status" }));
+    const form = createForm({ "aria-label": this.say("find"), value: this.state.tabs[this.state.tab].find }, this.say("find"), find);
+    form.append(createElement("span", { role: "status" }));
     return form;
   }
 
   drawFiles() {
     const { state } = this;
     const files = Object.entries(state.downloads);
-    if (!files.length) return h("p", {}, this.say("no-files"));
-    const button = (deed, id, name = deed) => press(`button${name === "refuse" ? " browser__button--main" : ""}`, byOne(() => this.send([deed, id])), { "data-key": `${deed}-${id}`, "aria-describedby": `file-${id}` }, this.say(name));
-    return h("ul", {}, files.map(([id, { file, inside, kept }]) => h("li", {},
-      h("p", { id: `file-${id}` }, icon(ICONS[kept ? "file" : "fault"]), h("strong", {}, file)),
-      !kept && h("p", {}, this.say("ask")),
+    if (!files.length) return createElement("p", {}, this.say("no-files"));
+    const button = (deed, id, name = deed) => createButton(`button${name === "refuse" ? " browser__button--main" : ""}`, ignoreDoubleClick(() => this.send([deed, id])), { "data-key": `${deed}-${id}`, "aria-describedby": `file-${id}` }, this.say(name));
+    return createElement("ul", {}, files.map(([id, { file, inside, kept }]) => createElement("li", {},
+      createElement("p", { id: `file-${id}` }, createIcon(ICONS[kept ? "file" : "fault"]), createElement("strong", {}, file)),
+      !kept && createElement("p", {}, this.say("ask")),
       kept ? [button("run", id), button("remove", id)] : [button("remove", id, "refuse"), button("keep", id)],
-      kept && state.opened.includes(id) && h("p", { class: "browser__sheet" }, inside || this.say("opened")))));
+      kept && state.opened.includes(id) && createElement("p", { class: "browser__sheet" }, inside || this.say("opened")))));
   }
 
   drawBookmark(id) {
     const { title } = this.state.pages[id];
-    return h("li", {},
-      press("bookmark", () => this.send(["open", id]), { "data-key": `bookmark-${id}` }, icon(ICONS.star), h("span", {}, title)),
+    return createElement("li", {},
+      createButton("bookmark", () => this.send(["open", id]), { "data-key": `bookmark-${id}` }, createIcon(ICONS.star), createElement("span", {}, title)),
       this.drawCross(this.say("unbookmark", { title }), () => this.send(["unbookmark", id])));
   }
 
@@ -245,9 +245,9 @@ class Browser {
   drawPane(isOther, { find }) {
     const { state, pane } = this;
     const { page } = state;
-    const shown = JSON.stringify([state.tab, page, find, state.given]);
-    if (shown === this.shown) return;
-    this.shown = shown;
+    const contentKey = JSON.stringify([state.tab, page, find, state.given]);
+    if (contentKey === this.contentKey) return;
+    this.contentKey = contentKey;
     if (isOther) this.line.textContent = "";
     const sign = page.slice(0, 1);
     redraw(pane, has(state.pages, page) ? this.drawSite(page, state.pages[page]) : sign === "?" ? this.drawResults(page.slice(1)) : sign ? this.drawFault() : this.drawStart(""));
@@ -257,7 +257,7 @@ class Browser {
 
   write(text) {
     const { find } = this.state.tabs[this.state.tab];
-    return cutMatches(text, find).map((piece, index) => (index % 2 ? h("mark", {}, piece) : piece));
+    return cutMatches(text, find).map((piece, index) => (index % 2 ? createElement("mark", {}, piece) : piece));
   }
 
   // A link of the training: its address is seen before it is followed.
@@ -267,48 +267,48 @@ class Browser {
       if (event.type === "contextmenu") event.preventDefault();
       this.line.textContent = /leave|blur/.test(event.type) ? "" : this.state.pages[to].address;
     };
-    return h("span", { role: "link", tabindex: 0, class: look, "data-key": `to-${to}`, click: byOne(follow), keydown: (event) => event.key === "Enter" && follow(), mouseenter: say, mouseleave: say, focus: say, blur: say, contextmenu: say }, inside);
+    return createElement("span", { role: "link", tabindex: 0, class: look, "data-key": `to-${to}`, click: ignoreDoubleClick(follow), keydown: (event) => event.key === "Enter" && follow(), mouseenter: say, mouseleave: say, focus: say, blur: say, contextmenu: say }, inside);
   }
 
   drawSearch(value) {
-    return ask({ "aria-label": this.say("ask-search"), value }, this.say("search"), (text) => this.act(["go", text], this.pane));
+    return createForm({ "aria-label": this.say("ask-search"), value }, this.say("search"), (text) => this.act(["go", text], this.pane));
   }
 
   drawStart() {
-    return h("div", { class: "browser__content browser__start" }, icon(ICONS.find), h("h2", {}, this.say("engine")), this.drawSearch(""), h("p", {}, this.say("hint")));
+    return createElement("div", { class: "browser__content browser__start" }, createIcon(ICONS.find), createElement("h2", {}, this.say("engine")), this.drawSearch(""), createElement("p", {}, this.say("hint")));
   }
 
-  drawResults(asked) {
+  drawResults(query) {
     const { state } = this;
-    const results = listResults(state, asked);
-    return h("div", { class: "browser__content" }, this.drawSearch(asked),
-      h("p", {}, results.length ? this.say("count", { n: results.length }) : this.say("nothing")),
-      h("ol", {}, results.map(({ to, title, text, ad }) => h("li", {},
-        h("p", { class: "browser__whole" }, ad && h("strong", { class: "browser__ad" }, this.say("ad")), state.pages[to].address),
+    const results = listResults(state, query);
+    return createElement("div", { class: "browser__content" }, this.drawSearch(query),
+      createElement("p", {}, results.length ? this.say("count", { n: results.length }) : this.say("nothing")),
+      createElement("ol", {}, results.map(({ to, title, text, ad }) => createElement("li", {},
+        createElement("p", { class: "browser__whole" }, ad && createElement("strong", { class: "browser__ad" }, this.say("ad")), state.pages[to].address),
         this.drawDoor(to, "browser__link", title),
-        h("p", {}, text)))));
+        createElement("p", {}, text)))));
   }
 
   drawFault() {
     const { state } = this;
-    const button = (name) => press("button", () => this.send([name]), {}, this.say(name));
-    return h("div", { class: "browser__content browser__start" }, icon(ICONS.fault), h("h2", {}, this.say("fault")), h("p", { class: "browser__whole" }, state.page.slice(1)), h("p", {}, this.say("fault-why")), state.tabs[state.tab].past.length && button("back"), button("reload"));
+    const button = (name) => createButton("button", () => this.send([name]), {}, this.say(name));
+    return createElement("div", { class: "browser__content browser__start" }, createIcon(ICONS.fault), createElement("h2", {}, this.say("fault")), createElement("p", { class: "browser__whole" }, state.page.slice(1)), createElement("p", {}, this.say("fault-why")), state.tabs[state.tab].past.length && button("back"), button("reload"));
   }
 
   drawSite(id, page) {
     return [
-      page.site && h("div", { class: `browser__site browser__site--${page.look}` }, h("span", {}, page.site)),
-      h("div", { class: "browser__content" }, h("h2", {}, this.write(page.title)), page.parts.map((part) => this.drawPart(id, part))),
+      page.site && createElement("div", { class: `browser__site browser__site--${page.look}` }, createElement("span", {}, page.site)),
+      createElement("div", { class: "browser__content" }, createElement("h2", {}, this.write(page.title)), page.parts.map((part) => this.drawPart(id, part))),
     ];
   }
 
   drawPart(id, part) {
     const text = this.write(part.text);
-    if (part.kind === "heading") return h("h3", {}, text);
-    if (part.kind === "text") return h("p", part.wide ? { class: "browser__wide", tabindex: 0 } : {}, text);
+    if (part.kind === "heading") return createElement("h3", {}, text);
+    if (part.kind === "text") return createElement("p", part.wide ? { class: "browser__wide", tabindex: 0 } : {}, text);
     if (part.kind === "form") return this.drawForm(id, part);
-    if (part.kind === "file") return h("p", {}, press("button", () => this.download(part.name), { "data-key": part.name }, icon(ICONS.files), h("span", {}, text)));
-    return h("p", {}, this.drawDoor(part.to, part.kind === "link" ? "browser__link" : "browser__button browser__button--main", text));
+    if (part.kind === "file") return createElement("p", {}, createButton("button", () => this.download(part.name), { "data-key": part.name }, createIcon(ICONS.files), createElement("span", {}, text)));
+    return createElement("p", {}, this.drawDoor(part.to, part.kind === "link" ? "browser__link" : "browser__button browser__button--main", text));
   }
 
   download(name) {
@@ -319,9 +319,9 @@ class Browser {
   drawForm(id, { text, button, secret, shown }) {
     // No field of a password: the learner's own browser would offer to fill it, and to keep it.
     const values = { class: `browser__input${secret && !shown ? " browser__input--secret" : ""}`, id: "browser-input", required: true, "aria-describedby": secret && "browser-secret" };
-    const form = ask(values, button, (typed) => this.act(["send", secret ? "" : typed], this.pane), h("label", { for: "browser-input" }, text));
-    if (secret) form.append(h("p", { id: "browser-secret" }, this.say("secret")));
-    if (this.state.sent.includes(id)) form.append(h("p", {}, h("strong", {}, this.say("sent"))));
+    const form = createForm(values, button, (value) => this.act(["send", secret ? "" : value], this.pane), createElement("label", { for: "browser-input" }, text));
+    if (secret) form.append(createElement("p", { id: "browser-secret" }, this.say("secret")));
+    if (this.state.sent.includes(id)) form.append(createElement("p", {}, createElement("strong", {}, this.say("sent"))));
     return form;
   }
 }

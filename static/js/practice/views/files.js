@@ -1,7 +1,7 @@
 // A file manager: places on the left, files on the right, a bar of deeds above.
-import { byOne, fill, h } from "../dom.js";
-import { findFreeName, getFolder, getFormat, getPlace, hasRoom, countAll, isFolder, locate } from "../kinds/files.js";
-import { draw } from "./files/drawings.js";
+import { ignoreDoubleClick, fillWords, createElement } from "../dom.js";
+import { findFreeName, getFolder, getFormat, getRoot, hasRoom, countAll, isFolder, locate } from "../kinds/files.js";
+import { createFileIcon } from "./files/drawings.js";
 import { canOpen, chooseWay, dropInner, findClashes, getName, isInside, listCommands, listShown, listWay, writeDay } from "./files/facts.js";
 import { createList } from "./files/list.js";
 import { createTree } from "./files/tree.js";
@@ -11,36 +11,36 @@ import { ask, moveInBar } from "./windows.js";
 
 // Returns what an action has done, for whoever cannot see it.
 export function describe([deed, ...members], state, words) {
-  if (deed === "find") return state.find ? fill(words["files-done-find"], { n: listShown(state).length }) : words["files-done-find-end"];
+  if (deed === "find") return state.find ? fillWords(words["files-done-find"], { n: listShown(state).length }) : words["files-done-find-end"];
   if (state.notice) return words[`files-${state.notice}-title`];
   const [first = "", second] = members;
   const isMoved = deed === "move";
   const listNames = (ids) => ids.split(" ").map((id) => getName(state, words, id)).filter(Boolean).join(", ");
   const name = deed === "rename" ? second : deed === "make" ? first : listNames(isMoved ? second : first);
-  return fill(words[`files-done-${isMoved ? "paste" : deed}`] ?? "", { name });
+  return fillWords(words[`files-done-${isMoved ? "paste" : deed}`] ?? "", { name });
 }
 
 export function mount(root, first, words, send) {
-  const ui = { words, state: first, chosen: [], send: act, choose, open, close, go, rename, showMenu, showPlaceMenu, drag };
+  const ui = { words, state: first, chosen: [], send: act, choose, open, close, go, rename, showMenu, showRootMenu, drag };
   const past = [];
-  const bar = h("div", { role: "toolbar", class: "files-bar", "aria-label": words["files-bar"] });
-  const trail = h("ol", { class: "files-trail" });
-  const back = h("button", { type: "button", class: "files-button files-button--icon", click: goBack }, draw("back"), h("span", { class: "visually-hidden" }, words["files-back"]));
-  const query = h("input", { type: "search", class: "files-search__input", "aria-label": words["files-search"], placeholder: words["files-do-find"], autocomplete: "off", spellcheck: "false", maxlength: "80" });
-  const search = h("form", { role: "search", class: "files-search", submit: find }, query, h("button", { class: "files-button files-button--icon" }, draw("search"), h("span", { class: "visually-hidden" }, words["files-do-find"])));
-  const switches = h("button", { type: "button", class: "files-button files-switch", "aria-expanded": "false", click: () => showPane(frame.dataset.pane === "places" ? "list" : "places") }, draw("documents"), h("span", {}, words["files-places"]));
-  const count = h("span", {});
-  const tips = ["mouse", "touch"].map((name) => h("span", { class: `files-tip files-tip--${name}` }, words[`files-tip-${name}`]));
-  const hand = h("span", { class: "files-hand" });
+  const bar = createElement("div", { role: "toolbar", class: "files-bar", "aria-label": words["files-bar"] });
+  const trail = createElement("ol", { class: "files-trail" });
+  const back = createElement("button", { type: "button", class: "files-button files-button--icon", click: goBack }, createFileIcon("back"), createElement("span", { class: "visually-hidden" }, words["files-back"]));
+  const query = createElement("input", { type: "search", class: "files-search__input", "aria-label": words["files-search"], placeholder: words["files-do-find"], autocomplete: "off", spellcheck: "false", maxlength: "80" });
+  const search = createElement("form", { role: "search", class: "files-search", submit: find }, query, createElement("button", { class: "files-button files-button--icon" }, createFileIcon("search"), createElement("span", { class: "visually-hidden" }, words["files-do-find"])));
+  const switches = createElement("button", { type: "button", class: "files-button files-switch", "aria-expanded": "false", click: () => showPane(frame.dataset.pane === "places" ? "list" : "places") }, createFileIcon("documents"), createElement("span", {}, words["files-places"]));
+  const count = createElement("span", {});
+  const tips = ["mouse", "touch"].map((name) => createElement("span", { class: `files-tip files-tip--${name}` }, words[`files-tip-${name}`]));
+  const hand = createElement("span", { class: "files-hand" });
   const tree = createTree(ui);
   const list = createList(ui);
   const viewer = createViewer(ui);
   const device = createDevice(ui);
-  const frame = h("div", { class: "files", "data-pane": "list" }, h("div", { class: "files-window" },
-    h("div", { class: "files-head" }, back, switches, h("nav", { class: "files-way", "aria-label": words["files-way"] }, trail), search),
+  const frame = createElement("div", { class: "files", "data-pane": "list" }, createElement("div", { class: "files-window" },
+    createElement("div", { class: "files-head" }, back, switches, createElement("nav", { class: "files-way", "aria-label": words["files-way"] }, trail), search),
     bar,
-    h("div", { class: "files-body" }, h("div", { class: "files-places" }, tree.tree), h("div", { class: "files-right" }, list.pane, viewer.panel)),
-    h("p", { class: "files-foot" }, count, hand, tips),
+    createElement("div", { class: "files-body" }, createElement("div", { class: "files-places" }, tree.tree), createElement("div", { class: "files-right" }, list.pane, viewer.panel)),
+    createElement("p", { class: "files-foot" }, count, hand, tips),
     device.panel));
   root.append(frame);
 
@@ -68,29 +68,29 @@ export function mount(root, first, words, send) {
   function showTrail() {
     const ids = listWay(ui.state, ui.state.here);
     const crumbs = ui.state.find
-      ? [h("li", {}, h("strong", { "aria-current": "page" }, fill(words["files-found-for"], { text: ui.state.find })))]
-      : ids.map((id, index) => h("li", { "data-drop": id }, index === ids.length - 1 ? h("strong", { "aria-current": "page" }, getName(ui.state, words, id)) : h("button", { type: "button", click: () => go(id) }, getName(ui.state, words, id))));
+      ? [createElement("li", {}, createElement("strong", { "aria-current": "page" }, fillWords(words["files-found-for"], { text: ui.state.find })))]
+      : ids.map((id, index) => createElement("li", { "data-drop": id }, index === ids.length - 1 ? createElement("strong", { "aria-current": "page" }, getName(ui.state, words, id)) : createElement("button", { type: "button", click: () => go(id) }, getName(ui.state, words, id))));
     trail.replaceChildren(...crumbs);
   }
 
   function showBar() {
     const commands = listCommands(ui.state, ui.chosen);
     const active = bar.contains(document.activeElement) ? document.activeElement.dataset.name : null;
-    const wanted = active ?? bar.querySelector("[tabindex='0']")?.dataset.name;
-    const inBar = commands.sort(([one], [other]) => (other === "make") - (one === "make"));
+    const focusName = active ?? bar.querySelector("[tabindex='0']")?.dataset.name;
+    const inBar = commands.sort(([first], [second]) => (second === "make") - (first === "make"));
     bar.replaceChildren(...inBar.map(([name, isPossible]) =>
-      h("button", { type: "button", class: "files-button", tabindex: "-1", "data-name": name, "aria-disabled": isPossible ? null : "true", click: byOne(() => isPossible && perform(name)) }, draw(name), h("span", {}, words[`files-do-${name}`]))));
+      createElement("button", { type: "button", class: "files-button", tabindex: "-1", "data-name": name, "aria-disabled": isPossible ? null : "true", click: ignoreDoubleClick(() => isPossible && perform(name)) }, createFileIcon(name), createElement("span", {}, words[`files-do-${name}`]))));
     bar.toggleAttribute("data-chosen", ui.chosen.length > 0);
     const buttons = listButtons();
-    const one = buttons.find(({ dataset }) => dataset.name === wanted) ?? buttons[0];
-    if (one) one.tabIndex = 0;
-    if (active) (one ?? list).focus();
+    const focusButton = buttons.find(({ dataset }) => dataset.name === focusName) ?? buttons[0];
+    if (focusButton) focusButton.tabIndex = 0;
+    if (active) (focusButton ?? list).focus();
     const total = listShown(ui.state).length;
-    count.textContent = ui.chosen.length ? fill(words["files-chosen"], { n: ui.chosen.length, total }) : fill(words["files-count"], { n: total });
+    count.textContent = ui.chosen.length ? fillWords(words["files-chosen"], { n: ui.chosen.length, total }) : fillWords(words["files-count"], { n: total });
     const { held } = ui.state;
     hand.hidden = !held;
     for (const tip of tips) tip.hidden = Boolean(held) || ui.chosen.length > 0 || !total;
-    if (held) hand.replaceChildren(draw(held.way), h("span", {}, fill(words[`files-held-${held.way}`], { name: held.ids.map((id) => getName(ui.state, words, id)).join(", ") })));
+    if (held) hand.replaceChildren(createFileIcon(held.way), createElement("span", {}, fillWords(words[`files-held-${held.way}`], { name: held.ids.map((id) => getName(ui.state, words, id)).join(", ") })));
   }
 
   // On a phone what cannot be done now is not shown.
@@ -199,36 +199,36 @@ export function mount(root, first, words, send) {
   function askWhich(clashes) {
     const describeItem = (label, id) => {
       const { item } = locate(ui.state, id);
-      return h("p", { class: "files-pair" }, h("span", {}, words[label]), h("strong", {}, item.name), h("span", {}, writeDay(item.day)));
+      return createElement("p", { class: "files-pair" }, createElement("span", {}, words[label]), createElement("strong", {}, item.name), createElement("span", {}, writeDay(item.day)));
     };
     const pairs = clashes.slice(0, 3).flatMap(({ id, other }) => [describeItem("files-clash-there", other), describeItem("files-clash-new", id)]);
     const answers = [["keep", words["files-clash-keep"]], ["replace", words["files-clash-replace"]], ["skip", words["files-clash-skip"]]];
-    return ask(frame, { title: words["files-clash-title"], texts: [words["files-clash"], h("div", { class: "files-pairs" }, pairs)], answers });
+    return ask(frame, { title: words["files-clash-title"], texts: [words["files-clash"], createElement("div", { class: "files-pairs" }, pairs)], answers });
   }
 
   async function paste(target) {
     const { held } = ui.state;
     if (!held) return;
-    const how = await take(held.ids, target, held.way);
-    if (!how) return;
+    const answer = await take(held.ids, target, held.way);
+    if (!answer) return;
     const before = listShown(ui.state).map(({ id }) => id);
-    if (!act(["paste", target, how])) return;
+    if (!act(["paste", target, answer])) return;
     if (!matchMedia("(pointer: coarse)").matches) choose(listShown(ui.state).map(({ id }) => id).filter((id) => !before.includes(id)));
     list.update();
   }
 
   async function drop(ids, target, isCopy) {
-    const kept = dropInner(ui.state, ids);
+    const outerIds = dropInner(ui.state, ids);
     if (ui.state.here === "bin" && !ui.state.find) return tell("bin");
     if (target === "bin") {
-      choose(kept);
+      choose(outerIds);
       return perform("delete");
     }
-    const way = chooseWay(ui.state, kept, target, isCopy);
-    const how = await take(kept, target, way);
-    if (!how) return;
-    if (way === "move") act(["move", kept.join(" "), target, how]);
-    else if (act(["copy", kept.join(" ")])) act(["paste", target, how]);
+    const way = chooseWay(ui.state, outerIds, target, isCopy);
+    const answer = await take(outerIds, target, way);
+    if (!answer) return;
+    if (way === "move") act(["move", outerIds.join(" "), target, answer]);
+    else if (act(["copy", outerIds.join(" ")])) act(["paste", target, answer]);
   }
 
   const DEEDS = {
@@ -240,7 +240,7 @@ export function mount(root, first, words, send) {
     empty: async () => (await confirm("emptying")) && act(["empty"]),
     erase: async (ids) => (await confirm("erase")) && act(["erase", ids.join(" ")]),
     delete: async (ids) => {
-      const isStick = ids.some((id) => getPlace(ui.state, id) === "stick");
+      const isStick = ids.some((id) => getRoot(ui.state, id) === "stick");
       if (!isStick || (await confirm("erase"))) act(["delete", ids.join(" ")]);
     },
     locate: ([id]) => {
@@ -259,7 +259,7 @@ export function mount(root, first, words, send) {
     else act([name, ids.join(" ")]);
   }
 
-  const drawEntry = (name) => [draw(name), h("span", {}, words[`files-do-${name}`])];
+  const drawEntry = (name) => [createFileIcon(name), createElement("span", {}, words[`files-do-${name}`])];
 
   function showMenu(x, y) {
     const commands = listCommands(ui.state, ui.chosen);
@@ -268,7 +268,7 @@ export function mount(root, first, words, send) {
     if (items.length) openMenu(frame, { label: words["files-menu"], items, x, y, draw: drawEntry }, perform);
   }
 
-  function showPlaceMenu(id, x, y) {
+  function showRootMenu(id, x, y) {
     const items = [["open", true]];
     if (id === "bin") items.push(["empty", Object.keys(ui.state.places.bin.items).length > 0]);
     else items.push(["paste", Boolean(ui.state.held)]);
@@ -281,7 +281,7 @@ export function mount(root, first, words, send) {
   }
 
   function drag(event, getIds) {
-    const label = (ids) => (ids.length > 1 ? fill(words["files-chosen-short"], { n: ids.length }) : getName(ui.state, words, ids[0]));
+    const label = (ids) => (ids.length > 1 ? fillWords(words["files-chosen-short"], { n: ids.length }) : getName(ui.state, words, ids[0]));
     followDrag(frame, event, getIds, label, (ids, target, isCopy) => drop(ids, target, isCopy));
   }
 

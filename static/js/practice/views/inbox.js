@@ -1,5 +1,5 @@
 // Shows an inbox: a list of messages, the open one, and what is decided of it.
-import { fill, h, icon, redraw, takeByOne } from "../dom.js";
+import { fillWords, createElement, createIcon, redraw, ignoreDoubleClicksIn } from "../dom.js";
 import { findNext, isRight, nameVerdict } from "./inbox/facts.js";
 import { createList, drawBack, drawNothing, drawRow, drawSender, MESSAGE_SIGNS, moveFocus } from "./messages.js";
 
@@ -22,12 +22,12 @@ function getText(message, name) {
 
 const FOLLOWED = { fraud: "inbox-said-harm", honest: "inbox-said-safe" }; // a final test does not say which
 const DESCRIPTIONS = {
-  open: (message, words) => fill(words["inbox-said-open"], { name: message.name, title: getTitle(message) }),
+  open: (message, words) => fillWords(words["inbox-said-open"], { name: message.name, title: getTitle(message) }),
   close: (_message, words) => words["inbox-said-close"],
-  peek: (message, words, name) => fill(words["inbox-said-peek"], { address: name === "sender" ? message.address : message.parts.find((part) => part.name === name).address }),
-  follow: (message, words, name) => fill(words[FOLLOWED[message.answer] ?? "inbox-said-opened"], { text: getText(message, name) }),
+  peek: (message, words, name) => fillWords(words["inbox-said-peek"], { address: name === "sender" ? message.address : message.parts.find((part) => part.name === name).address }),
+  follow: (message, words, name) => fillWords(words[FOLLOWED[message.answer] ?? "inbox-said-opened"], { text: getText(message, name) }),
   judge: (_message, words, verdict) => words[verdict === "fraud" ? "inbox-said-fraud" : "inbox-said-honest"],
-  point: (message, words, name) => fill(words[message.place ? "inbox-said-place" : "inbox-said-no-place"], { text: getText(message, name) }),
+  point: (message, words, name) => fillWords(words[message.place ? "inbox-said-place" : "inbox-said-no-place"], { text: getText(message, name) }),
   explain: (message, words) => `${words[nameVerdict(message)]} ${message.why}`,
 };
 
@@ -40,12 +40,12 @@ class Inbox {
   constructor(root, state, words, send) {
     Object.assign(this, { state, words, send, isReview: false, shown: null });
     this.list = createList(words["inbox-list"], (id) => this.openMessage(id));
-    this.pane = h("div", { class: "inbox__pane", keydown: (event) => event.key === "Escape" && this.close() });
-    this.count = h("p", { class: "inbox__count" });
-    this.line = h("p", { class: "inbox__line", "aria-hidden": "true" });
-    const bar = h("div", { class: "inbox__bar" }, h("h2", { class: "inbox__title" }, words["inbox-title"]), this.count);
-    this.box = h("div", { class: "inbox" }, bar, h("div", { class: "inbox__body" }, h("div", { class: "inbox__side" }, this.list), h("div", { class: "inbox__main" }, this.pane, this.line)));
-    takeByOne(this.box);
+    this.pane = createElement("div", { class: "inbox__pane", keydown: (event) => event.key === "Escape" && this.close() });
+    this.count = createElement("p", { class: "inbox__count" });
+    this.line = createElement("p", { class: "inbox__line", "aria-hidden": "true" });
+    const bar = createElement("div", { class: "inbox__bar" }, createElement("h2", { class: "inbox__title" }, words["inbox-title"]), this.count);
+    this.box = createElement("div", { class: "inbox" }, bar, createElement("div", { class: "inbox__body" }, createElement("div", { class: "inbox__side" }, this.list), createElement("div", { class: "inbox__main" }, this.pane, this.line)));
+    ignoreDoubleClicksIn(this.box);
     root.append(this.box);
     this.update(state);
   }
@@ -75,8 +75,8 @@ class Inbox {
 
   drawCount(all) {
     const n = all.filter((message) => message.verdict).length;
-    const segments = all.map((message) => h("span", { class: message.verdict ? "is-decided" : "" }));
-    this.count.replaceChildren(h("span", {}, fill(this.words["inbox-count"], { n, total: all.length })), h("span", { class: "inbox__segments", "aria-hidden": "true" }, segments));
+    const segments = all.map((message) => createElement("span", { class: message.verdict ? "is-decided" : "" }));
+    this.count.replaceChildren(createElement("span", {}, fillWords(this.words["inbox-count"], { n, total: all.length })), createElement("span", { class: "inbox__segments", "aria-hidden": "true" }, segments));
   }
 
   drawRow(id, message) {
@@ -85,7 +85,7 @@ class Inbox {
     const isFirst = id === (state.open ?? this.shown ?? state.order[0]);
     const isNew = !state.read.includes(id);
     const sign = [message.channel, ICONS[message.channel], words[`inbox-${message.channel}`]];
-    return drawRow({ id, sign, name: message.name, time: message.time, title: getTitle(message), isOpen, isFirst, newWord: isNew && words["inbox-new"], open: (one) => this.openMessage(one) }, this.drawChip(message));
+    return drawRow({ id, sign, name: message.name, time: message.time, title: getTitle(message), isOpen, isFirst, newWord: isNew && words["inbox-new"], open: (openId) => this.openMessage(openId) }, this.drawChip(message));
   }
 
   isExplained(message) {
@@ -94,9 +94,9 @@ class Inbox {
 
   drawChip(message) {
     const isRightNow = isRight(message);
-    if (this.isExplained(message)) return h("span", { class: `inbox__chip inbox__chip--${isRightNow ? "good" : "again"}` }, icon(ICONS[isRightNow ? "honest" : "next"]), this.words[isRightNow ? "inbox-chip-right" : "inbox-chip-again"]);
+    if (this.isExplained(message)) return createElement("span", { class: `inbox__chip inbox__chip--${isRightNow ? "good" : "again"}` }, createIcon(ICONS[isRightNow ? "honest" : "next"]), this.words[isRightNow ? "inbox-chip-right" : "inbox-chip-again"]);
     if (!message.verdict) return null;
-    return h("span", { class: `inbox__chip inbox__chip--${message.verdict}` }, icon(ICONS[message.verdict]), this.words[`inbox-${message.verdict}`]);
+    return createElement("span", { class: `inbox__chip inbox__chip--${message.verdict}` }, createIcon(ICONS[message.verdict]), this.words[`inbox-${message.verdict}`]);
   }
 
   openMessage(id) {
@@ -111,11 +111,11 @@ class Inbox {
   drawMessage(id, message) {
     const isPicking = message.verdict === "fraud" && !this.isExplained(message);
     const context = { id, message, isPicking };
-    return h("div", { class: `message message--${message.channel}${isPicking ? " is-picking" : ""}` },
+    return createElement("div", { class: `message message--${message.channel}${isPicking ? " is-picking" : ""}` },
       drawBack(this.words["inbox-back"], () => this.close()),
-      h("h3", { class: "message__title", tabindex: -1, "data-key": "head" }, message.subject || fill(this.words["inbox-chat-with"], { name: message.name })),
+      createElement("h3", { class: "message__title", tabindex: -1, "data-key": "head" }, message.subject || fillWords(this.words["inbox-chat-with"], { name: message.name })),
       this.drawSender(context),
-      h("div", { class: "message__parts" }, message.parts.map((part) => this.drawPart(context, part))),
+      createElement("div", { class: "message__parts" }, message.parts.map((part) => this.drawPart(context, part))),
       message.parts.filter(({ name }) => message.opened.includes(name)).map((part) => this.drawOpened(message, part)),
       this.isExplained(message) ? this.drawReason(context) : this.drawDecision(context),
     );
@@ -123,36 +123,36 @@ class Inbox {
 
   drawSender(context) {
     const { message } = context;
-    const address = this.drawAddress(context, "sender", message.address, message.channel, this.state.addresses);
-    return this.wrap(context, "sender", drawSender(message, address));
+    const source = this.drawSource(context, "sender", message.address, message.channel, this.state.addresses);
+    return this.wrap(context, "sender", drawSender(message, source));
   }
 
   // What a name stands for: behind a button until it was looked at.
-  drawAddress({ id, message, isPicking }, name, address, kind, isGiven) {
+  drawSource({ id, message, isPicking }, name, text, kind, isGiven) {
     const isSeen = isGiven || message.seen.includes(name) || isPicking || this.isExplained(message);
     const values = { "data-key": `peek-${name}` };
     return isSeen
-      ? h("span", { class: "message__address", tabindex: -1, ...values }, address)
-      : h("button", { class: "message__peek", type: "button", ...values, click: () => this.send(["peek", id, name]) }, this.words[`inbox-peek-${kind}`]);
+      ? createElement("span", { class: "message__address", tabindex: -1, ...values }, text)
+      : createElement("button", { class: "message__peek", type: "button", ...values, click: () => this.send(["peek", id, name]) }, this.words[`inbox-peek-${kind}`]);
   }
 
   drawPart(context, part) {
     if (part.kind === "link") return this.wrap(context, part.name, this.drawLink(context, part));
     if (part.kind === "file") return this.wrap(context, part.name, this.drawOpener(context, part, "file"));
-    return this.wrap(context, part.name, h("p", { class: "message__text" }, part.text));
+    return this.wrap(context, part.name, createElement("p", { class: "message__text" }, part.text));
   }
 
   drawLink(context, part) {
-    const address = this.drawAddress(context, part.name, part.address, "link");
-    return h("div", { class: "message__link" }, this.drawOpener(context, part, "link"), address);
+    const source = this.drawSource(context, part.name, part.address, "link");
+    return createElement("div", { class: "message__link" }, this.drawOpener(context, part, "link"), source);
   }
 
   // A link or an attachment. While a place is pointed at, it cannot be opened by the same press.
   drawOpener({ id, message, isPicking }, part, kind) {
-    const inside = [icon(ICONS[kind]), h("span", {}, part.text)];
-    if (isPicking || this.isExplained(message)) return h("span", { class: `message__opener message__opener--${kind}` }, inside);
+    const inside = [createIcon(ICONS[kind]), createElement("span", {}, part.text)];
+    if (isPicking || this.isExplained(message)) return createElement("span", { class: `message__opener message__opener--${kind}` }, inside);
     const show = (text) => () => { this.line.textContent = text; };
-    return h("button", { class: `message__opener message__opener--${kind}`, type: "button", "data-key": `open-${part.name}`,
+    return createElement("button", { class: `message__opener message__opener--${kind}`, type: "button", "data-key": `open-${part.name}`,
       click: () => this.send(["follow", id, part.name]),
       mouseenter: show(part.address ?? part.text), mouseleave: show(""), focus: show(part.address ?? part.text), blur: show("") }, inside);
   }
@@ -161,49 +161,49 @@ class Inbox {
   // In a final test it does not tell whether that was safe.
   drawOpened({ answer }, part) {
     const kind = answer ? `${part.kind}-${answer}` : part.kind;
-    return h("div", { class: `opened opened--${answer ?? "untold"}` },
-      h("p", { class: "opened__bar" }, icon(ICONS[part.kind]), h("span", {}, part.address ?? part.text)),
-      h("p", { class: "opened__text" }, icon(ICONS[answer ?? part.kind]), h("span", {}, this.words[`inbox-opened-${kind}`])));
+    return createElement("div", { class: `opened opened--${answer ?? "untold"}` },
+      createElement("p", { class: "opened__bar" }, createIcon(ICONS[part.kind]), createElement("span", {}, part.address ?? part.text)),
+      createElement("p", { class: "opened__text" }, createIcon(ICONS[answer ?? part.kind]), createElement("span", {}, this.words[`inbox-opened-${kind}`])));
   }
 
   // A part that can be pointed at is covered by a button; an explained one says what it gave away.
   wrap({ id, message, isPicking }, name, content) {
     const isChosen = message.place === name;
-    const isPlace = this.isExplained(message) && message.places.includes(name);
-    const label = isPlace ? "inbox-place" : isChosen && "inbox-your-place";
+    const isFraudSign = this.isExplained(message) && message.places.includes(name);
+    const label = isFraudSign ? "inbox-place" : isChosen && "inbox-your-place";
     content.id = `part-${name}`;
-    return h("div", { class: `part${isChosen ? " is-chosen" : ""}${isPlace ? " is-place" : ""}` },
+    return createElement("div", { class: `part${isChosen ? " is-chosen" : ""}${isFraudSign ? " is-place" : ""}` },
       content,
-      isPicking && h("button", { class: "part__pick", type: "button", "data-key": `pick-${name}`, "aria-pressed": String(isChosen), "aria-labelledby": content.id, click: () => this.send(["point", id, name]) }),
-      label && h("span", { class: "part__label" }, icon(ICONS.flag), this.words[label]));
+      isPicking && createElement("button", { class: "part__pick", type: "button", "data-key": `pick-${name}`, "aria-pressed": String(isChosen), "aria-labelledby": content.id, click: () => this.send(["point", id, name]) }),
+      label && createElement("span", { class: "part__label" }, createIcon(ICONS.flag), this.words[label]));
   }
 
   drawDecision({ id, message }) {
     const { words, state } = this;
-    const choice = (verdict) => h("button", { class: `decision__choice decision__choice--${verdict}`, type: "button", "data-key": verdict, "aria-pressed": String(message.verdict === verdict), click: () => this.send(["judge", id, verdict]) }, icon(ICONS[verdict]), h("span", {}, words[`inbox-${verdict}`]));
+    const choice = (verdict) => createElement("button", { class: `decision__choice decision__choice--${verdict}`, type: "button", "data-key": verdict, "aria-pressed": String(message.verdict === verdict), click: () => this.send(["judge", id, verdict]) }, createIcon(ICONS[verdict]), createElement("span", {}, words[`inbox-${verdict}`]));
     const next = findNext(state, id);
     const isSettled = message.verdict === "honest" || message.place !== "";
     const ask = message.verdict === "fraud" ? (message.place ? "inbox-pointed" : "inbox-point") : message.verdict ? "inbox-decided" : "inbox-ask";
-    return h("div", { class: "decision", role: "group", "aria-labelledby": "decision-ask" },
-      h("p", { class: "decision__ask", id: "decision-ask" }, words[ask]),
-      h("div", { class: "decision__choices" }, choice("honest"), choice("fraud")),
+    return createElement("div", { class: "decision", role: "group", "aria-labelledby": "decision-ask" },
+      createElement("p", { class: "decision__ask", id: "decision-ask" }, words[ask]),
+      createElement("div", { class: "decision__choices" }, choice("honest"), choice("fraud")),
       message.verdict && state.feedback && this.drawGo("why", ["explain", id], isSettled),
-      isSettled && !state.feedback && !next && h("p", { class: "decision__end" }, words["inbox-all-decided"]),
+      isSettled && !state.feedback && !next && createElement("p", { class: "decision__end" }, words["inbox-all-decided"]),
       message.verdict && !state.feedback && next && this.drawGo("next", ["open", next], isSettled));
   }
 
   // The button by which it goes on.
   drawGo(key, action, isMain = true) {
-    return h("button", { class: `button decision__go${isMain ? "" : " button--quiet"}`, type: "button", "data-key": key, click: () => this.send(action) }, this.words[`inbox-${key}`], key === "next" && icon(ICONS.next));
+    return createElement("button", { class: `button decision__go${isMain ? "" : " button--quiet"}`, type: "button", "data-key": key, click: () => this.send(action) }, this.words[`inbox-${key}`], key === "next" && createIcon(ICONS.next));
   }
 
   drawReason({ id, message }) {
     const isGood = isRight(message);
     const next = this.isReview ? this.state.order[this.state.order.indexOf(id) + 1] : findNext(this.state, id);
-    return h("div", { class: `reason reason--${isGood ? "good" : "again"}` },
-      h("p", { class: "reason__title", tabindex: -1, "data-key": "why" }, icon(ICONS[isGood ? "honest" : "next"]), h("span", {}, this.words[nameVerdict(message)])),
-      h("p", {}, message.why),
-      !next && !this.isReview && h("p", { class: "reason__end" }, this.words["inbox-all-decided"]),
+    return createElement("div", { class: `reason reason--${isGood ? "good" : "again"}` },
+      createElement("p", { class: "reason__title", tabindex: -1, "data-key": "why" }, createIcon(ICONS[isGood ? "honest" : "next"]), createElement("span", {}, this.words[nameVerdict(message)])),
+      createElement("p", {}, message.why),
+      !next && !this.isReview && createElement("p", { class: "reason__end" }, this.words["inbox-all-decided"]),
       next && this.drawGo("next", ["open", next]));
   }
 }
@@ -217,10 +217,10 @@ export function mount(root, state, words, send) {
       inbox.update(inbox.state);
     },
     unfinished({ order, messages }) {
-      const left = order.filter((id) => !messages[id].verdict).length;
+      const openCount = order.filter((id) => !messages[id].verdict).length;
       const unpointed = order.filter((id) => messages[id].verdict === "fraud" && !messages[id].place).length;
-      if (left) return fill(words["inbox-left"], { n: left });
-      return unpointed ? fill(words["inbox-unpointed"], { n: unpointed }) : "";
+      if (openCount) return fillWords(words["inbox-left"], { n: openCount });
+      return unpointed ? fillWords(words["inbox-unpointed"], { n: unpointed }) : "";
     },
   };
 }

@@ -1,12 +1,12 @@
 // A menu by the keys of w3c/aria-practices.
-import { h, placeMenu } from "../dom.js";
+import { createElement, positionMenu } from "../dom.js";
 import { step } from "./windows.js";
 
 // Returns the index of the next text that begins with a letter, after the present one; -1 for none.
 export function findByLetter(texts, index, letter) {
-  const wanted = letter.toLowerCase();
+  const prefix = letter.toLowerCase();
   const order = texts.map((_, offset) => (index + 1 + offset) % texts.length);
-  return order.find((place) => texts[place].trim().toLowerCase().startsWith(wanted)) ?? -1;
+  return order.find((index) => texts[index].trim().toLowerCase().startsWith(prefix)) ?? -1;
 }
 
 export function isLetter(event) {
@@ -17,8 +17,8 @@ export function isLetter(event) {
 // and whether each is possible; `draw` returns what an entry shows.
 export function openMenu(root, { label, items, x, y, draw }, perform) {
   const back = document.activeElement;
-  const entries = items.map(([name, isPossible]) => h("li", { role: "menuitem", tabindex: "-1", "aria-disabled": isPossible ? null : "true", "data-name": name }, draw(name)));
-  const menu = h("ul", { role: "menu", class: "menu", "aria-label": label }, entries);
+  const entries = items.map(([name, isPossible]) => createElement("li", { role: "menuitem", tabindex: "-1", "aria-disabled": isPossible ? null : "true", "data-name": name }, draw(name)));
+  const menu = createElement("ul", { role: "menu", class: "menu", "aria-label": label }, entries);
   const close = (isBack = true) => {
     document.removeEventListener("pointerdown", leave, true);
     menu.remove();
@@ -45,7 +45,7 @@ export function openMenu(root, { label, items, x, y, draw }, perform) {
     event.stopPropagation();
   });
   root.append(menu);
-  placeMenu(root, menu, x, y);
+  positionMenu(root, menu, x, y);
   document.addEventListener("pointerdown", leave, true);
   entries[0].focus({ preventScroll: true });
   return close;

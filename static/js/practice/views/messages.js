@@ -1,5 +1,5 @@
 // What an inbox and mail share: the list of messages, and who sent the open one.
-import { h, icon, SIGNS } from "../dom.js";
+import { createElement, createIcon, SIGNS } from "../dom.js";
 
 export const MESSAGE_SIGNS = {
   ...SIGNS,
@@ -9,7 +9,7 @@ export const MESSAGE_SIGNS = {
 
 // Returns a listbox: arrows move, Home and End jump, Enter and Space open.
 export function createList(label, open) {
-  const list = h("ul", { class: "inbox__list", role: "listbox", "aria-label": label, keydown: move });
+  const list = createElement("ul", { class: "inbox__list", role: "listbox", "aria-label": label, keydown: move });
 
   function move(event) {
     const rows = [...list.children];
@@ -27,30 +27,30 @@ export function createList(label, open) {
 }
 
 // Returns a row of the list. `sign` is [class, drawing, what it is].
-export function drawRow({ id, sign: [kind, path, what], name, time, title, isOpen, isFirst, newWord, open }, ...more) {
-  return h("li", { class: `inbox__row${newWord ? " is-new" : ""}`, role: "option", id: `row-${id}`, "data-key": `row-${id}`, "data-id": id, "aria-selected": String(isOpen), tabindex: isFirst ? 0 : -1, click: () => open(id) },
-    h("span", { class: `inbox__sign inbox__sign--${kind}` }, icon(path), h("span", { class: "visually-hidden" }, what)),
-    h("span", { class: "inbox__name" }, newWord && h("span", { class: "visually-hidden" }, `${newWord} `), name),
-    h("span", { class: "inbox__time" }, time),
-    h("span", { class: "inbox__about" }, title),
+export function drawRow({ id, sign: [kind, path, signWord], name, time, title, isOpen, isFirst, newWord, open }, ...more) {
+  return createElement("li", { class: `inbox__row${newWord ? " is-new" : ""}`, role: "option", id: `row-${id}`, "data-key": `row-${id}`, "data-id": id, "aria-selected": String(isOpen), tabindex: isFirst ? 0 : -1, click: () => open(id) },
+    createElement("span", { class: `inbox__sign inbox__sign--${kind}` }, createIcon(path), createElement("span", { class: "visually-hidden" }, signWord)),
+    createElement("span", { class: "inbox__name" }, newWord && createElement("span", { class: "visually-hidden" }, `${newWord} `), name),
+    createElement("span", { class: "inbox__time" }, time),
+    createElement("span", { class: "inbox__about" }, title),
     ...more);
 }
 
 // Returns the way back to the list, which a phone shows.
 export function drawBack(text, close) {
-  return h("button", { class: "inbox__back", type: "button", "data-key": "back", click: close }, icon(SIGNS.back), h("span", {}, text));
+  return createElement("button", { class: "inbox__back", type: "button", "data-key": "back", click: close }, createIcon(SIGNS.back), createElement("span", {}, text));
 }
 
-export function drawSender({ name, time }, ...address) {
-  return h("div", { class: "message__sender" },
-    h("span", { class: "message__face" }, icon(MESSAGE_SIGNS.person)),
-    h("span", { class: "message__name" }, name),
-    h("span", { class: "message__time" }, time),
-    ...address);
+export function drawSender({ name, time }, ...details) {
+  return createElement("div", { class: "message__sender" },
+    createElement("span", { class: "message__face" }, createIcon(MESSAGE_SIGNS.person)),
+    createElement("span", { class: "message__name" }, name),
+    createElement("span", { class: "message__time" }, time),
+    ...details);
 }
 
 export function drawNothing(text) {
-  return h("div", { class: "inbox__nothing" }, icon(MESSAGE_SIGNS.mail), h("p", {}, text));
+  return createElement("div", { class: "inbox__nothing" }, createIcon(MESSAGE_SIGNS.mail), createElement("p", {}, text));
 }
 
 // Gives the focus to what has changed, unless it is elsewhere on the page, and shows it.

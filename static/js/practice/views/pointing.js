@@ -1,5 +1,5 @@
 // Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
-import { draw, fill, h, isSecond, placeMenu } from "../dom.js";
+import { drawLines, fillWords, createElement, isSecondClick, positionMenu } from "../dom.js";
 import { isThere } from "../kinds/pointing.js";
 import { Dragging } from "./pointing/dragging.js";
 import { findLabel, findLastRow, isDouble, listStates } from "./pointing/facts.js";
@@ -11,12 +11,12 @@ const DESCRIPTIONS = {
   point: ({ name, tip }) => [name, tip].filter(Boolean).join(": "),
   click: (thing, words, state) => {
     if (thing.switch) return `${thing.name}: ${words[thing.on ? "pointing-on" : "pointing-off"]}`;
-    if (thing.move) return fill(words[state.things[state.picked] === thing ? "pointing-said-picked" : "pointing-said-put"], thing);
-    return fill(words[thing.inside ? "pointing-said-once" : "pointing-said-click"], thing);
+    if (thing.move) return fillWords(words[state.things[state.picked] === thing ? "pointing-said-picked" : "pointing-said-put"], thing);
+    return fillWords(words[thing.inside ? "pointing-said-once" : "pointing-said-click"], thing);
   },
-  double: (thing, words) => (thing.inside ? fill(words["pointing-said-open"], { name: thing.name, text: thing.inside }) : thing.name),
-  shut: (thing, words) => fill(words["pointing-said-shut"], thing),
-  menu: (thing, words) => fill(words["pointing-said-menu"], thing),
+  double: (thing, words) => (thing.inside ? fillWords(words["pointing-said-open"], { name: thing.name, text: thing.inside }) : thing.name),
+  shut: (thing, words) => fillWords(words["pointing-said-shut"], thing),
+  menu: (thing, words) => fillWords(words["pointing-said-menu"], thing),
   set: ({ name, level, word, on }, words) => (word ? words[on ? "pointing-said-right" : "pointing-said-wrong"] : `${name}: ${level}`),
 };
 
@@ -25,11 +25,11 @@ export function describe([action, name, more], state, words) {
   if (Object.hasOwn(DESCRIPTIONS, action)) return DESCRIPTIONS[action](state.things[name], words, state);
   if (action === "choose") {
     const thing = Object.values(state.things).find(({ chosen }) => chosen === name);
-    return fill(words["pointing-said-choose"], { name: thing.name, entry: findLabel(thing, name) });
+    return fillWords(words["pointing-said-choose"], { name: thing.name, entry: findLabel(thing, name) });
   }
   if (action === "close") return words["pointing-said-close"];
-  if (action === "drop") return fill(words[more ? "pointing-said-drop" : "pointing-said-back"], { name: state.things[name].name, holder: state.holders[more]?.name });
-  if (action === "select") return name ? fill(words["pointing-said-select"], { text: name.trim() }) : "";
+  if (action === "drop") return fillWords(words[more ? "pointing-said-drop" : "pointing-said-back"], { name: state.things[name].name, holder: state.holders[more]?.name });
+  if (action === "select") return name ? fillWords(words["pointing-said-select"], { text: name.trim() }) : "";
   return name === state.list.length - 1 ? words["pointing-said-end"] : "";
 }
 
@@ -37,16 +37,16 @@ class Pointing {
   constructor(root, state, words, send) {
     Object.assign(this, { words, state, last: { name: "", time: 0 }, things: {}, holders: {} });
     this.send = (action) => this.tell(send(action), action);
-    this.table = h("div", { class: "pointing__table", role: "group", "aria-label": words["pointing-table"], "aria-describedby": "pointing-keys", "data-table": "" });
-    this.shelf = h("div", { class: "pointing__holders" });
-    this.rows = h("div", { class: "pointing__list", role: "group", tabindex: "0", "aria-label": words["pointing-list"], scroll: () => this.scroll() });
-    this.menu = h("div", { class: "pointing__menu", role: "menu", hidden: true, keydown: (event) => this.moveInMenu(event) });
-    this.sheet = h("div", { class: "pointing__sheet", role: "dialog", hidden: true, keydown: (event) => event.key === "Escape" && this.shut() });
-    this.element = h("div", { class: `pointing pointing--${state.size}` });
+    this.table = createElement("div", { class: "pointing__table", role: "group", "aria-label": words["pointing-table"], "aria-describedby": "pointing-keys", "data-table": "" });
+    this.shelf = createElement("div", { class: "pointing__holders" });
+    this.rows = createElement("div", { class: "pointing__list", role: "group", tabindex: "0", "aria-label": words["pointing-list"], scroll: () => this.scroll() });
+    this.menu = createElement("div", { class: "pointing__menu", role: "menu", hidden: true, keydown: (event) => this.moveInMenu(event) });
+    this.sheet = createElement("div", { class: "pointing__sheet", role: "dialog", hidden: true, keydown: (event) => event.key === "Escape" && this.closeSheet() });
+    this.element = createElement("div", { class: `pointing pointing--${state.size}` });
     this.dragging = new Dragging(this.element, (name, holder) => this.drop(name, holder), () => this.say("pointing-said-missed"));
-    this.note = h("p", { class: "pointing__note", "aria-hidden": "true" }); // the player says the same
-    this.status = h("p", { class: "visually-hidden", role: "status" });
-    this.keys = h("p", { class: "visually-hidden", id: "pointing-keys" }, words["pointing-keys"]);
+    this.note = createElement("p", { class: "pointing__note", "aria-hidden": "true" }); // the player says the same
+    this.status = createElement("p", { class: "visually-hidden", role: "status" });
+    this.keys = createElement("p", { class: "visually-hidden", id: "pointing-keys" }, words["pointing-keys"]);
     this.build(state);
     root.append(this.element);
     this.update(state);
@@ -70,8 +70,8 @@ class Pointing {
     this.table.append(...state.order.map((name) => this.things[name].button));
     this.rows.append(...state.list.map((name) => this.things[name].button));
     this.shelf.append(...Object.values(this.holders).map(({ element }) => element));
-    const list = h("div", { class: "pointing__part" }, h("p", { class: "pointing__title", "aria-hidden": "true" }, this.words["pointing-list"]), this.rows);
-    const desk = h("div", { class: "pointing__desk" }, state.order.length ? this.table : null, Object.keys(state.holders).length ? this.shelf : null, state.list.length ? list : null, state.text ? this.drawText(state.text) : null);
+    const list = createElement("div", { class: "pointing__part" }, createElement("p", { class: "pointing__title", "aria-hidden": "true" }, this.words["pointing-list"]), this.rows);
+    const desk = createElement("div", { class: "pointing__desk" }, state.order.length ? this.table : null, Object.keys(state.holders).length ? this.shelf : null, state.list.length ? list : null, state.text ? this.drawText(state.text) : null);
     this.element.append(this.keys, desk, this.note, this.status, this.menu, this.sheet);
     this.element.addEventListener("keydown", (event) => this.putByKey(event), true);
     this.element.addEventListener("keydown", (event) => this.moveOnTable(event));
@@ -83,23 +83,23 @@ class Pointing {
   }
 
   drawPicture(name) {
-    return draw(this.words[`drawing-${name}`], "picture", "0 0 64 64");
+    return drawLines(this.words[`drawing-${name}`], "picture", "0 0 64 64");
   }
 
   // A slider, or a field whose word is compared here: what is typed may be a real password.
   drawControl(name, { name: label, most, word }) {
-    const states = h("span", { class: "thing__states" });
+    const states = createElement("span", { class: "thing__states" });
     const values = word ? { type: "password", autocomplete: "off" } : { type: "range", max: most, step: 5 };
-    const field = h("input", { ...values, change: () => this.send(["set", name, Number(word ? field.value === word : field.value)]) });
-    return { button: h("label", { class: "thing thing--control", "data-thing": name }, h("span", { class: "thing__name" }, label), field, states), states, field };
+    const field = createElement("input", { ...values, change: () => this.send(["set", name, Number(word ? field.value === word : field.value)]) });
+    return { button: createElement("label", { class: "thing thing--control", "data-thing": name }, createElement("span", { class: "thing__name" }, label), field, states), states, field };
   }
 
   drawThing(name, thing) {
     if (thing.most) return this.drawControl(name, thing);
-    const states = h("span", { class: "thing__states" });
-    const label = h("span", { class: "thing__name" }, thing.name);
+    const states = createElement("span", { class: "thing__states" });
+    const label = createElement("span", { class: "thing__name" }, thing.name);
     const values = { type: "button", class: `thing${thing.move ? " thing--moving" : ""}`, "data-thing": name, tabindex: "-1", "aria-haspopup": thing.menu.length ? "menu" : null };
-    const button = h("button", values, this.drawPicture(thing.picture), h("span", { class: "thing__label" }, label, states));
+    const button = createElement("button", values, this.drawPicture(thing.picture), createElement("span", { class: "thing__label" }, label, states));
     button.addEventListener("click", (event) => this.click(name, event));
     button.addEventListener("contextmenu", () => this.openMenu(name));
     button.addEventListener("keydown", (event) => this.press(name, event));
@@ -111,23 +111,23 @@ class Pointing {
   }
 
   drawHolder(name, holder) {
-    const states = h("span", { class: "thing__states" });
-    const label = h("span", { class: "thing__label" }, h("span", { class: "thing__name" }, holder.name), states);
-    const button = h("button", { type: "button", class: "holder__button", click: () => this.put(name) }, this.drawPicture(holder.picture), label);
-    const inside = h("div", { class: "holder__inside" });
-    return { element: h("div", { class: "holder", "data-holder": name }, button, inside), inside, states };
+    const states = createElement("span", { class: "thing__states" });
+    const label = createElement("span", { class: "thing__label" }, createElement("span", { class: "thing__name" }, holder.name), states);
+    const button = createElement("button", { type: "button", class: "holder__button", click: () => this.put(name) }, this.drawPicture(holder.picture), label);
+    const inside = createElement("div", { class: "holder__inside" });
+    return { element: createElement("div", { class: "holder", "data-holder": name }, button, inside), inside, states };
   }
 
   // A field and no read-only one: browsers show no caret there, and the keys would select blindly.
   drawText({ value }) {
-    this.field = h("textarea", { class: "pointing__text", id: "pointing-text", rows: "5", spellcheck: "false", autocomplete: "off", inputmode: "none" }, value);
+    this.field = createElement("textarea", { class: "pointing__text", id: "pointing-text", rows: "5", spellcheck: "false", autocomplete: "off", inputmode: "none" }, value);
     for (const kind of ["beforeinput", "cut", "paste", "drop"]) this.field.addEventListener(kind, (event) => event.preventDefault());
     this.field.addEventListener("input", () => {
       this.field.value = value; // what an input method writes cannot be prevented
     });
     for (const kind of ["select", "pointerup", "keyup", "touchend"]) this.field.addEventListener(kind, () => setTimeout(() => this.select(), 30));
-    this.selected = h("p", { class: "pointing__selected" });
-    return h("div", { class: "pointing__part" }, h("label", { class: "pointing__title", for: "pointing-text" }, this.words["pointing-text"]), this.field, this.selected);
+    this.selected = createElement("p", { class: "pointing__selected" });
+    return createElement("div", { class: "pointing__part" }, createElement("label", { class: "pointing__title", for: "pointing-text" }, this.words["pointing-text"]), this.field, this.selected);
   }
 
   point(name) {
@@ -137,7 +137,7 @@ class Pointing {
   click(name, event) {
     if (this.dragging.hasJustEnded || this.isLongPressed) return;
     const { inside, move, pick } = this.state.things[name];
-    if (isSecond(event) && !inside && (move || pick)) return; // what is taken up by two clicks stays so
+    if (isSecondClick(event) && !inside && (move || pick)) return; // what is taken up by two clicks stays so
     const time = event.timeStamp;
     const isOpening = inside && isDouble(this.last, name, time);
     this.last = isOpening ? { name: "", time: 0 } : { name, time };
@@ -199,7 +199,7 @@ class Pointing {
     if (this.state.things[name].holder !== holder) this.send(["drop", name, holder]);
   }
 
-  shut() {
+  closeSheet() {
     const name = this.opened;
     if (this.send(["shut", name])) this.things[name].button.focus();
   }
@@ -251,7 +251,7 @@ class Pointing {
     for (const name of Object.keys(this.things)) this.showThing(name, state);
     for (const [name, { element, states }] of Object.entries(this.holders)) {
       element.classList.toggle("holder--waiting", state.picked !== "");
-      states.textContent = fill(this.words["pointing-holds"], { n: state.holders[name].holds.length });
+      states.textContent = fillWords(this.words["pointing-holds"], { n: state.holders[name].holds.length });
     }
     for (const group of this.element.querySelectorAll(".pointing__table, .pointing__list, .holder__inside")) {
       const buttons = [...group.querySelectorAll(THINGS)];
@@ -261,7 +261,7 @@ class Pointing {
     this.showMenu(state);
     this.showSheet(state);
     if (state.text) {
-      this.selected.textContent = state.text.selected.trim() ? fill(this.words["pointing-selected"], { text: state.text.selected.trim() }) : "";
+      this.selected.textContent = state.text.selected.trim() ? fillWords(this.words["pointing-selected"], { text: state.text.selected.trim() }) : "";
       this.selected.classList.toggle("pointing__selected--right", state.text.right);
     }
   }
@@ -294,9 +294,9 @@ class Pointing {
     const entries = things[menu].menu;
     const back = this.things[menu].button;
     this.menu.setAttribute("aria-label", things[menu].name);
-    this.menu.replaceChildren(...entries.map(({ id, label }) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: (event) => this.chooseEntry(id, event) && back.focus() }, label)));
+    this.menu.replaceChildren(...entries.map(({ id, label }) => createElement("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: (event) => this.chooseEntry(id, event) && back.focus() }, label)));
     const { left, top, width, height } = back.getBoundingClientRect();
-    placeMenu(this.element, this.menu, left + width / 2, top + height / 2);
+    positionMenu(this.element, this.menu, left + width / 2, top + height / 2);
     this.menu.firstChild.focus();
   }
 
@@ -307,9 +307,9 @@ class Pointing {
     this.sheet.hidden = !name;
     if (!name || !isNew) return;
     const { name: title, inside, picture } = things[name];
-    const close = h("button", { type: "button", class: "pointing__close", click: () => this.shut() }, this.words["pointing-close"]);
+    const close = createElement("button", { type: "button", class: "pointing__close", click: () => this.closeSheet() }, this.words["pointing-close"]);
     this.sheet.setAttribute("aria-label", title);
-    this.sheet.replaceChildren(h("div", { class: "pointing__sheet-head" }, this.drawPicture(picture), h("strong", {}, title), close), h("p", {}, inside));
+    this.sheet.replaceChildren(createElement("div", { class: "pointing__sheet-head" }, this.drawPicture(picture), createElement("strong", {}, title), close), createElement("p", {}, inside));
     close.focus();
   }
 }

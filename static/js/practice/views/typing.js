@@ -1,5 +1,5 @@
 // Typing: the line to write, the field, the key and the finger that are next, a drawn keyboard.
-import { fill, h } from "../dom.js";
+import { fillWords, createElement } from "../dom.js";
 import { findKey, findScript, LAYOUTS } from "../kinds/typing/keyboards.js";
 import { findNext } from "../kinds/typing.js";
 import { advise, compare, measureSpeed, NAMES } from "./typing/advice.js";
@@ -12,14 +12,14 @@ export function describe(_action, state, words) {
   const next = findNext(state);
   const { text } = advise(state, words);
   const isNewLine = next && !next.line.typed;
-  const line = isNewLine ? fill(words[next.line.repeat ? "typing-line-again" : "typing-line"], { text: next.line.text }) : "";
+  const line = isNewLine ? fillWords(words[next.line.repeat ? "typing-line-again" : "typing-line"], { text: next.line.text }) : "";
   const isSign = next?.wanted && !next.wrong && next.layout === state.layout;
-  return [line, isSign ? fill(words["typing-next"], { sign: text }) : text].filter(Boolean).join(" ");
+  return [line, isSign ? fillWords(words["typing-next"], { sign: text }) : text].filter(Boolean).join(" ");
 }
 
 function describeSlip(state, words) {
   const { layout } = findNext(state);
-  return fill(words["typing-slip"], { came: state.slip, layout: NAMES[layout] });
+  return fillWords(words["typing-slip"], { came: state.slip, layout: NAMES[layout] });
 }
 
 class TypingView {
@@ -27,17 +27,17 @@ class TypingView {
     Object.assign(this, { words, send, times: [], right: 0 });
     this.keyboard = drawKeyboard(words, (action) => this.press(action));
     this.hands = drawHands();
-    this.head = h("p", { class: "typing__head" });
-    this.text = h("p", { class: "typing__text", "aria-hidden": "true" });
-    this.plain = h("p", { class: "visually-hidden", id: "typing-line" }); // not letter by letter
+    this.head = createElement("p", { class: "typing__head" });
+    this.text = createElement("p", { class: "typing__text", "aria-hidden": "true" });
+    this.plain = createElement("p", { class: "visually-hidden", id: "typing-line" }); // not letter by letter
     this.field = this.drawField();
-    this.sign = h("span", { class: "typing__sign", "aria-hidden": "true" });
-    this.advice = h("span", { class: "typing__advice", id: "typing-advice" });
-    this.finger = h("span", { class: "typing__finger" });
-    this.slip = h("p", { class: "typing__slip", hidden: true });
-    this.end = h("div", { class: "typing__end", hidden: true });
-    this.layouts = Object.keys(LAYOUTS).map((layout) => h("button", { type: "button", class: "typing__layout", "data-layout": layout, click: () => this.press(["layout", layout]) }, NAMES[layout]));
-    this.element = h("div", { class: "typing" }, this.drawSheet());
+    this.sign = createElement("span", { class: "typing__sign", "aria-hidden": "true" });
+    this.advice = createElement("span", { class: "typing__advice", id: "typing-advice" });
+    this.finger = createElement("span", { class: "typing__finger" });
+    this.slip = createElement("p", { class: "typing__slip", hidden: true });
+    this.end = createElement("div", { class: "typing__end", hidden: true });
+    this.layouts = Object.keys(LAYOUTS).map((layout) => createElement("button", { type: "button", class: "typing__layout", "data-layout": layout, click: () => this.press(["layout", layout]) }, NAMES[layout]));
+    this.element = createElement("div", { class: "typing" }, this.drawSheet());
     root.append(this.element);
     const take = (event) => (this.element.isConnected ? this.take(event) : document.removeEventListener("keydown", take));
     document.addEventListener("keydown", take);
@@ -46,7 +46,7 @@ class TypingView {
   drawField() {
     const isTouched = globalThis.matchMedia?.("(hover: none) and (pointer: coarse)").matches;
     const values = { class: "typing__field", id: "typing-field", rows: "1", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "enter", inputmode: isTouched ? "none" : "text", "aria-describedby": "typing-line typing-advice" };
-    const field = h("textarea", values);
+    const field = createElement("textarea", values);
     field.addEventListener("input", (event) => this.read(event));
     field.addEventListener("compositionend", () => this.read({ isComposing: false }));
     for (const name of ["paste", "drop"]) field.addEventListener(name, (event) => event.preventDefault());
@@ -55,13 +55,13 @@ class TypingView {
   }
 
   drawSheet() {
-    const label = h("label", { class: "typing__label", for: "typing-field" }, this.words["typing-field"]);
-    const next = h("div", { class: "typing__next" }, this.sign, h("span", { class: "typing__words" }, this.advice, this.finger));
-    const own = h("button", { type: "button", class: "typing__own", click: () => this.openOwnKeyboard() }, this.words["typing-own-keyboard"]);
-    const switches = h("div", { class: "typing__layouts", role: "group", "aria-label": this.words["typing-layouts"] }, this.layouts);
-    const bar = h("div", { class: "typing__bar" }, switches, own);
-    const guide = h("div", { class: "typing__guide" }, next, this.hands.element, bar);
-    return [this.plain, this.text, h("div", { class: "typing__labels" }, label, this.head), this.field, this.slip, this.end, guide, this.keyboard.element];
+    const label = createElement("label", { class: "typing__label", for: "typing-field" }, this.words["typing-field"]);
+    const next = createElement("div", { class: "typing__next" }, this.sign, createElement("span", { class: "typing__words" }, this.advice, this.finger));
+    const keyboardButton = createElement("button", { type: "button", class: "typing__own", click: () => this.openOwnKeyboard() }, this.words["typing-own-keyboard"]);
+    const switches = createElement("div", { class: "typing__layouts", role: "group", "aria-label": this.words["typing-layouts"] }, this.layouts);
+    const bar = createElement("div", { class: "typing__bar" }, switches, keyboardButton);
+    const guide = createElement("div", { class: "typing__guide" }, next, this.hands.element, bar);
+    return [this.plain, this.text, createElement("div", { class: "typing__labels" }, label, this.head), this.field, this.slip, this.end, guide, this.keyboard.element];
   }
 
   // Phones hide half the page behind their own keyboard, so that it opens when asked for alone.
@@ -102,8 +102,8 @@ class TypingView {
   }
 
   sync() {
-    const typed = this.state.lines[this.state.line]?.typed ?? "";
-    if (this.field.value !== typed) this.field.value = typed;
+    const typedText = this.state.lines[this.state.line]?.typed ?? "";
+    if (this.field.value !== typedText) this.field.value = typedText;
     this.keepCaret();
   }
 
@@ -137,18 +137,18 @@ class TypingView {
   }
 
   showLine(state, next) {
-    const shown = next ?? { line: state.lines.at(-1), right: Number.POSITIVE_INFINITY, wrong: 0 };
-    const own = state.lines.filter(({ repeat }) => repeat === shown.line.repeat);
-    const head = shown.line.repeat ? "typing-head-again" : "typing-head";
-    this.head.textContent = fill(this.words[head], { n: own.indexOf(shown.line) + 1, total: own.length });
-    for (const element of [this.text, this.plain, this.field]) element.lang = shown.line.layout;
-    this.plain.textContent = shown.line.text;
-    const typed = [...shown.line.typed];
-    const signs = [...shown.line.text].map((sign, index) => {
-      const isWrong = shown.wrong > 0 && index === shown.right;
-      const kind = index < shown.right ? "right" : isWrong ? "wrong" : index === shown.right ? "now" : "later";
-      const came = isWrong ? h("span", { class: "typing__came", "aria-hidden": "true" }, typed[index] === " " ? "␣" : typed[index]) : null;
-      return h("span", { class: `typing__one typing__one--${kind}` }, sign, came);
+    const position = next ?? { line: state.lines.at(-1), right: Number.POSITIVE_INFINITY, wrong: 0 };
+    const groupLines = state.lines.filter(({ repeat }) => repeat === position.line.repeat);
+    const head = position.line.repeat ? "typing-head-again" : "typing-head";
+    this.head.textContent = fillWords(this.words[head], { n: groupLines.indexOf(position.line) + 1, total: groupLines.length });
+    for (const element of [this.text, this.plain, this.field]) element.lang = position.line.layout;
+    this.plain.textContent = position.line.text;
+    const typedSigns = [...position.line.typed];
+    const signs = [...position.line.text].map((sign, index) => {
+      const isWrong = position.wrong > 0 && index === position.right;
+      const kind = index < position.right ? "right" : isWrong ? "wrong" : index === position.right ? "now" : "later";
+      const wrongSign = isWrong ? createElement("span", { class: "typing__came", "aria-hidden": "true" }, typedSigns[index] === " " ? "␣" : typedSigns[index]) : null;
+      return createElement("span", { class: `typing__one typing__one--${kind}` }, sign, wrongSign);
     });
     this.text.replaceChildren(...joinWords(signs));
     this.field.disabled = !next;
@@ -164,11 +164,11 @@ class TypingView {
     const speed = measureSpeed(this.times);
     const weak = state.missed.map(({ sign }) => (sign === " " ? this.words["typing-sign-space"] : sign)).join("  ");
     const texts = [
-      state.mistakes ? fill(this.words["typing-accuracy"], { percent }) : this.words["typing-no-mistake"],
-      speed ? fill(this.words["typing-speed"], { speed }) : "",
-      weak ? fill(this.words["typing-weak"], { signs: weak }) : "",
+      state.mistakes ? fillWords(this.words["typing-accuracy"], { percent }) : this.words["typing-no-mistake"],
+      speed ? fillWords(this.words["typing-speed"], { speed }) : "",
+      weak ? fillWords(this.words["typing-weak"], { signs: weak }) : "",
     ];
-    this.end.replaceChildren(...texts.filter(Boolean).map((text) => h("p", {}, text)));
+    this.end.replaceChildren(...texts.filter(Boolean).map((text) => createElement("p", {}, text)));
   }
 }
 
@@ -179,7 +179,7 @@ function joinWords(signs) {
     if (sign.firstChild.data === " ") words.push([sign], []);
     else words.at(-1).push(sign);
   }
-  return words.filter((word) => word.length).map((word) => (word[0].firstChild.data === " " ? word[0] : h("span", { class: "typing__word" }, word)));
+  return words.filter((word) => word.length).map((word) => (word[0].firstChild.data === " " ? word[0] : createElement("span", { class: "typing__word" }, word)));
 }
 
 // Returns whether a sign of the text stands on the number block alone, such as digits in Kazakh.

@@ -1,5 +1,5 @@
 // What views of several kinds open and walk through: questions, and rows of things by their keys.
-import { h } from "../dom.js";
+import { createElement } from "../dom.js";
 
 // Returns the place in a list after a key of a menu, a tree or a tool bar; null for another key.
 export function step(key, index, length, [before, after] = ["ArrowUp", "ArrowDown"]) {
@@ -30,7 +30,7 @@ export function showFault(input, fault, text) {
 // gone since: browsers say "close" a moment later. `follow` gets what the dialog returned.
 export function openDialog(root, content, follow) {
   const back = document.activeElement;
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, content);
+  const dialog = createElement("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, content);
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (back?.isConnected && document.activeElement === document.body) back.focus();
@@ -45,7 +45,7 @@ export function openDialog(root, content, follow) {
 export function ask(root, { title, texts = [], answers }) {
   return new Promise((resolve) => {
     const buttons = answers.map(([name, text, look], index) =>
-      h("button", { type: "button", class: `button button--${look ?? (index ? "secondary" : "primary")}`, click: () => dialog.close(name) }, text));
-    const dialog = openDialog(root, [h("h2", { id: "dialog-title" }, title), texts.map((text) => (typeof text === "string" ? h("p", {}, text) : text)), h("div", { class: "dialog__answers" }, buttons)], resolve);
+      createElement("button", { type: "button", class: `button button--${look ?? (index ? "secondary" : "primary")}`, click: () => dialog.close(name) }, text));
+    const dialog = openDialog(root, [createElement("h2", { id: "dialog-title" }, title), texts.map((text) => (typeof text === "string" ? createElement("p", {}, text) : text)), createElement("div", { class: "dialog__answers" }, buttons)], resolve);
   });
 }

@@ -16,34 +16,34 @@ export const MS = 864e5; // of a day
 const NAMES = { sum: "sum", сумм: "sum", сумма: "sum", қосынды: "sum", average: "average", срзнач: "average", орташа: "average", min: "min", мин: "min", max: "max", макс: "max", count: "count", счет: "count", саны: "count" };
 
 class Fault extends Error {}
-const fail = (name) => {
+const raiseFault = (name) => {
   throw new Fault(name);
 };
 
-function make(top, bottom) {
+function makeFraction(top, bottom) {
   let [a, b] = [top, bottom];
   while (b) [a, b] = [b, a % b];
   if ((a < 0n) !== (bottom < 0n)) a = -a;
   const [n, d] = [top / a, bottom / a];
-  return (n < 0n ? -n : n) > LARGEST || d > LARGEST ? fail("size") : [n, d];
+  return (n < 0n ? -n : n) > LARGEST || d > LARGEST ? raiseFault("size") : [n, d];
 }
 
-const add = ([a, b], [c, d]) => make(a * d + c * b, b * d);
-const times = ([a, b], [c, d]) => make(a * c, b * d);
+const addFractions = ([a, b], [c, d]) => makeFraction(a * d + c * b, b * d);
+const multiplyFractions = ([a, b], [c, d]) => makeFraction(a * c, b * d);
 const isLess = ([a, b], [c, d]) => a * d < c * b;
 
 // Returns what was typed as a number or a text, and the format that it asks for.
 export function readInput(text) {
-  const folded = fold(text);
-  if (!folded) return [null, ""];
-  const number = NUMBER.exec(folded);
+  const foldedText = fold(text);
+  if (!foldedText) return [null, ""];
+  const number = NUMBER.exec(foldedText);
   if (number) {
-    const [, sign, whole, rest = "", unit = ""] = number;
-    const top = BigInt(whole.replaceAll(" ", "") + rest) * (sign ? -1n : 1n);
-    const bottom = 10n ** BigInt(rest.length);
-    return unit === "%" ? [make(top, bottom * 100n), "percent"] : [make(top, bottom), unit && "money"];
+    const [, sign, integer, fraction = "", unit = ""] = number;
+    const top = BigInt(integer.replaceAll(" ", "") + fraction) * (sign ? -1n : 1n);
+    const bottom = 10n ** BigInt(fraction.length);
+    return unit === "%" ? [makeFraction(top, bottom * 100n), "percent"] : [makeFraction(top, bottom), unit && "money"];
   }
-  const day = DAY.exec(folded);
+  const day = DAY.exec(foldedText);
   if (day) {
     const time = Date.UTC(day[3], day[2] - 1, day[1]);
     const date = new Date(time);
@@ -54,19 +54,19 @@ export function readInput(text) {
 
 export const isFormula = (text) => fold(text).startsWith("=");
 
-function latinise(token) {
+function latiniseToken(token) {
   const latin = token.replace(/[авсен]/g, (letter) => "abceh"["авсен".indexOf(letter)]);
   return REFERENCE.test(latin) ? latin : token;
 }
 
 // Returns the tokens of a formula; what only looks like a reference is one.
-const split = (text) => (fold(text).slice(1).replace(/[ $]/g, "").match(TOKEN) ?? []).map(latinise);
+const listTokens = (text) => (fold(text).slice(1).replace(/[ $]/g, "").match(TOKEN) ?? []).map(latiniseToken);
 
 function listKeys(first, last) {
-  const [left, right] = [first[0], last[0]].sort();
+  const [firstColumn, lastColumn] = [first[0], last[0]].sort();
   const [top, bottom] = [first, last].map((key) => Number(key.slice(1))).sort((a, b) => a - b);
   const keys = [];
-  for (let row = top; row <= bottom; row += 1) for (const column of "abcdefgh") if (column >= left && column <= right) keys.push(column + row);
+  for (let row = top; row <= bottom; row += 1) for (const column of "abcdefgh") if (column >= firstColumn && column <= lastColumn) keys.push(column + row);
   return keys;
 }
 
@@ -77,12 +77,12 @@ const listFrom = (tokens) => tokens.flatMap((token, index) => {
 });
 
 // Returns the cells that a formula looks at.
-export const listReferences = (text) => listFrom(split(text));
+export const listReferences = (text) => listFrom(listTokens(text));
 
-function compute(tokens, readCell) {
+function computeFormula(tokens, readCell) {
   let at = 0;
-  const take = (...wanted) => wanted.includes(tokens[at]) && tokens[at++];
-  const need = (...wanted) => take(...wanted) || fail("name");
+  const take = (...signs) => signs.includes(tokens[at]) && tokens[at++];
+  const need = (...signs) => take(...signs) || raiseFault("name");
   const read = (key) => {
     const result = readCell(key);
     if (result instanceof Fault) throw result;
@@ -93,7 +93,7 @@ function compute(tokens, readCell) {
     let number = readProduct();
     for (let sign = take("+", "-"); sign; sign = take("+", "-")) {
       const [top, bottom] = readProduct();
-      number = add(number, [sign === "+" ? top : -top, bottom]);
+      number = addFractions(number, [sign === "+" ? top : -top, bottom]);
     }
     return number;
   }
@@ -101,8 +101,8 @@ function compute(tokens, readCell) {
     let number = readSigned();
     for (let sign = take("*", "/"); sign; sign = take("*", "/")) {
       const [top, bottom] = readSigned();
-      if (sign === "/" && !top) fail("div");
-      number = times(number, sign === "*" ? [top, bottom] : top < 0n ? [-bottom, -top] : [bottom, top]);
+      if (sign === "/" && !top) raiseFault("div");
+      number = multiplyFractions(number, sign === "*" ? [top, bottom] : top < 0n ? [-bottom, -top] : [bottom, top]);
     }
     return number;
   }
@@ -113,7 +113,7 @@ function compute(tokens, readCell) {
       return [sign === "-" ? -top : top, bottom];
     }
     let number = readValue();
-    while (take("%")) number = times(number, [1n, 100n]);
+    while (take("%")) number = multiplyFractions(number, [1n, 100n]);
     return number;
   }
   function readValue() {
@@ -125,15 +125,15 @@ function compute(tokens, readCell) {
     }
     if (REFERENCE.test(token)) {
       const result = read(token);
-      return typeof result === "string" ? fail("value") : (result ?? [0n, 1n]);
+      return typeof result === "string" ? raiseFault("value") : (result ?? [0n, 1n]);
     }
     if (Object.hasOwn(NAMES, token)) {
       need("(");
-      return apply(NAMES[token], readMembers());
+      return applyFunction(NAMES[token], readMembers());
     }
-    if (!/^[0-9]/.test(token)) fail("name");
-    const [whole, rest = ""] = token.split(/[.,]/);
-    return make(BigInt(whole + rest), 10n ** BigInt(rest.length));
+    if (!/^[0-9]/.test(token)) raiseFault("name");
+    const [integer, fraction = ""] = token.split(/[.,]/);
+    return makeFraction(BigInt(integer + fraction), 10n ** BigInt(fraction.length));
   }
   function readMembers() {
     const members = [];
@@ -149,24 +149,24 @@ function compute(tokens, readCell) {
     let last = first;
     if (take(":")) {
       last = tokens[at++];
-      if (!REFERENCE.test(last)) fail("name");
+      if (!REFERENCE.test(last)) raiseFault("name");
     }
     return listKeys(first, last).map(read).filter(Array.isArray);
   }
 
   const number = readSum();
-  return at < tokens.length ? fail("name") : number;
+  return at < tokens.length ? raiseFault("name") : number;
 }
 
-function apply(name, numbers) {
+function applyFunction(name, numbers) {
   if (name === "count") return [BigInt(numbers.length), 1n];
   if (name === "min" || name === "max") return numbers.reduce((best, number) => ((name === "min" ? isLess(number, best) : isLess(best, number)) ? number : best), numbers[0] ?? [0n, 1n]);
-  const total = numbers.reduce(add, [0n, 1n]);
+  const total = numbers.reduce(addFractions, [0n, 1n]);
   if (name === "sum") return total;
-  return numbers.length ? times(total, [1n, BigInt(numbers.length)]) : fail("div");
+  return numbers.length ? multiplyFractions(total, [1n, BigInt(numbers.length)]) : raiseFault("div");
 }
 
-function attempt(work) {
+function catchFault(work) {
   try {
     return work();
   } catch (error) {
@@ -176,16 +176,16 @@ function attempt(work) {
 }
 
 // Halves away from zero.
-function round([top, bottom]) {
+function roundFraction([top, bottom]) {
   const parts = (2n * (top < 0n ? -top : top) * PARTS + bottom) / (2n * bottom);
-  return parts > MOST ? fail("size") : Number(top < 0n ? -parts : parts);
+  return parts > MOST ? raiseFault("size") : Number(top < 0n ? -parts : parts);
 }
 
-function tell(result) {
-  const shown = Array.isArray(result) ? attempt(() => round(result)) : result;
-  if (shown instanceof Fault) return { type: "error", value: shown.message };
-  const type = shown === null ? "empty" : typeof shown === "number" ? "number" : "text";
-  return { type, value: shown };
+function describeResult(result) {
+  const roundedResult = Array.isArray(result) ? catchFault(() => roundFraction(result)) : result;
+  if (roundedResult instanceof Fault) return { type: "error", value: roundedResult.message };
+  const type = roundedResult === null ? "empty" : typeof roundedResult === "number" ? "number" : "text";
+  return { type, value: roundedResult };
 }
 
 // Gives each cell its type and its value.
@@ -201,7 +201,7 @@ export function computeAll(items) {
     const { length } = [...input];
     work += length;
     const fits = work <= WORK && length <= LONGEST;
-    const tokens = fits ? split(input) : [];
+    const tokens = fits ? listTokens(input) : [];
     const references = listFrom(tokens);
     work += references.length;
     if (!fits || work > WORK) results[key] = new Fault("size");
@@ -213,9 +213,9 @@ export function computeAll(items) {
     if (!ready.length) break;
     for (const [key, { tokens }] of ready) {
       pending.delete(key);
-      results[key] = attempt(() => compute(tokens, read));
+      results[key] = catchFault(() => computeFormula(tokens, read));
     }
   }
   for (const key of pending.keys()) results[key] = new Fault("circle");
-  for (const [key, item] of Object.entries(items)) Object.assign(item, tell(results[key]), { formula: isFormula(item.input) });
+  for (const [key, item] of Object.entries(items)) Object.assign(item, describeResult(results[key]), { formula: isFormula(item.input) });
 }

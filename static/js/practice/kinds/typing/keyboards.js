@@ -12,8 +12,8 @@ export const SPACE_KEY = 61;
 
 // Returns the signs of a layout, without Shift and with it.
 function addShift(plain, others) {
-  const shifted = [...others];
-  return [plain, plain.replace(/./g, (sign) => (sign === sign.toUpperCase() ? shifted.shift() : sign.toUpperCase()))];
+  const shiftSigns = [...others];
+  return [plain, plain.replace(/./g, (sign) => (sign === sign.toUpperCase() ? shiftSigns.shift() : sign.toUpperCase()))];
 }
 
 // Returns {number, withShift} of the key that types a sign in a layout, the number block coming last.
@@ -33,13 +33,13 @@ export function chooseLayout(sign, ...preferred) {
 
 // Returns whether another sign came only because another layout is on: the key was right, or a
 // letter of the other script came.
-export function isOfWrongLayout(wanted, layout, came) {
-  const key = findKey(layout, wanted);
-  if (!key || came === wanted) return false;
-  const isSame = (signs) => signs[Number(key.withShift)][key.number] === came;
+export function isOfWrongLayout(expectedSign, layout, typedSign) {
+  const key = findKey(layout, expectedSign);
+  if (!key || typedSign === expectedSign) return false;
+  const isSame = (signs) => signs[Number(key.withShift)][key.number] === typedSign;
   if (key.number < FIRST_PAD_KEY && Object.values(LAYOUTS).some(isSame)) return true;
-  const [script, other] = [findScript(wanted), findScript(came)];
-  return script !== "" && other !== "" && script !== other;
+  const [script, typedScript] = [findScript(expectedSign), findScript(typedSign)];
+  return script !== "" && typedScript !== "" && script !== typedScript;
 }
 
 // Returns "latin" or "cyrillic" for a letter of the layouts, nothing for another sign.

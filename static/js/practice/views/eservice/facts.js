@@ -1,5 +1,5 @@
 // What the view of a portal finds and tells, apart from the page.
-import { fill } from "../../dom.js";
+import { fillWords } from "../../dom.js";
 import { isLiving, judge, tidy } from "../../kinds/eservice.js";
 import { fold } from "../../predicates.js";
 
@@ -9,8 +9,8 @@ const STEM = 5; // letters of a word that a search compares, so that its ending 
 export function listServices({ order, services, topic, query }) {
   const stems = fold(query).split(" ").map((word) => [...word].slice(0, STEM).join(""));
   return order.filter((name) => {
-    const { title, about, words, topic: own } = services[name];
-    return (!topic || topic === own) && stems.every((stem) => fold(`${title} ${about} ${words ?? ""}`).includes(stem));
+    const { title, about, words, topic: ownTopic } = services[name];
+    return (!topic || topic === ownTopic) && stems.every((stem) => fold(`${title} ${about} ${words ?? ""}`).includes(stem));
   });
 }
 
@@ -18,5 +18,5 @@ export function listServices({ order, services, topic, query }) {
 export function describeIin(text, words) {
   const iin = tidy({ type: "iin" }, text);
   const fault = isLiving(iin) ? "living" : judge({ type: "iin", optional: true }, iin, {}) || "right";
-  return iin && fill(words[`eservice-iin-${fault}`], { n: iin.length });
+  return iin && fillWords(words[`eservice-iin-${fault}`], { n: iin.length });
 }

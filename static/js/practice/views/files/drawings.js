@@ -1,5 +1,5 @@
 // Line drawings of files, places and deeds: one stroke weight, two fills of the product.
-import { draw as drawLines, SIGNS } from "../../dom.js";
+import { drawLines, SIGNS } from "../../dom.js";
 
 const SHEET = "paper M6 3h8l5 5v13H6z\nmark M14 3v5h5";
 const PICTURE = "paper M3 5h18v14H3z\nsun M16 7.5a1.8 1.8 0 1 1-.01 0z\nsky M3 17.5l5-6 4 4 3-2.5 6 5V19H3z";
@@ -38,6 +38,6 @@ const PARTS = {
   eject: "line M12 5l7 9H5zM5 19h14",
 };
 
-export function draw(name) {
+export function createFileIcon(name) {
   return drawLines(PARTS[name] ?? SHEET, "files-icon", "0 0 24 24");
 }

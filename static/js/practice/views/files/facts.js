@@ -1,10 +1,10 @@
 // What the view of files shows and offers, apart from the page.
 import { fold, LETTERS } from "../../predicates.js";
-import { findNamesake, getFolder, getFormat, getPlace, isFolder, listPlaces, locate } from "../../kinds/files.js";
+import { findNamesake, getFolder, getFormat, getRoot, isFolder, listRoots, locate } from "../../kinds/files.js";
 
 const ORDER = ["desktop", "documents", "pictures", "downloads", "stick", "bin"];
 const KINDS = { text: ["txt", "docx", "doc", "odt", "rtf"], document: ["pdf"], picture: ["jpg", "jpeg", "png"], table: ["xlsx", "ods"], sound: ["mp3"], film: ["mp4"], program: ["exe"] };
-const OPENED = ["text", "document", "picture", "table"];
+const VIEWABLE = ["text", "document", "picture", "table"];
 
 // Returns what a file is by the letters after the dot: "text", "picture"; "unknown" without such.
 export function getKind(item) {
@@ -14,49 +14,49 @@ export function getKind(item) {
 
 // Returns whether a program of the training computer opens such a file.
 export function canOpen(item) {
-  return OPENED.includes(getKind(item));
+  return VIEWABLE.includes(getKind(item));
 }
 
 // Compares by the alphabets of both languages, numbers by their size: "Газ 2" before "Газ 10".
 export function compareNames(first, second) {
-  const [one, two] = [first, second].map((name) => fold(name).match(/\d+|./gsu) ?? []);
-  for (let index = 0; index < Math.min(one.length, two.length); index += 1) {
-    const [a, b] = [one[index], two[index]];
+  const [firstParts, secondParts] = [first, second].map((name) => fold(name).match(/\d+|./gsu) ?? []);
+  for (let index = 0; index < Math.min(firstParts.length, secondParts.length); index += 1) {
+    const [a, b] = [firstParts[index], secondParts[index]];
     if (a === b) continue;
     if (/^\d/.test(a) && /^\d/.test(b) && Number(a) !== Number(b)) return Number(a) - Number(b);
     return LETTERS.indexOf(a[0]) - LETTERS.indexOf(b[0]) || (a < b ? -1 : 1);
   }
-  return one.length - two.length;
+  return firstParts.length - secondParts.length;
 }
 
-function sort(entries) {
+function sortEntries(entries) {
   const rank = ({ item }) => (isFolder(item) ? 0 : 1);
   return entries.sort((a, b) => rank(a) - rank(b) || compareNames(a.item.name, b.item.name));
 }
 
 // Returns what lies in a folder as {id, item}: folders first, then files by name.
 export function listFolder(folder) {
-  return sort(Object.entries(folder.items).map(([id, item]) => ({ id, item })));
+  return sortEntries(Object.entries(folder.items).map(([id, item]) => ({ id, item })));
 }
 
-function search(folder, folded, found) {
+function searchFolder(folder, query, matches) {
   for (const [id, item] of Object.entries(folder.items)) {
-    if (fold(item.name).includes(folded)) found.push({ id, item });
-    if (isFolder(item)) search(item, folded, found);
+    if (fold(item.name).includes(query)) matches.push({ id, item });
+    if (isFolder(item)) searchFolder(item, query, matches);
   }
-  return found;
+  return matches;
 }
 
 // Returns what the list shows: the open folder, or what was found outside the bin.
 export function listShown(state) {
   if (!state.find) return listFolder(getFolder(state, state.here));
-  const places = orderPlaces(state).filter((place) => place !== "bin");
-  return sort(places.flatMap((place) => search(state.places[place], fold(state.find), [])));
+  const roots = orderRoots(state).filter((root) => root !== "bin");
+  return sortEntries(roots.flatMap((root) => searchFolder(state.places[root], fold(state.find), [])));
 }
 
-export function orderPlaces(state) {
-  const there = listPlaces(state);
-  return ORDER.filter((place) => there.includes(place));
+export function orderRoots(state) {
+  const there = listRoots(state);
+  return ORDER.filter((root) => there.includes(root));
 }
 
 // Returns the way from a place to a folder as ids: ["documents", "home", "bills"].
@@ -75,13 +75,13 @@ export function writeDay(day) {
 }
 
 // Returns what can be done with the chosen items, in the order of a menu.
-export function listCommands(state, chosen) {
-  const one = chosen.length === 1;
-  const any = chosen.length > 0;
-  const isBin = !state.find && getPlace(state, state.here) === "bin";
+export function listCommands(state, ids) {
+  const isSingle = ids.length === 1;
+  const any = ids.length > 0;
+  const isBin = !state.find && getRoot(state, state.here) === "bin";
   if (isBin) return [["restore", any], ["erase", any], ["empty", Object.keys(state.places.bin.items).length > 0], ["undo", Boolean(state.before)]];
-  const commands = [["open", one], ["cut", any], ["copy", any], ["paste", Boolean(state.held) && !state.find], ["rename", one], ["delete", any], ["make", !state.find], ["undo", Boolean(state.before)]];
-  if (state.find) commands.splice(1, 0, ["locate", one]);
+  const commands = [["open", isSingle], ["cut", any], ["copy", any], ["paste", Boolean(state.held) && !state.find], ["rename", isSingle], ["delete", any], ["make", !state.find], ["undo", Boolean(state.before)]];
+  if (state.find) commands.splice(1, 0, ["locate", isSingle]);
   return commands;
 }
 
@@ -97,7 +97,7 @@ export function findClashes(state, ids, target) {
     const { item, folder: source } = locate(state, id);
     return { id, other: source === folder ? null : findNamesake(folder, item.name) };
   });
-  return clashes.filter(({ id, other }) => other !== null && ![id, other].some((one) => isFolder(locate(state, one).item)));
+  return clashes.filter(({ id, other }) => other !== null && ![id, other].some((itemId) => isFolder(locate(state, itemId).item)));
 }
 
 // Returns whether a folder is one of the items or lies inside one.
@@ -107,6 +107,6 @@ export function isInside(state, ids, target) {
 
 // Dragged to another drive things are copied, on the same one they are moved, as computers do it.
 export function chooseWay(state, ids, target, isCopy) {
-  const isStick = (id) => getPlace(state, id) === "stick";
+  const isStick = (id) => getRoot(state, id) === "stick";
   return isCopy || ids.some((id) => isStick(id) !== isStick(target)) ? "copy" : "move";
 }

@@ -1,8 +1,8 @@
 // The list of a folder: a grid of one column, so that a name can be changed in its place.
-import { h } from "../../dom.js";
+import { createElement } from "../../dom.js";
 import { judgeName } from "../../file_names.js";
 import { findNamesake, getFormat, isFolder, locate } from "../../kinds/files.js";
-import { draw } from "./drawings.js";
+import { createFileIcon } from "./drawings.js";
 import { getKind, getName, listShown, listWay, writeDay } from "./facts.js";
 import { findByLetter, isLetter } from "../menus.js";
 import { showFault } from "../windows.js";
@@ -24,10 +24,10 @@ export function takeRange(ids, from, to) {
 
 export function createList(ui) {
   const { words } = ui;
-  const grid = h("div", { role: "grid", class: "files-grid", "aria-multiselectable": "true" });
-  const empty = h("p", { class: "files-empty", tabindex: "0" });
-  const titles = h("div", { class: "files-titles", "aria-hidden": "true" }, ["name", "kind", "day"].map((name) => h("span", {}, words[`files-column-${name}`])));
-  const pane = h("div", { class: "files-pane" }, titles, grid, empty);
+  const grid = createElement("div", { role: "grid", class: "files-grid", "aria-multiselectable": "true" });
+  const empty = createElement("p", { class: "files-empty", tabindex: "0" });
+  const titles = createElement("div", { class: "files-titles", "aria-hidden": "true" }, ["name", "kind", "day"].map((name) => createElement("span", {}, words[`files-column-${name}`])));
+  const pane = createElement("div", { class: "files-pane" }, titles, grid, empty);
   let ids = [];
   let active = null;
   let anchor = null;
@@ -40,30 +40,30 @@ export function createList(ui) {
 
   function buildRow({ id, item }) {
     const isChosen = ui.chosen.includes(id);
-    const held = ui.state.held?.way === "cut" && ui.state.held.ids.includes(id);
+    const isCut = ui.state.held?.way === "cut" && ui.state.held.ids.includes(id);
     const kind = words[`files-kind-${getKind(item)}`];
-    const where = ui.state.find ? h("span", { class: "files-where" }, listWay(ui.state, locate(ui.state, id).parent).map((one) => getName(ui.state, words, one)).join(" › ")) : null;
-    const cell = h("div", { role: "gridcell", class: "files-cell", tabindex: id === active ? "0" : "-1", "aria-selected": String(isChosen) },
-      h("span", { class: "files-tick" }, draw("tick")), draw(getKind(item)), h("span", { class: "files-name" }, item.name, where), h("span", { class: "files-kind" }, kind), h("span", { class: "files-day" }, writeDay(item.day)));
-    return h("div", { role: "row", class: `files-row${held ? " files-row--cut" : ""}`, "data-id": id, "data-drop": isFolder(item) ? id : null }, cell);
+    const where = ui.state.find ? createElement("span", { class: "files-where" }, listWay(ui.state, locate(ui.state, id).parent).map((folderId) => getName(ui.state, words, folderId)).join(" › ")) : null;
+    const cell = createElement("div", { role: "gridcell", class: "files-cell", tabindex: id === active ? "0" : "-1", "aria-selected": String(isChosen) },
+      createElement("span", { class: "files-tick" }, createFileIcon("tick")), createFileIcon(getKind(item)), createElement("span", { class: "files-name" }, item.name, where), createElement("span", { class: "files-kind" }, kind), createElement("span", { class: "files-day" }, writeDay(item.day)));
+    return createElement("div", { role: "row", class: `files-row${isCut ? " files-row--cut" : ""}`, "data-id": id, "data-drop": isFolder(item) ? id : null }, cell);
   }
 
   function update() {
     if (editing) finishRename(false);
     const hasFocus = pane.contains(document.activeElement);
-    const shown = listShown(ui.state);
-    const place = Math.max(0, ids.indexOf(active));
-    ids = shown.map(({ id }) => id);
-    if (!ids.includes(active)) active = ids[Math.min(place, ids.length - 1)] ?? null;
+    const entries = listShown(ui.state);
+    const index = Math.max(0, ids.indexOf(active));
+    ids = entries.map(({ id }) => id);
+    if (!ids.includes(active)) active = ids[Math.min(index, ids.length - 1)] ?? null;
     grid.hidden = titles.hidden = !ids.length;
     grid.setAttribute("aria-label", ui.state.find ? words["files-found"] : getName(ui.state, words, ui.state.here));
     empty.hidden = ids.length > 0;
     empty.textContent = words[ui.state.find ? "files-nothing" : ui.state.here === "bin" ? "files-empty-bin" : "files-empty"];
-    grid.replaceChildren(...shown.map(buildRow));
+    grid.replaceChildren(...entries.map(buildRow));
     if (hasFocus) focus();
   }
 
-  function showSelection() {
+  function updateSelection() {
     for (const row of grid.children) {
       const cell = row.firstElementChild;
       cell.tabIndex = row.dataset.id === active ? 0 : -1;
@@ -79,28 +79,28 @@ export function createList(ui) {
       anchor = id;
       if (!isKept) ui.choose([id]);
     }
-    showSelection();
+    updateSelection();
     focus();
   }
 
   function toggle(id) {
     active = anchor = id;
     ui.choose(ui.chosen.includes(id) ? ui.chosen.filter((other) => other !== id) : [...ui.chosen, id]);
-    showSelection();
+    updateSelection();
     focus();
   }
 
   // ---- a name in its place ----
 
   function rename(id) {
-    const found = locate(ui.state, id);
+    const location = locate(ui.state, id);
     const cell = getCell(id);
-    if (!found || !cell || editing) return;
-    const { item, folder } = found;
-    const fault = h("span", { class: "files-fault", id: "files-fault", role: "alert" });
-    const input = h("input", { class: "files-input", "aria-label": words["files-new-name"], "aria-describedby": "files-fault", autocomplete: "off", spellcheck: "false", maxlength: "200" });
+    if (!location || !cell || editing) return;
+    const { item, folder } = location;
+    const fault = createElement("span", { class: "files-fault", id: "files-fault", role: "alert" });
+    const input = createElement("input", { class: "files-input", "aria-label": words["files-new-name"], "aria-describedby": "files-fault", autocomplete: "off", spellcheck: "false", maxlength: "200" });
     input.value = item.name;
-    const box = h("span", { class: "files-edit" }, input, fault);
+    const box = createElement("span", { class: "files-edit" }, input, fault);
     cell.querySelector(".files-name").replaceWith(box);
     cell.classList.add("files-cell--edit");
     editing = { id, input, cell };
@@ -151,18 +151,18 @@ export function createList(ui) {
     else if (event.key === " " && active) toggle(active);
     else if (isCtrl && event.code === "KeyA") {
       ui.choose(ids);
-      showSelection();
+      updateSelection();
     } else if (event.key === "Escape" && ui.chosen.length) {
       ui.choose([]);
-      showSelection();
+      updateSelection();
     } else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
       if (active && !ui.chosen.includes(active)) goTo(active);
       const box = (active ? getCell(active) : empty).getBoundingClientRect();
       ui.showMenu(box.left + 48, box.bottom - 8);
     } else if (event.key === "Enter" && active && !isCtrl) ui.open(active);
     else if (isLetter(event) && ids.length) {
-      const found = findByLetter([...grid.children].map((row) => row.querySelector(".files-name").textContent), index, event.key);
-      if (found >= 0) goTo(ids[found]);
+      const match = findByLetter([...grid.children].map((row) => row.querySelector(".files-name").textContent), index, event.key);
+      if (match >= 0) goTo(ids[match]);
     } else return;
     event.preventDefault();
   }
@@ -174,7 +174,7 @@ export function createList(ui) {
     if (press?.isLong || editing) return;
     if (!id) {
       if (event.target.closest("input") === null) ui.choose([]);
-      showSelection();
+      updateSelection();
       return;
     }
     const isTouch = event.pointerType === "touch" || event.pointerType === "pen" || event.detail === 0;
@@ -191,7 +191,7 @@ export function createList(ui) {
   function openMenuAt(id, x, y) {
     if (!id) ui.choose([]);
     else if (!ui.chosen.includes(id)) goTo(id);
-    showSelection();
+    updateSelection();
     ui.showMenu(x, y);
   }
 
@@ -199,7 +199,7 @@ export function createList(ui) {
   grid.addEventListener("focusin", (event) => {
     if (editing || getId(event) === active) return;
     active = getId(event);
-    showSelection();
+    updateSelection();
   });
   pane.addEventListener("click", click);
   pane.addEventListener("dblclick", (event) => {
@@ -219,10 +219,10 @@ export function createList(ui) {
       if (id && event.button === 0 && !editing && !event.target.closest(".files-tick")) ui.drag(event, () => (ui.chosen.includes(id) ? ui.chosen : [id]));
       return;
     }
-    const held = press;
-    held.timer = setTimeout(() => {
-      held.isLong = true;
-      openMenuAt(id, held.x, held.y);
+    const lastPress = press;
+    lastPress.timer = setTimeout(() => {
+      lastPress.isLong = true;
+      openMenuAt(id, lastPress.x, lastPress.y);
     }, HOLD);
   });
   for (const name of ["pointerup", "pointercancel", "pointermove"]) {

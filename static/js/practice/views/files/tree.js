@@ -1,12 +1,12 @@
 // The places and their folders: a tree by the keys of w3c/aria-practices.
-import { h } from "../../dom.js";
+import { createElement } from "../../dom.js";
 import { isFolder } from "../../kinds/files.js";
-import { draw } from "./drawings.js";
-import { getName, listFolder, listWay, orderPlaces } from "./facts.js";
+import { createFileIcon } from "./drawings.js";
+import { getName, listFolder, listWay, orderRoots } from "./facts.js";
 import { findByLetter, isLetter } from "../menus.js";
 
 export function createTree(ui) {
-  const tree = h("ul", { role: "tree", class: "files-tree", "aria-label": ui.words["files-places"] });
+  const tree = createElement("ul", { role: "tree", class: "files-tree", "aria-label": ui.words["files-places"] });
   const open = new Set(["documents"]);
   let active = null;
 
@@ -16,9 +16,9 @@ export function createTree(ui) {
     const inner = listFolders(id, folder);
     const isOpen = open.has(id);
     const isHere = !ui.state.find && ui.state.here === id;
-    const row = h("span", { class: "files-node", "data-drop": id }, h("span", { class: "files-twist" }, inner.length ? draw("closed") : null), draw(icon), h("span", { class: "files-node__name" }, getName(ui.state, ui.words, id)));
-    const node = h("li", { role: "treeitem", tabindex: "-1", "data-id": id, "aria-level": level, "aria-selected": String(isHere), "aria-expanded": inner.length ? String(isOpen) : null }, row);
-    if (inner.length && isOpen) node.append(h("ul", { role: "group" }, inner.map((entry) => buildNode(entry.id, entry.item, "folder", level + 1))));
+    const row = createElement("span", { class: "files-node", "data-drop": id }, createElement("span", { class: "files-twist" }, inner.length ? createFileIcon("closed") : null), createFileIcon(icon), createElement("span", { class: "files-node__name" }, getName(ui.state, ui.words, id)));
+    const node = createElement("li", { role: "treeitem", tabindex: "-1", "data-id": id, "aria-level": level, "aria-selected": String(isHere), "aria-expanded": inner.length ? String(isOpen) : null }, row);
+    if (inner.length && isOpen) node.append(createElement("ul", { role: "group" }, inner.map((entry) => buildNode(entry.id, entry.item, "folder", level + 1))));
     return node;
   }
 
@@ -34,10 +34,10 @@ export function createTree(ui) {
     const hasFocus = tree.contains(document.activeElement);
     const way = listWay(ui.state, ui.state.here);
     for (const id of way.slice(0, -1)) open.add(id);
-    tree.replaceChildren(...orderPlaces(ui.state).map((id) => buildNode(id, ui.state.places[id], id, 1)));
+    tree.replaceChildren(...orderRoots(ui.state).map((id) => buildNode(id, ui.state.places[id], id, 1)));
     const nodes = listNodes();
-    const wanted = hasFocus ? active : ui.state.here;
-    setActive(nodes.find(({ dataset }) => dataset.id === wanted) ?? nodes.find(({ dataset }) => dataset.id === ui.state.here) ?? nodes[0], hasFocus);
+    const focusId = hasFocus ? active : ui.state.here;
+    setActive(nodes.find(({ dataset }) => dataset.id === focusId) ?? nodes.find(({ dataset }) => dataset.id === ui.state.here) ?? nodes[0], hasFocus);
   }
 
   function twist(node, isOpen) {
@@ -67,10 +67,10 @@ export function createTree(ui) {
     } else if (event.key === "Enter" || event.key === " ") ui.go(node.dataset.id);
     else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
       const box = node.firstElementChild.getBoundingClientRect();
-      ui.showPlaceMenu(node.dataset.id, box.left + 32, box.bottom - 8);
+      ui.showRootMenu(node.dataset.id, box.left + 32, box.bottom - 8);
     } else if (isLetter(event)) {
-      const found = findByLetter(nodes.map((one) => one.firstElementChild.textContent), index, event.key);
-      if (found >= 0) setActive(nodes[found]);
+      const match = findByLetter(nodes.map((treeNode) => treeNode.firstElementChild.textContent), index, event.key);
+      if (match >= 0) setActive(nodes[match]);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -89,7 +89,7 @@ export function createTree(ui) {
   tree.addEventListener("contextmenu", (event) => {
     const node = event.target.closest("[role=treeitem]");
     event.preventDefault();
-    if (node) ui.showPlaceMenu(node.dataset.id, event.clientX, event.clientY);
+    if (node) ui.showRootMenu(node.dataset.id, event.clientX, event.clientY);
   });
   return { tree, update, focus: () => tree.querySelector("[tabindex='0']")?.focus() };
 }

@@ -1,41 +1,41 @@
 // What opens over the window of files or beside it: menus, questions, an open file, the stick, a drag.
-import { byOne, draw as drawLines, h } from "../../dom.js";
+import { ignoreDoubleClick, drawLines, createElement } from "../../dom.js";
 import { locate } from "../../kinds/files.js";
-import { draw } from "./drawings.js";
+import { createFileIcon } from "./drawings.js";
 import { getKind } from "./facts.js";
 
 // ---- an open file: its program over the list ----
 
 export function createViewer(ui) {
   const { words } = ui;
-  const title = h("h2", { class: "files-viewer__title", id: "files-viewer-title" });
-  const program = h("span", { class: "files-viewer__program" });
-  const close = h("button", { type: "button", class: "files-button", click: () => ui.close() }, draw("erase"), h("span", {}, words["files-close"]));
-  const body = h("div", { class: "files-viewer__body", tabindex: "0", role: "group", "aria-labelledby": "files-viewer-title" });
-  const icon = h("span", {});
-  const panel = h("section", { class: "files-viewer", "aria-labelledby": "files-viewer-title", hidden: true },
-    h("div", { class: "files-viewer__head" }, icon, h("span", { class: "files-viewer__names" }, title, program), close), body);
-  let shown = null;
+  const title = createElement("h2", { class: "files-viewer__title", id: "files-viewer-title" });
+  const appName = createElement("span", { class: "files-viewer__program" });
+  const close = createElement("button", { type: "button", class: "files-button", click: () => ui.close() }, createFileIcon("erase"), createElement("span", {}, words["files-close"]));
+  const content = createElement("div", { class: "files-viewer__body", tabindex: "0", role: "group", "aria-labelledby": "files-viewer-title" });
+  const icon = createElement("span", {});
+  const panel = createElement("section", { class: "files-viewer", "aria-labelledby": "files-viewer-title", hidden: true },
+    createElement("div", { class: "files-viewer__head" }, icon, createElement("span", { class: "files-viewer__names" }, title, appName), close), content);
+  let openId = null;
 
-  function fillBody(item, kind) {
-    if (item.damaged) return [h("p", { class: "files-viewer__damaged" }, words["files-damaged"])];
-    const lines = item.text.split("\n").map((line) => h("p", {}, line));
+  function fillContent(item, kind) {
+    if (item.damaged) return [createElement("p", { class: "files-viewer__damaged" }, words["files-damaged"])];
+    const lines = item.text.split("\n").map((line) => createElement("p", {}, line));
     if (kind === "picture") return [drawLines(words[`drawing-${item.picture}`] ?? words["drawing-paper"], "files-picture", "0 0 240 150"), ...(item.text ? lines : [])];
-    return [h("div", { class: "files-sheet" }, lines)];
+    return [createElement("div", { class: "files-sheet" }, lines)];
   }
 
   function update() {
     const id = ui.state.open;
-    if (id === shown) return;
-    shown = id;
+    if (id === openId) return;
+    openId = id;
     panel.hidden = id === null;
     if (id === null) return;
     const { item } = locate(ui.state, id);
     const kind = getKind(item);
     title.textContent = item.name;
-    program.textContent = words[`files-program-${kind}`] ?? "";
-    icon.replaceChildren(draw(kind));
-    body.replaceChildren(...fillBody(item, kind));
+    appName.textContent = words[`files-program-${kind}`] ?? "";
+    icon.replaceChildren(createFileIcon(kind));
+    content.replaceChildren(...fillContent(item, kind));
   }
 
   panel.addEventListener("keydown", (event) => {
@@ -53,11 +53,11 @@ const DEEDS = { out: ["plug"], in: ["eject", "pull"], safe: ["pull"] };
 
 export function createDevice(ui) {
   const { words } = ui;
-  const text = h("p", { class: "files-device__text" });
-  const buttons = h("div", { class: "files-device__buttons" });
-  const stick = draw("stick");
-  const picture = h("div", { class: "files-device__picture", "aria-hidden": "true" }, h("span", { class: "files-socket" }), stick);
-  const panel = h("section", { class: "files-device", "aria-label": words["files-device"] }, picture, h("div", { class: "files-device__words" }, text, buttons));
+  const text = createElement("p", { class: "files-device__text" });
+  const buttons = createElement("div", { class: "files-device__buttons" });
+  const stick = createFileIcon("stick");
+  const picture = createElement("div", { class: "files-device__picture", "aria-hidden": "true" }, createElement("span", { class: "files-socket" }), stick);
+  const panel = createElement("section", { class: "files-device", "aria-label": words["files-device"] }, picture, createElement("div", { class: "files-device__words" }, text, buttons));
 
   function update() {
     const { stick } = ui.state.places;
@@ -66,7 +66,7 @@ export function createDevice(ui) {
     const hadFocus = buttons.contains(document.activeElement);
     panel.dataset.at = stick.at;
     text.textContent = words[`files-stick-${stick.at}`];
-    buttons.replaceChildren(...DEEDS[stick.at].map((name) => h("button", { type: "button", class: "files-button", click: byOne(() => ui.send([name])) }, h("span", {}, words[`files-do-${name}`]))));
+    buttons.replaceChildren(...DEEDS[stick.at].map((name) => createElement("button", { type: "button", class: "files-button", click: ignoreDoubleClick(() => ui.send([name])) }, createElement("span", {}, words[`files-do-${name}`]))));
     if (hadFocus) buttons.firstElementChild.focus();
   }
   // The drawn stick goes in and out by hand too, as the buttons beside it do.
@@ -95,15 +95,15 @@ export function followDrag(root, start, getIds, getLabel, drop) {
   let ghost = null;
   let target = null;
 
-  const showTarget = (found) => {
+  const highlightTarget = (nextTarget) => {
     target?.classList.remove("files-drop");
-    target = found;
+    target = nextTarget;
     target?.classList.add("files-drop");
   };
   const follow = (event) => {
     if (!ghost) {
       if (Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < NEAR) return;
-      ghost = h("div", { class: "files-ghost", "aria-hidden": "true" }, getLabel(getIds()));
+      ghost = createElement("div", { class: "files-ghost", "aria-hidden": "true" }, getLabel(getIds()));
       root.append(ghost);
       root.classList.add("files--drag");
     }
@@ -111,16 +111,16 @@ export function followDrag(root, start, getIds, getLabel, drop) {
     ghost.style.left = `${event.clientX - box.left + 12}px`;
     ghost.style.top = `${event.clientY - box.top + 12}px`;
     const under = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-drop]");
-    showTarget(under && root.contains(under) && under.dataset.drop && !getIds().includes(under.dataset.drop) ? under : null);
+    highlightTarget(under && root.contains(under) && under.dataset.drop && !getIds().includes(under.dataset.drop) ? under : null);
   };
   const stop = (event) => {
     for (const [name, listener] of listeners) document.removeEventListener(name, listener, true);
-    const found = target?.dataset.drop;
-    showTarget(null);
+    const dropId = target?.dataset.drop;
+    highlightTarget(null);
     root.classList.remove("files--drag");
     if (!ghost) return;
     ghost.remove();
-    if (event.type === "pointerup" && found) drop(getIds(), found, event.ctrlKey || event.metaKey);
+    if (event.type === "pointerup" && dropId) drop(getIds(), dropId, event.ctrlKey || event.metaKey);
   };
   const leave = (event) => {
     if (event.key === "Escape" && ghost) stop(event);

@@ -1,5 +1,5 @@
 // What the view of mail shows and offers, its drawings, and the bar of what can be done.
-import { h, icon } from "../../dom.js";
+import { createElement, createIcon } from "../../dom.js";
 import { listRecipients } from "../../kinds/mail.js";
 import { fold } from "../../predicates.js";
 import { MESSAGE_SIGNS } from "../messages.js";
@@ -27,21 +27,21 @@ const SAME = { send: "sent", save: "file", discard: "bin", delete: "bin", unspam
 
 // Returns a button of a bar; `key` keeps the focus on it when the bar is drawn anew.
 export function createTool(name, words, click) {
-  return h("button", { type: "button", class: "mail__tool", "data-key": `do-${name}`, "data-name": name, tabindex: -1, click }, icon(ICONS[SAME[name] ?? name]), words[`mail-do-${name}`]);
+  return createElement("button", { type: "button", class: "mail__tool", "data-key": `do-${name}`, "data-name": name, tabindex: -1, click }, createIcon(ICONS[SAME[name] ?? name]), words[`mail-do-${name}`]);
 }
 
 // Returns a tool bar: one stop of Tab, arrows move in it.
 export function createBar(label, tools) {
   tools[0].tabIndex = 0;
-  return h("div", { class: "mail__bar", role: "toolbar", "aria-label": label, keydown: (event) => moveInBar(event, tools) }, tools);
+  return createElement("div", { class: "mail__bar", role: "toolbar", "aria-label": label, keydown: (event) => moveInBar(event, tools) }, tools);
 }
 
 // Returns the letters that the list shows: those of the folder, or what was found in all of them.
 export function listShown(state) {
   const { order, letters, here, find } = state;
-  const wanted = fold(find);
-  const getTexts = ({ name, address, to, subject, text }) => [name, address, ...to, ...to.map((one) => getPerson(state, one)), subject, text];
-  return order.filter((id) => (find ? fold(getTexts(letters[id]).join(" ")).includes(wanted) : letters[id].folder === here));
+  const query = fold(find);
+  const getTexts = ({ name, address, to, subject, text }) => [name, address, ...to, ...to.map((email) => getPerson(state, email)), subject, text];
+  return order.filter((id) => (find ? fold(getTexts(letters[id]).join(" ")).includes(query) : letters[id].folder === here));
 }
 
 export function isMine({ folder }) {
@@ -54,9 +54,9 @@ export function countLetters({ letters }, folder) {
 }
 
 // Returns the name that belongs to an address, or the address.
-export function getPerson({ account, contacts, letters }, address) {
+export function getPerson({ account, contacts, letters }, email) {
   const people = [account, ...Object.values(contacts), ...Object.values(letters)];
-  return people.find((one) => one.address === address)?.name ?? address;
+  return people.find((person) => person.address === email)?.name ?? email;
 }
 
 // Returns what can be done with an open letter.

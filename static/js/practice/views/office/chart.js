@@ -1,5 +1,5 @@
 // A chart of bars, with its numbers as a table for whoever reads them.
-import { h, svg } from "../../dom.js";
+import { createElement, createDrawing } from "../../dom.js";
 import { listBlock } from "../../kinds/office.js";
 import { show } from "./facts.js";
 
@@ -15,16 +15,16 @@ export function drawChart({ doc, head, ...state }, words) {
   const parts = bars.flatMap(({ name, text, value }, index) => {
     const y = index * STEP;
     return [
-      svg("text", { x: 0, y: y + 15 }, name),
-      svg("text", { x: WIDTH, y: y + 15, "text-anchor": "end", class: "office-chart__value" }, text),
-      svg("rect", { x: 0, y: y + 21, width: Math.max(2, (value / most) * WIDTH), height: 16 }),
+      createDrawing("text", { x: 0, y: y + 15 }, name),
+      createDrawing("text", { x: WIDTH, y: y + 15, "text-anchor": "end", class: "office-chart__value" }, text),
+      createDrawing("rect", { x: 0, y: y + 21, width: Math.max(2, (value / most) * WIDTH), height: 16 }),
     ];
   });
   const label = `${words["office-chart"]}: ${title(values)}`;
-  const cells = (name, texts) => h("tr", {}, texts.map((text) => h(name, {}, text)));
+  const cells = (name, texts) => createElement("tr", {}, texts.map((text) => createElement(name, {}, text)));
   return [
-    h("h3", {}, label),
-    svg("svg", { class: "office-chart__bars", viewBox: `0 0 ${WIDTH} ${Math.max(1, bars.length) * STEP}`, role: "img", "aria-label": `${label}. ${bars.map(({ name, text }) => `${name}: ${text}`).join("; ")}` }, ...parts),
-    h("details", {}, h("summary", {}, words["office-chart-table"]), h("table", {}, h("thead", {}, cells("th", [title(names), title(values)])), h("tbody", {}, bars.map(({ name, text }) => cells("td", [name, text]))))),
+    createElement("h3", {}, label),
+    createDrawing("svg", { class: "office-chart__bars", viewBox: `0 0 ${WIDTH} ${Math.max(1, bars.length) * STEP}`, role: "img", "aria-label": `${label}. ${bars.map(({ name, text }) => `${name}: ${text}`).join("; ")}` }, ...parts),
+    createElement("details", {}, createElement("summary", {}, words["office-chart-table"]), createElement("table", {}, createElement("thead", {}, cells("th", [title(names), title(values)])), createElement("tbody", {}, bars.map(({ name, text }) => cells("td", [name, text]))))),
   ];
 }

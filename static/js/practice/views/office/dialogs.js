@@ -1,5 +1,5 @@
 // What is asked before a file is saved, pages are printed, words are replaced.
-import { fill, h } from "../../dom.js";
+import { fillWords, createElement } from "../../dom.js";
 import { FORMATS, readPages } from "../../kinds/office.js";
 import { judgeName } from "../../file_names.js";
 import { fold } from "../../predicates.js";
@@ -7,9 +7,9 @@ import { openDialog } from "../windows.js";
 
 // Opens a form in a dialog. `judge` returns what is wrong with what was filled in, "" if nothing is.
 function openForm(root, words, { title, parts, yes, judge, follow }, perform) {
-  const fault = h("p", { class: "office-fault", role: "alert" });
-  const form = h("form", { class: "office-form", method: "dialog" }, h("h2", { id: "dialog-title" }, title), parts, fault,
-    h("div", { class: "dialog__answers" }, h("button", { class: "button" }, yes), h("button", { type: "button", class: "button button--secondary", click: () => dialog.close() }, words["office-cancel"])));
+  const fault = createElement("p", { class: "office-fault", role: "alert" });
+  const form = createElement("form", { class: "office-form", method: "dialog" }, createElement("h2", { id: "dialog-title" }, title), parts, fault,
+    createElement("div", { class: "dialog__answers" }, createElement("button", { class: "button" }, yes), createElement("button", { type: "button", class: "button button--secondary", click: () => dialog.close() }, words["office-cancel"])));
   const read = () => Object.fromEntries(new FormData(form));
   form.addEventListener("input", () => follow?.(read()));
   form.addEventListener("submit", (event) => {
@@ -26,15 +26,15 @@ function openForm(root, words, { title, parts, yes, judge, follow }, perform) {
 }
 
 function drawInput(name, label, value, values = {}) {
-  return h("label", { class: "office-field" }, h("span", {}, label), h("input", { name, value, autocomplete: "off", spellcheck: "false", ...values }));
+  return createElement("label", { class: "office-field" }, createElement("span", {}, label), createElement("input", { name, value, autocomplete: "off", spellcheck: "false", ...values }));
 }
 
-function drawChoice(name, label, options, chosen) {
-  return h("fieldset", { class: "office-field" }, h("legend", {}, label), options.map(([value, text]) => h("label", { class: "office-choice" }, h("input", { type: "radio", name, value, checked: value === chosen }), h("span", {}, text))));
+function drawChoice(name, label, options, current) {
+  return createElement("fieldset", { class: "office-field" }, createElement("legend", {}, label), options.map(([value, text]) => createElement("label", { class: "office-choice" }, createElement("input", { type: "radio", name, value, checked: value === current }), createElement("span", {}, text))));
 }
 
-export function getPlace({ folders }, words, place) {
-  return folders[place] || words[`office-place-${place}`];
+export function getFolderName({ folders }, words, folder) {
+  return folders[folder] || words[`office-place-${folder}`];
 }
 
 export function openSaveAs(root, state, words, perform) {
@@ -44,7 +44,7 @@ export function openSaveAs(root, state, words, perform) {
     title: words["office-do-save-as"],
     parts: [
       drawInput("name", words["office-name"], name, { maxlength: 80 }),
-      drawChoice("place", words["office-place"], Object.keys(folders).map((id) => [id, getPlace(state, words, id)]), place),
+      drawChoice("place", words["office-place"], Object.keys(folders).map((id) => [id, getFolderName(state, words, id)]), place),
       drawChoice("format", words["office-format"], FORMATS[mode].map((id) => [id, words[`office-format-${id}`]]), format),
     ],
     yes: words["office-do-save"],
@@ -56,23 +56,23 @@ export function openSaveAs(root, state, words, perform) {
 }
 
 export function openPrint(root, state, words, drawPage, perform) {
-  const pages = Array.from({ length: state.pages }, (_, index) => h("div", { class: "office-page" }, drawPage(index + 1), h("span", { class: "office-page__number" }, fill(words["office-page"], { n: index + 1 }))));
-  const sheets = h("output", { class: "office-sheets" });
+  const pages = Array.from({ length: state.pages }, (_, index) => createElement("div", { class: "office-page" }, drawPage(index + 1), createElement("span", { class: "office-page__number" }, fillWords(words["office-page"], { n: index + 1 }))));
+  const sheets = createElement("output", { class: "office-sheets" });
   openForm(root, words, {
     title: words["office-do-print"],
     parts: [
-      h("div", { class: "office-preview", role: "group", tabindex: 0, "aria-label": words["office-preview"] }, pages),
+      createElement("div", { class: "office-preview", role: "group", tabindex: 0, "aria-label": words["office-preview"] }, pages),
       drawInput("pages", words["office-pages"], "", { placeholder: words["office-pages-all"], "aria-describedby": "office-pages-help" }),
-      h("p", { class: "office-help", id: "office-pages-help" }, words["office-pages-help"]),
+      createElement("p", { class: "office-help", id: "office-pages-help" }, words["office-pages-help"]),
       drawInput("copies", words["office-copies"], 1, { type: "number", min: 1, max: 20, required: true }),
       sheets,
     ],
     yes: words["office-do-print"],
-    judge: (values) => (readPages(values.pages, state.pages).length ? "" : fill(words["office-pages-wrong"], { n: state.pages })),
+    judge: (values) => (readPages(values.pages, state.pages).length ? "" : fillWords(words["office-pages-wrong"], { n: state.pages })),
     follow: (values) => {
-      const chosen = readPages(values.pages, state.pages);
-      for (const [index, page] of pages.entries()) page.toggleAttribute("data-out", !chosen.includes(index + 1));
-      sheets.textContent = fill(words["office-sheets"], { n: chosen.length * Number(values.copies) });
+      const pageNumbers = readPages(values.pages, state.pages);
+      for (const [index, page] of pages.entries()) page.toggleAttribute("data-out", !pageNumbers.includes(index + 1));
+      sheets.textContent = fillWords(words["office-sheets"], { n: pageNumbers.length * Number(values.copies) });
     },
   }, (values) => perform(values.pages, Number(values.copies)));
 }

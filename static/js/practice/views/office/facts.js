@@ -8,12 +8,12 @@ const NBSP = "\u00a0";
 export function writeNumber(parts, least, most, isGrouped) {
   const unit = 10 ** (4 - most);
   const digits = String(Math.floor((Math.abs(parts) + unit / 2) / unit)).padStart(most + 1, "0");
-  const whole = digits.slice(0, digits.length - most);
-  let rest = digits.slice(digits.length - most);
-  while (rest.length > least && rest.endsWith("0")) rest = rest.slice(0, -1);
-  const shown = isGrouped ? whole.replace(/\B(?=(?:\d{3})+$)/g, NBSP) : whole;
+  const integer = digits.slice(0, digits.length - most);
+  let fraction = digits.slice(digits.length - most);
+  while (fraction.length > least && fraction.endsWith("0")) fraction = fraction.slice(0, -1);
+  const integerText = isGrouped ? integer.replace(/\B(?=(?:\d{3})+$)/g, NBSP) : integer;
   const sign = parts < 0 && Number(digits) ? "−" : "";
-  return sign + shown + (rest && `,${rest}`);
+  return sign + integerText + (fraction && `,${fraction}`);
 }
 
 function writeDay(parts) {
@@ -59,20 +59,20 @@ export function offerSum({ doc: { items }, rows }, keys) {
   while (isNumber(column + top)) top -= 1;
   if (top < row - 1) return [keys[0], name(column + (top + 1), column + (row - 1))];
   const code = column.charCodeAt(0);
-  let left = code - 1;
-  while (isNumber(String.fromCharCode(left) + row)) left -= 1;
-  if (left < code - 1) return [keys[0], name(String.fromCharCode(left + 1) + row, String.fromCharCode(code - 1) + row)];
+  let number = code - 1;
+  while (isNumber(String.fromCharCode(number) + row)) number -= 1;
+  if (number < code - 1) return [keys[0], name(String.fromCharCode(number + 1) + row, String.fromCharCode(code - 1) + row)];
   return [keys[0], "=SUM()"];
 }
 
 // Returns a cell for each different value of a column, by which its rows can be filtered.
 export function listChoices(state, column) {
-  const found = new Map();
+  const numbers = new Map();
   for (const row of listBlock(state)) {
     const { type, value } = state.doc.items[column + row];
-    if (type !== "empty" && !found.has(value)) found.set(value, column + row);
+    if (type !== "empty" && !numbers.has(value)) numbers.set(value, column + row);
   }
-  return [...found.values()];
+  return [...numbers.values()];
 }
 
 // Returns the columns that a chart can draw.

@@ -1,17 +1,17 @@
 // The cells of a table, or the paragraphs of a text: a grid by the keys of w3c/aria-practices.
-import { h } from "../../dom.js";
+import { createElement } from "../../dom.js";
 import { findRange } from "../../kinds/office.js";
 import { nameRange, show } from "./facts.js";
 
 // Returns the cell that a key leads to, null for another key. Rows that a filter hides are left out.
 export function moveKey({ columns, rows, doc }, key, event) {
   const [column, row] = [columns.indexOf(key[0]), Number(key.slice(1))];
-  const shown = Array.from({ length: rows }, (_, index) => index + 1).filter((one) => !doc.hidden.includes(one));
-  const at = shown.indexOf(row);
+  const visibleRows = Array.from({ length: rows }, (_, index) => index + 1).filter((row) => !doc.hidden.includes(row));
+  const at = visibleRows.indexOf(row);
   const isFar = event.ctrlKey || event.metaKey;
   const isText = columns.length === 1;
-  const to = (x, y) => (columns[x] ?? columns[column]) + (shown[y] ?? row);
-  const end = shown.length - 1;
+  const to = (x, y) => (columns[x] ?? columns[column]) + (visibleRows[y] ?? row);
+  const end = visibleRows.length - 1;
   switch (event.key) {
     case "ArrowUp": return to(column, isFar ? 0 : at - 1);
     case "ArrowDown": return to(column, isFar ? end : at + 1);
@@ -30,14 +30,14 @@ export function createGrid(ui) {
   const { columns, rows, mode } = ui.state;
   const isTable = mode === "table";
   const cells = {};
-  const lines = Array.from({ length: rows }, (_, index) => h("tr", {}, isTable && h("th", { scope: "row" }, index + 1), [...columns].map((column) => {
+  const lines = Array.from({ length: rows }, (_, index) => createElement("tr", {}, isTable && createElement("th", { scope: "row" }, index + 1), [...columns].map((column) => {
     const key = column + (index + 1);
-    cells[key] = h("td", { tabindex: -1, "data-key": key });
+    cells[key] = createElement("td", { tabindex: -1, "data-key": key });
     return cells[key];
   })));
-  const heads = isTable && h("thead", {}, h("tr", {}, h("td", { class: "office-corner" }), [...columns].map((column) => h("th", { scope: "col" }, column.toUpperCase()))));
-  const grid = h("table", { role: "grid", class: `office-grid office-grid--${mode}`, "aria-multiselectable": "true", "aria-label": words[`office-${mode}`] }, heads, h("tbody", {}, lines));
-  const pane = h("div", { class: "office-pane" }, grid);
+  const heads = isTable && createElement("thead", {}, createElement("tr", {}, createElement("td", { class: "office-corner" }), [...columns].map((column) => createElement("th", { scope: "col" }, column.toUpperCase()))));
+  const grid = createElement("table", { role: "grid", class: `office-grid office-grid--${mode}`, "aria-multiselectable": "true", "aria-label": words[`office-${mode}`] }, heads, createElement("tbody", {}, lines));
+  const pane = createElement("div", { class: "office-pane" }, grid);
 
   const listChosen = () => findRange(ui.state, nameRange(ui.anchor, ui.active));
 
@@ -46,14 +46,14 @@ export function createGrid(ui) {
     const hasFocus = grid.contains(document.activeElement);
     for (const [index, line] of lines.entries()) line.hidden = hidden.includes(index + 1);
     while (hidden.includes(Number(ui.active.slice(1)))) ui.active = ui.anchor = moveKey({ ...ui.state, doc: { hidden: [] } }, ui.active, { key: "ArrowUp" });
-    const chosen = listChosen();
+    const selection = listChosen();
     for (const [key, cell] of Object.entries(cells)) {
       const { type, bold, italic, align, style, size } = items[key];
       const text = ui.draft !== null && key === ui.active ? ui.draft : show(items[key], words);
       if (cell.textContent !== text) cell.textContent = text;
       cell.className = [type && `is-${type}`, bold && "is-bold", italic && "is-italic", align && `is-${align}`, style && `is-${style}`].filter(Boolean).join(" ");
       if (size) cell.style.fontSize = `${size / 14}em`;
-      cell.setAttribute("aria-selected", chosen.includes(key));
+      cell.setAttribute("aria-selected", selection.includes(key));
       cell.tabIndex = key === ui.active ? 0 : -1;
     }
     if (hasFocus) cells[ui.active].focus();

@@ -1,5 +1,5 @@
 // What is to be typed next, how fast it goes, and what to say of it.
-import { fill } from "../../dom.js";
+import { fillWords } from "../../dom.js";
 import { findNext } from "../../kinds/typing.js";
 import { findKey, findScript } from "../../kinds/typing/keyboards.js";
 import { findFingers, findKeys } from "./keyboard.js";
@@ -12,15 +12,15 @@ const LITTLE_RIGHT = [9];
 export function nameSign(sign, words) {
   if (sign === " ") return words["typing-sign-space"];
   const isCapital = findScript(sign) && sign !== sign.toLowerCase();
-  const own = words[`typing-sign-${sign}`] ?? words[`typing-sign-${sign.toLowerCase()}`] ?? sign;
-  return isCapital ? fill(words["typing-capital"], { sign: own }) : own;
+  const name = words[`typing-sign-${sign}`] ?? words[`typing-sign-${sign.toLowerCase()}`] ?? sign;
+  return isCapital ? fillWords(words["typing-capital"], { sign: name }) : name;
 }
 
 // Returns how many signs a minute were typed at these times, long pauses left out; 0 if too few.
 export function measureSpeed(times) {
   const pauses = times.slice(1).map((time, index) => Math.min(time - times[index], LONGEST_PAUSE));
-  const whole = pauses.reduce((sum, pause) => sum + pause, 0);
-  return pauses.length < 10 || !whole ? 0 : Math.round((pauses.length * 60000) / whole);
+  const duration = pauses.reduce((sum, pause) => sum + pause, 0);
+  return pauses.length < 10 || !duration ? 0 : Math.round((pauses.length * 60000) / duration);
 }
 
 // Returns how a field that held one text came to hold another: signs erased at its end, then added.
@@ -40,13 +40,13 @@ export function advise(state, words) {
   const text = nameSign(next.wanted, words);
   const key = findKey(next.layout, next.wanted);
   const sign = next.wanted === " " ? "␣" : next.wanted;
-  if (next.layout !== state.layout) return { keys: [next.layout], fingers: [], sign: NAMES[next.layout], text: fill(words["typing-switch"], { layout: NAMES[next.layout] }) };
+  if (next.layout !== state.layout) return { keys: [next.layout], fingers: [], sign: NAMES[next.layout], text: fillWords(words["typing-switch"], { layout: NAMES[next.layout] }) };
   return { keys: findKeys(next.layout, next.wanted), fingers: findFingers(key), sign, text };
 }
 
 function describeWrong({ line, right, wanted }, words) {
-  const came = [...line.typed][right];
-  const isCase = came !== wanted && came.toLowerCase() === wanted.toLowerCase();
-  const name = isCase ? (came === wanted.toLowerCase() ? "typing-wrong-small" : "typing-wrong-capital") : "typing-wrong";
-  return fill(words[name], { came: nameSign(came, words), wanted: nameSign(wanted, words) });
+  const typedSign = [...line.typed][right];
+  const isCase = typedSign !== wanted && typedSign.toLowerCase() === wanted.toLowerCase();
+  const name = isCase ? (typedSign === wanted.toLowerCase() ? "typing-wrong-small" : "typing-wrong-capital") : "typing-wrong";
+  return fillWords(words[name], { came: nameSign(typedSign, words), wanted: nameSign(wanted, words) });
 }

@@ -1,6 +1,6 @@
 // A keyboard of 104 keys, drawn true to its rows and widths: for looking, and for pressing by whoever
 // has no such layout. On a narrow screen its two halves stand one below the other.
-import { h } from "../../dom.js";
+import { createElement } from "../../dom.js";
 import { FIRST_PAD_KEY, findKey, LAYOUTS, NUMBER_BLOCK, SPACE_KEY } from "../../kinds/typing/keyboards.js";
 
 // The finger of each key, 0 to 9 from the left little finger to the right one, 4 and 5 the thumbs.
@@ -24,23 +24,23 @@ export function findKeys(layout, sign) {
   return [String(key.number), ...(shift === undefined ? [] : [finger < 5 ? "shift-right" : "shift-left"])];
 }
 
-const drawOnly = (label, width = 1, more = "") => h("span", { class: `key key--still ${more}`, "data-width": width }, h("span", { class: "key__face" }, label));
+const drawOnly = (label, width = 1, more = "") => createElement("span", { class: `key key--still ${more}`, "data-width": width }, createElement("span", { class: "key__face" }, label));
 
 class Keyboard {
   constructor(words, press) {
     Object.assign(this, { words, press, shift: false, caps: false, layout: "", keys: [], lit: [] });
-    const hand = (side) => h("p", { class: `keyboard__hand keyboard__hand--${side}`, "aria-hidden": "true" }, words[`typing-hand-${side}`]);
-    this.main = h("div", { class: "keyboard__main" }, this.drawFunctions(), hand("left"), hand("right"), ROWS.flatMap((_row, index) => this.drawRow(index)), this.drawLast());
+    const hand = (side) => createElement("p", { class: `keyboard__hand keyboard__hand--${side}`, "aria-hidden": "true" }, words[`typing-hand-${side}`]);
+    this.main = createElement("div", { class: "keyboard__main" }, this.drawFunctions(), hand("left"), hand("right"), ROWS.flatMap((_row, index) => this.drawRow(index)), this.drawLast());
     const blocks = [this.main, this.drawNavigation(), this.drawPad()];
-    this.element = h("div", { class: "keyboard", role: "group", "aria-label": words["typing-keyboard"] }, blocks);
+    this.element = createElement("div", { class: "keyboard", role: "group", "aria-label": words["typing-keyboard"] }, blocks);
     this.element.addEventListener("keydown", (event) => this.move(event));
     this.element.addEventListener("pointerdown", (event) => event.preventDefault()); // the caret stays in the field
     this.keys[0].button.tabIndex = 0;
   }
 
   drawKey(name, width, act, more = "") {
-    const face = h("span", { class: "key__face" });
-    const button = h("button", { type: "button", class: `key ${more}`, tabindex: "-1", "data-width": width, click: act }, face);
+    const face = createElement("span", { class: "key__face" });
+    const button = createElement("button", { type: "button", class: `key ${more}`, tabindex: "-1", "data-width": width, click: act }, face);
     this.keys.push({ name, button, face });
     return button;
   }
@@ -58,8 +58,8 @@ class Keyboard {
 
   drawFunctions() {
     const group = (first) => [0, 1, 2, 3].map((more) => drawOnly(`F${first + more}`));
-    const gap = (width) => h("span", { class: "key", "data-width": width });
-    return h("div", { class: "keyboard__functions", "aria-hidden": "true" }, drawOnly("Esc"), gap(1), group(1), gap(0.5), group(5), gap(0.5), group(9));
+    const gap = (width) => createElement("span", { class: "key", "data-width": width });
+    return createElement("div", { class: "keyboard__functions", "aria-hidden": "true" }, drawOnly("Esc"), gap(1), group(1), gap(0.5), group(5), gap(0.5), group(9));
   }
 
   drawRow(index) {
@@ -79,8 +79,8 @@ class Keyboard {
       () => this.drawNamed("shift-right", "Shift", 2.75, () => this.toggle("shift")),
     ];
     return [
-      h("div", { class: "keyboard__half" }, begin[index](), signs(false)),
-      h("div", { class: "keyboard__half keyboard__half--right" }, signs(true), end_[index]()),
+      createElement("div", { class: "keyboard__half" }, begin[index](), signs(false)),
+      createElement("div", { class: "keyboard__half keyboard__half--right" }, signs(true), end_[index]()),
     ];
   }
 
@@ -88,14 +88,14 @@ class Keyboard {
     const space = (width, more) => this.drawKey(String(SPACE_KEY), width, () => this.press(["key", " "]), `key--space ${more}`);
     const still = (...labels) => labels.map((label) => drawOnly(label, 1.25, "key--edge"));
     return [
-      h("div", { class: "keyboard__half" }, still("Ctrl", "Win", "Alt"), space(6.25, "")),
-      h("div", { class: "keyboard__half keyboard__half--right" }, space(6.25, "key--second"), still("Alt", "Win", "☰", "Ctrl")),
+      createElement("div", { class: "keyboard__half" }, still("Ctrl", "Win", "Alt"), space(6.25, "")),
+      createElement("div", { class: "keyboard__half keyboard__half--right" }, space(6.25, "key--second"), still("Alt", "Win", "☰", "Ctrl")),
     ];
   }
 
   drawNavigation() {
-    const rows = NAVIGATION.map((row) => h("div", { class: "keyboard__row" }, row.split(" ").map((label) => (label ? drawOnly(label) : h("span", { class: "key", "data-width": 1 })))));
-    return h("div", { class: "keyboard__navigation", "aria-hidden": "true" }, rows);
+    const rows = NAVIGATION.map((row) => createElement("div", { class: "keyboard__row" }, row.split(" ").map((label) => (label ? drawOnly(label) : createElement("span", { class: "key", "data-width": 1 })))));
+    return createElement("div", { class: "keyboard__navigation", "aria-hidden": "true" }, rows);
   }
 
   drawPad() {
@@ -112,7 +112,7 @@ class Keyboard {
       key.dataset.pad = label;
       return key;
     });
-    return h("div", { class: "keyboard__pad" }, keys);
+    return createElement("div", { class: "keyboard__pad" }, keys);
   }
 
   type(number) {
@@ -124,9 +124,9 @@ class Keyboard {
 
   // Returns the sign that a key types now, and the other one that is drawn on it.
   findSigns(number) {
-    const [plain, shifted] = LAYOUTS[this.layout].map((signs) => signs[number]);
-    const isLetter = plain.toUpperCase() === shifted && plain !== shifted;
-    const signs = this.shift !== (this.caps && isLetter) ? [shifted, plain] : [plain, shifted];
+    const [plainSign, shiftSign] = LAYOUTS[this.layout].map((signs) => signs[number]);
+    const isLetter = plainSign.toUpperCase() === shiftSign && plainSign !== shiftSign;
+    const signs = this.shift !== (this.caps && isLetter) ? [shiftSign, plainSign] : [plainSign, shiftSign];
     return isLetter ? [signs[0], number < 13 ? LAYOUTS.en[0][number] : ""] : signs;
   }
 
@@ -155,18 +155,18 @@ class Keyboard {
 
   labelSign(button, face, number) {
     const [sign, other] = this.findSigns(number);
-    face.replaceChildren(h("span", { class: "key__sign" }, sign), other ? h("span", { class: "key__other" }, other) : "");
+    face.replaceChildren(createElement("span", { class: "key__sign" }, sign), other ? createElement("span", { class: "key__other" }, other) : "");
     button.setAttribute("aria-label", this.words[`typing-sign-${sign}`] ?? sign);
   }
 
   // Shows a layout, and lights the keys that are pressed next.
-  update(layout, lit) {
+  update(layout, keys) {
     this.layout = layout;
-    this.lit = lit;
+    this.lit = keys;
     this.label();
-    for (const { name, button } of this.keys) button.classList.toggle("key--lit", lit.includes(name));
+    for (const { name, button } of this.keys) button.classList.toggle("key--lit", keys.includes(name));
     if (this.element.contains(document.activeElement)) return;
-    const first = this.keys.find(({ name }) => name === lit[0]) ?? this.keys[0];
+    const first = this.keys.find(({ name }) => name === keys[0]) ?? this.keys[0];
     this.focusOn(first.button, false);
   }
 
@@ -177,24 +177,24 @@ class Keyboard {
 
   // The arrow keys go from key to key; up and down to the nearest of the next row.
   move(event) {
-    const shown = this.keys.map(({ button }) => button).filter((button) => button.offsetParent);
-    const current = shown.indexOf(document.activeElement);
+    const visibleButtons = this.keys.map(({ button }) => button).filter((button) => button.offsetParent);
+    const current = visibleButtons.indexOf(document.activeElement);
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const side = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (current < 0 || (!step && !side)) return;
     event.preventDefault();
-    const next = step ? shown[current + step] : findNearest(shown, shown[current], side);
+    const next = step ? visibleButtons[current + step] : findNearest(visibleButtons, visibleButtons[current], side);
     if (next) this.focusOn(next);
   }
 }
 
 // Returns the button nearest to another in the row above (-1) or below it (1).
 function findNearest(buttons, from, side) {
-  const places = buttons.map((button) => ({ button, box: button.getBoundingClientRect() }));
-  const own = from.getBoundingClientRect();
-  const distance = ({ box }) => side * (box.top - own.top) * 4 + Math.abs(box.left + box.width / 2 - own.left - own.width / 2);
-  const others = places.filter(({ box }) => side * (box.top - own.top) > 4);
-  return others.sort((one, other) => distance(one) - distance(other))[0]?.button;
+  const boxes = buttons.map((button) => ({ button, box: button.getBoundingClientRect() }));
+  const fromBox = from.getBoundingClientRect();
+  const distance = ({ box }) => side * (box.top - fromBox.top) * 4 + Math.abs(box.left + box.width / 2 - fromBox.left - fromBox.width / 2);
+  const others = boxes.filter(({ box }) => side * (box.top - fromBox.top) > 4);
+  return others.sort((first, second) => distance(first) - distance(second))[0]?.button;
 }
 
 export function drawKeyboard(words, press) {
