@@ -7,7 +7,8 @@ const storageKey = form?.dataset.key && `unsent ${form.dataset.key} ${location.p
 const MAX_PAUSE = 30000;
 let timer = 0; // until a typed answer is sent, or a lost one again
 let pause = 1000;
-const PAUSES = { text: 800, textarea: 2000 }; // of typing, until it is sent, by the type of the field
+// Of typing, until it is sent, by the type of the field.
+const PAUSES = { text: 800, textarea: 2000 };
 let isSending = false;
 let isChanged = false;
 let button = null; // pressed, and not yet followed
@@ -25,7 +26,9 @@ function isEmpty() {
 }
 
 function isMoved() {
-  return [...form.querySelectorAll("[data-order] input")].some((input, index) => input.value !== String(index));
+  return [...form.querySelectorAll("[data-order] input")].some(
+    (input, index) => input.value !== String(index),
+  );
 }
 
 function isLocked() {
@@ -38,7 +41,9 @@ function showCount(isNone) {
   if (!box) return;
   const { answered, total, words } = box.dataset;
   const answeredCount = Number(answered) + (isNone ? 0 : 1);
-  box.querySelector("p").textContent = words.replace("{done}", answeredCount).replace("{total}", total);
+  box.querySelector("p").textContent = words
+    .replace("{done}", answeredCount)
+    .replace("{total}", total);
   box.querySelector("svg :last-child").setAttribute("width", `${(100 * answeredCount) / total}%`);
 }
 
@@ -66,7 +71,8 @@ function restoreDraft() {
     const answer = JSON.parse(sessionStorage.getItem(storageKey));
     const inputs = [...form.querySelectorAll("[name=answer]")];
     for (const [index, input] of inputs.entries()) {
-      if (input.type === "radio" || input.type === "checkbox") input.checked = answer.includes(input.value);
+      if (input.type === "radio" || input.type === "checkbox")
+        input.checked = answer.includes(input.value);
       else if (input.type !== "hidden") input.value = answer[index] ?? "";
     }
     restoreOrder(inputs, answer);
@@ -94,7 +100,9 @@ function submitByBrowser() {
 
 // The focus goes to the verdict: the button that was pressed may be gone.
 function showVerdict(html) {
-  const region = new DOMParser().parseFromString(html, "text/html").querySelector("[data-question]");
+  const region = new DOMParser()
+    .parseFromString(html, "text/html")
+    .querySelector("[data-question]");
   form.querySelector("[data-question]").replaceWith(document.adoptNode(region));
   region.dispatchEvent(new Event("replaced", { bubbles: true })); // for ordering.js
   const verdict = region.querySelector("[data-verdict]");
@@ -110,7 +118,13 @@ async function sendAnswer() {
     const signal = AbortSignal.timeout?.(MAX_PAUSE);
     const isNone = isEmpty();
     const keepalive = document.visibilityState === "hidden"; // the page may be going
-    const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal, keepalive });
+    const reply = await fetch(form.action, {
+      method: "POST",
+      body: data,
+      redirect: "manual",
+      signal,
+      keepalive,
+    });
     const text = [200, 422].includes(reply.status) ? await reply.text() : "";
     return { reply, text, isNone };
   } catch {
@@ -212,7 +226,10 @@ form?.addEventListener("time-over", () => {
   saveAnswer();
 });
 if (form) document.addEventListener("click", holdLink);
-document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && timer && saveAnswer());
+document.addEventListener(
+  "visibilitychange",
+  () => document.visibilityState === "hidden" && timer && saveAnswer(),
+);
 addEventListener("online", () => timer && saveAnswer());
 addEventListener("pageshow", (event) => {
   if (event.persisted) button = link = null; // back from the page to which it led

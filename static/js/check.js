@@ -18,7 +18,12 @@ async function sendForm(form) {
   data.set("autosave", "1");
   try {
     const signal = AbortSignal.timeout?.(MAX_PAUSE);
-    const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal });
+    const reply = await fetch(form.action, {
+      method: "POST",
+      body: data,
+      redirect: "manual",
+      signal,
+    });
     return { status: reply.status, text: await reply.text() };
   } catch {
     return { status: 503, text: "" };
@@ -68,9 +73,11 @@ async function answerForm(form) {
 // Puts values into the fields of an answer: typed ones in their order, choices by their value.
 export function fillAnswer(fields, values) {
   const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
-  fields.filter((field) => !isChoice(field) && field.type !== "hidden").forEach((field, index) => {
-    field.value = values[index] ?? "";
-  });
+  fields
+    .filter((field) => !isChoice(field) && field.type !== "hidden")
+    .forEach((field, index) => {
+      field.value = values[index] ?? "";
+    });
   for (const field of fields.filter(isChoice)) field.checked = values.includes(field.value);
 }
 
@@ -78,7 +85,9 @@ export function fillAnswer(fields, values) {
 function reorderRows(list, values) {
   const rows = [...(list?.children ?? [])];
   const getValue = (row) => row.querySelector("input").value;
-  const sortedRows = values.map((value) => rows.find((row) => getValue(row) === value)).filter(Boolean);
+  const sortedRows = values
+    .map((value) => rows.find((row) => getValue(row) === value))
+    .filter(Boolean);
   if (sortedRows.length === rows.length) list?.append(...sortedRows);
 }
 

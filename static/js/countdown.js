@@ -1,5 +1,6 @@
-// Shows the minutes left of a timed attempt, warns once when little is left, and hands in at the end.
-// In a supervised test minutes may be given back: the server is asked now and then, and at the end.
+// Shows the minutes left of a timed attempt, warns once when little is left, and hands in at the
+// end. In a supervised test minutes may be given back: the server is asked now and then, and at the
+// end.
 const box = document.querySelector("[data-ends-in]");
 const text = box?.querySelector("[data-left]");
 const warning = box?.querySelector("[role=status]");
@@ -25,7 +26,8 @@ async function askServer() {
 
 async function showTime() {
   const isSupervised = Boolean(box.dataset.time);
-  if (isSupervised && (countLeft() <= 0 || performance.now() - requestTime > ASK_EVERY)) await askServer();
+  if (isSupervised && (countLeft() <= 0 || performance.now() - requestTime > ASK_EVERY))
+    await askServer();
   const seconds = countLeft();
   text.textContent = box.dataset.words.replace("{n}", Math.ceil(seconds / 60));
   if (seconds <= 300 && !warning.textContent) warning.textContent = box.dataset.soon;

@@ -10,7 +10,10 @@ async function showDistricts(regions, districts) {
   if (!reply.ok) return;
   const rows = await reply.json();
   const previousValue = districts.value;
-  districts.replaceChildren(districts.options[0], ...rows.map(([id, name]) => createOption(name, id)));
+  districts.replaceChildren(
+    districts.options[0],
+    ...rows.map(([id, name]) => createOption(name, id)),
+  );
   districts.value = rows.some(([id]) => String(id) === previousValue) ? previousValue : "";
 }
 
@@ -25,7 +28,8 @@ function moveError(field, copy, districts, regions) {
   control.setAttribute("aria-invalid", "true");
   if (control === regions) regions.setAttribute("aria-describedby", error.id);
   visibleField.querySelector("label").after(error);
-  for (const link of document.querySelectorAll(`.error-summary a[href^="#${districts.id}"]`)) link.hash = control.id;
+  for (const link of document.querySelectorAll(`.error-summary a[href^="#${districts.id}"]`))
+    link.hash = control.id;
 }
 
 function splitSelect(districts) {
@@ -42,7 +46,10 @@ function splitSelect(districts) {
   if (districts.form.method === "post") regions.name = `${districts.name}-region`;
   regions.className = districts.className;
   label.htmlFor = regions.id;
-  regions.append(createOption(districts.options[0].text, ""), ...groups.map((group) => createOption(group.label, group.dataset.region)));
+  regions.append(
+    createOption(districts.options[0].text, ""),
+    ...groups.map((group) => createOption(group.label, group.dataset.region)),
+  );
   copy.append(label, regions);
   field.before(copy);
   const currentRegion = districts.selectedOptions[0]?.closest("optgroup");
@@ -58,4 +65,5 @@ function splitSelect(districts) {
   });
 }
 
-for (const districts of document.querySelectorAll("select[data-region-label]")) splitSelect(districts);
+for (const districts of document.querySelectorAll("select[data-region-label]"))
+  splitSelect(districts);

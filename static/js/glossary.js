@@ -1,10 +1,10 @@
-// Words of the glossary in a lesson: a tap, Enter or Space shows the meaning beside the word. Without
-// this script the word is a link to the list of words at the lesson's end, where the meanings come
-// from: nothing is asked of the server.
+// Words of the glossary in a lesson: a tap, Enter or Space shows the meaning beside the word.
+// Without this script the word is a link to the list of words at the lesson's end, where the
+// meanings come from: nothing is asked of the server.
 const GAP = 8;
 
-// The position of the card in the document: below the word where it fits into the window, else above
-// it, and never beyond the sides. All arguments are sizes and positions in pixels.
+// The position of the card in the document: below the word where it fits into the window, else
+// above it, and never beyond the sides. All arguments are sizes and positions in pixels.
 export function positionCard(word, card, view) {
   const isRoomBelow = word.bottom + GAP + card.height <= view.height;
   const isRoomAbove = word.top - GAP - card.height >= 0;
@@ -14,7 +14,10 @@ export function positionCard(word, card, view) {
 }
 
 function makeCard() {
-  const card = Object.assign(document.createElement("div"), { className: "word-card", hidden: true });
+  const card = Object.assign(document.createElement("div"), {
+    className: "word-card",
+    hidden: true,
+  });
   card.setAttribute("popover", "manual");
   return document.body.appendChild(card);
 }
@@ -49,7 +52,12 @@ function startGlossary(list, words) {
     card.replaceChildren(...[...entry.children].map(makeLine));
     card.hidden = false;
     card.showPopover?.();
-    const view = { width: document.documentElement.clientWidth, height: innerHeight, scrollX, scrollY };
+    const view = {
+      width: document.documentElement.clientWidth,
+      height: innerHeight,
+      scrollX,
+      scrollY,
+    };
     const position = positionCard(word.getBoundingClientRect(), card.getBoundingClientRect(), view);
     card.style.left = `${position.left}px`;
     card.style.top = `${position.top}px`;

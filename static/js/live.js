@@ -22,7 +22,8 @@ function announceText(fresh) {
 function showParts(fresh) {
   if (!fresh) return location.reload(); // the reply is another page, such as the sign-in
   announceText(fresh);
-  if (fresh.dataset.live === part.dataset.live || part.contains(document.activeElement)) return undefined;
+  if (fresh.dataset.live === part.dataset.live || part.contains(document.activeElement))
+    return undefined;
   part.dataset.live = fresh.dataset.live;
   return part.replaceChildren(...document.adoptNode(fresh).childNodes);
 }

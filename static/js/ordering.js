@@ -1,5 +1,5 @@
-// Lists that are put in order: the buttons of a row move it in place, and so does dragging its grip.
-// Without this script the buttons send the form, and the page comes back with the new order.
+// Lists that are put in order: the buttons of a row move it in place, and so does dragging its
+// grip. Without this script the buttons send the form, and the page comes back with the new order.
 
 // The list with the entry at one place moved to another; places outside it change nothing.
 export function moveTo(list, from, to) {
@@ -92,7 +92,8 @@ function dragRow(list, row, grip, start) {
     noteChange(list);
   };
   grip.addEventListener("pointermove", follow);
-  for (const name of ["pointerup", "pointercancel"]) grip.addEventListener(name, end, { once: true });
+  for (const name of ["pointerup", "pointercancel"])
+    grip.addEventListener(name, end, { once: true });
 }
 
 function startList(list) {

@@ -22,7 +22,8 @@ function showProgress(element, fresh) {
   const counter = element.querySelector("[data-shown]");
   if (counter.contains(document.activeElement)) return; // do not take the focus away
   counter.replaceChildren(...fresh.querySelector("[data-shown]").childNodes);
-  if (isAnnounced) element.querySelector("[data-said]").textContent = counter.querySelector("p").textContent;
+  if (isAnnounced)
+    element.querySelector("[data-said]").textContent = counter.querySelector("p").textContent;
 }
 
 function keepFresh(element) {
@@ -31,7 +32,8 @@ function keepFresh(element) {
     if (document.visibilityState === "visible") {
       try {
         const fresh = await fetchProgress(element);
-        if (!fresh?.dataset.refresh) return location.replace(element.dataset.refresh); // the job has ended, or the reply is another page
+        // The job has ended, or the reply is another page.
+        if (!fresh?.dataset.refresh) return location.replace(element.dataset.refresh);
         showProgress(element, fresh);
         pause = INTERVAL;
       } catch {

@@ -1,9 +1,10 @@
-// Shows a lesson step by step, and reports where its reader stopped and how long each step was seen.
-// Without this script, and in print, the lesson is one page.
+// Shows a lesson step by step, and reports where its reader stopped and how long each step was
+// seen. Without this script, and in print, the lesson is one page.
 const SWIPE_LENGTH = 60; // pixels
 const SWIPE_MILLISECONDS = 800;
 const EDGE = 24; // where a phone's own gesture for "back" begins
-const FIELDS = "input, select, textarea, fieldset, dialog, [contenteditable], [role=group], [role=radiogroup]";
+const FIELDS =
+  "input, select, textarea, fieldset, dialog, [contenteditable], [role=group], [role=radiogroup]";
 
 // Returns "Step 2 of 6" from "Step {n} of {total}".
 export function fillWords(words, values) {
@@ -27,7 +28,8 @@ export function readSwipe({ x, y, endX, endY, milliseconds }, width) {
 
 // Returns 1 or -1 for an arrow key that leads to another step, else 0.
 export function readKey(event) {
-  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return 0;
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
+    return 0;
   if (event.target.closest?.(FIELDS)) return 0;
   return { ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0;
 }
@@ -51,7 +53,10 @@ export function createTimer(readClock) {
   function format() {
     if (since !== null) start();
     const seconds = [...times].map(([number, time]) => [number, Math.floor(time / 1000)]);
-    return seconds.filter(([, time]) => time > 0).map((pair) => pair.join(":")).join(" ");
+    return seconds
+      .filter(([, time]) => time > 0)
+      .map((pair) => pair.join(":"))
+      .join(" ");
   }
   return { start, stop, format };
 }
@@ -85,25 +90,43 @@ function createBar(bar, count) {
 
 function isScrolledSideways(element) {
   for (; element instanceof Element; element = element.parentElement) {
-    if (element.scrollWidth > element.clientWidth && /auto|scroll/.test(getComputedStyle(element).overflowX)) return true;
+    if (
+      element.scrollWidth > element.clientWidth &&
+      /auto|scroll/.test(getComputedStyle(element).overflowX)
+    )
+      return true;
   }
   return false;
 }
 
 function listenToSwipes(area, move) {
   let touch = null;
-  area.addEventListener("touchstart", (event) => {
-    const [{ clientX: x, clientY: y }] = event.touches;
-    const isFree = event.touches.length === 1 && !event.target.closest(FIELDS) && !isScrolledSideways(event.target);
-    touch = isFree ? { x, y, at: event.timeStamp } : null;
-  }, { passive: true });
-  area.addEventListener("touchend", (event) => {
-    const isSelecting = getSelection()?.toString() || (globalThis.visualViewport?.scale ?? 1) > 1.05;
-    if (!touch || isSelecting) return;
-    const [{ clientX: endX, clientY: endY }] = event.changedTouches;
-    move(readSwipe({ ...touch, endX, endY, milliseconds: event.timeStamp - touch.at }, innerWidth));
-    touch = null;
-  }, { passive: true });
+  area.addEventListener(
+    "touchstart",
+    (event) => {
+      const [{ clientX: x, clientY: y }] = event.touches;
+      const isFree =
+        event.touches.length === 1 &&
+        !event.target.closest(FIELDS) &&
+        !isScrolledSideways(event.target);
+      touch = isFree ? { x, y, at: event.timeStamp } : null;
+    },
+    { passive: true },
+  );
+  area.addEventListener(
+    "touchend",
+    (event) => {
+      const isSelecting =
+        getSelection()?.toString() || (globalThis.visualViewport?.scale ?? 1) > 1.05;
+      if (!touch || isSelecting) return;
+      const [{ clientX: endX, clientY: endY }] = event.changedTouches;
+      move(
+        readSwipe({ ...touch, endX, endY, milliseconds: event.timeStamp - touch.at }, innerWidth),
+      );
+      touch = null;
+    },
+    { passive: true },
+  );
 }
 
 // Opens folded answers for the printer, and folds them again.
@@ -133,7 +156,9 @@ function createPager(article, steps, onShow) {
     const isMove = index >= 0;
     index = next;
     const isLast = index === steps.length - 1;
-    steps.forEach((step, at) => { step.hidden = at !== index; });
+    steps.forEach((step, at) => {
+      step.hidden = at !== index;
+    });
     for (const element of main.querySelectorAll("[data-first-step]")) element.hidden = index > 0;
     for (const element of main.querySelectorAll("[data-last-step]")) element.hidden = !isLast;
     main.classList.toggle("is-later", index > 0);
@@ -150,7 +175,8 @@ function createPager(article, steps, onShow) {
     heading.tabIndex = -1;
     heading.setAttribute("aria-describedby", "step-position");
     heading.focus({ preventScroll: true });
-    const isCut = index && steps[index].getBoundingClientRect().bottom > buttons.getBoundingClientRect().top;
+    const isCut =
+      index && steps[index].getBoundingClientRect().bottom > buttons.getBoundingClientRect().top;
     if (isCut || article.getBoundingClientRect().top < 0) article.scrollIntoView();
   }
   // The step that the URL names, by its own id or that of anything in it.
@@ -162,14 +188,19 @@ function createPager(article, steps, onShow) {
     const next = index + by;
     if (!by || !steps[next]) return;
     if (by < 0 && history.state?.step === index) return history.back();
-    history[by > 0 ? "pushState" : "replaceState"](by > 0 ? { step: next } : null, "", `#step-${next + 1}`);
+    history[by > 0 ? "pushState" : "replaceState"](
+      by > 0 ? { step: next } : null,
+      "",
+      `#step-${next + 1}`,
+    );
     show(next);
   }
   function follow() {
     const target = findNamed();
     if (target >= 0 ? target !== index : !location.hash && index) show(Math.max(target, 0));
   }
-  // A browser that goes to the step in a URL scrolls past the bar and takes the focus from the heading.
+  // A browser that goes to the step in a URL scrolls past the bar and takes the focus from the
+  // heading.
   function focusNamed() {
     if (document.activeElement === document.body && findNamed() >= 0) focusStep();
   }
@@ -178,7 +209,10 @@ function createPager(article, steps, onShow) {
   addEventListener("keydown", (event) => move(readKey(event)));
   listenToSwipes(article, move);
   addEventListener("popstate", follow);
-  addEventListener("hashchange", () => { follow(); focusNamed(); });
+  addEventListener("hashchange", () => {
+    follow();
+    focusNamed();
+  });
   addEventListener("load", focusNamed);
   show(Math.max(findNamed(), 0));
 }
@@ -191,7 +225,12 @@ function createReporter(article, form, timer) {
   let isFinished = false;
 
   function report() {
-    const report = new URLSearchParams({ csrf_token: token, anchor: `step-${step}`, served, seconds: timer.format() });
+    const report = new URLSearchParams({
+      csrf_token: token,
+      anchor: `step-${step}`,
+      served,
+      seconds: timer.format(),
+    });
     if (isFinished || lastReport === report.toString()) return;
     lastReport = report.toString();
     navigator.sendBeacon(bookmark, report);
@@ -202,7 +241,9 @@ function createReporter(article, form, timer) {
     report();
   });
   addEventListener("pagehide", report);
-  addEventListener("pageshow", (event) => { isFinished = isFinished && !event.persisted; });
+  addEventListener("pageshow", (event) => {
+    isFinished = isFinished && !event.persisted;
+  });
   form?.addEventListener("formdata", (event) => {
     isFinished = true;
     event.formData.set("served", served);

@@ -1,6 +1,6 @@
 // Keeps what is typed into a form while its page is shown in another language or look, whose links
-// would lose it. Passwords, codes, IINs and files are never kept; nothing is kept longer than until the
-// page, or another one with a form, is open again.
+// would lose it. Passwords, codes, IINs and files are never kept; nothing is kept longer than until
+// the page, or another one with a form, is open again.
 const KEY = "typed";
 const KEPT_FOR = 300000; // ms: long enough to choose a look
 const SECRET = /(^|-)(code|iin)$|password/;
@@ -16,13 +16,17 @@ function isBox({ type }) {
 function listFields(form) {
   return [...form.elements].filter(
     ({ name, type, dataset }) =>
-      name && !SECRET.test(name) && !/^(hidden|password|file|submit|button)$/.test(type) && !("show" in dataset),
+      name &&
+      !SECRET.test(name) &&
+      !/^(hidden|password|file|submit|button)$/.test(type) &&
+      !("show" in dataset),
   );
 }
 
 function isTouched(field) {
   if (isBox(field)) return field.checked !== field.defaultChecked;
-  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  if (field.options)
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
   return field.value !== field.defaultValue;
 }
 
@@ -34,7 +38,8 @@ function readField(field) {
 
 function writeField(field, value) {
   if (isBox(field)) field.checked = value;
-  else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
+  else if (field.multiple)
+    for (const option of field.options) option.selected = value.includes(option.value);
   else field.value = value;
   if (isTouched(field)) field.closest("details")?.setAttribute("open", "");
 }
@@ -49,19 +54,25 @@ function nameFields(form) {
   });
 }
 
-// The page to which a link in the head comes back. A form that was refused at a URL of its own is shown
-// again by another page.
+// The page to which a link in the head comes back. A form that was refused at a URL of its own is
+// shown again by another page.
 function findNext({ href }) {
   const next = new URL(new URL(href).searchParams.get("next") ?? "/", href);
   return next.pathname === location.pathname ? location : next;
 }
 
 function keepForms(link) {
-  const isRefused = document.querySelector(".error-summary"); // then the page has what was typed before
+  // Then the page has what was typed before.
+  const isRefused = document.querySelector(".error-summary");
   if (!isRefused && !forms.some((form) => listFields(form).some(isTouched))) return;
-  const fields = forms.map((form) => nameFields(form).map(([name, field]) => [name, readField(field)]));
+  const fields = forms.map((form) =>
+    nameFields(form).map(([name, field]) => [name, readField(field)]),
+  );
   const { pathname, search } = findNext(link);
-  sessionStorage.setItem(KEY, JSON.stringify({ url: pathname + search, until: Date.now() + KEPT_FOR, fields }));
+  sessionStorage.setItem(
+    KEY,
+    JSON.stringify({ url: pathname + search, until: Date.now() + KEPT_FOR, fields }),
+  );
 }
 
 // districts.js makes the first of its two lists after this, and reads there what was chosen.

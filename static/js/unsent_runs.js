@@ -1,9 +1,11 @@
-// Sends the reader's runs of practice that wait on this device, on a page of the site other than those
-// of practice, and says so. It is asked for only where something waits (lms/web/unsent_runs.py).
+// Sends the reader's runs of practice that wait on this device, on a page of the site other than
+// those of practice, and says so. It is asked for only where something waits
+// (lms/web/unsent_runs.py).
 import { createOutbox, createSender } from "./practice/outbox.js";
 
-// Returns what says what became of a run that waited: in one notice all that were sent, each with a link
-// to its result, or to its final test, which says no result before its end; one notice for each refusal.
+// Returns what says what became of a run that waited: in one notice all that were sent, each with a
+// link to its result, or to its final test, which says no result before its end; one notice for
+// each refusal.
 export function createNotices(box) {
   const tests = new Set();
   let text;
@@ -22,7 +24,9 @@ export function createNotices(box) {
   }
 
   return ({ state, reply }) => {
-    const [notice, toResult, toTest, refusal] = box.querySelector("template").content.cloneNode(true).children;
+    const [notice, toResult, toTest, refusal] = box
+      .querySelector("template")
+      .content.cloneNode(true).children;
     if (state === "taken" && reply.stored !== false) showSent(notice, toResult, toTest, reply);
     else if (state === "refused") {
       refusal.querySelector("p").append(` ${reply?.message ?? ""}`);
@@ -34,7 +38,9 @@ export function createNotices(box) {
 export function start(box, storage) {
   const show = createNotices(box);
   const { csrf, owner } = box.dataset;
-  const flush = createSender(createOutbox(storage), csrf, owner, (_entry, outcome) => show(outcome));
+  const flush = createSender(createOutbox(storage), csrf, owner, (_entry, outcome) =>
+    show(outcome),
+  );
   addEventListener("online", flush);
   return flush();
 }

@@ -1,4 +1,5 @@
-// Counts the words of a text while it is typed. Without this script the number is that of the saved text.
+// Counts the words of a text while it is typed. Without this script the number is that of the saved
+// text.
 
 export function countWords(text) {
   return text.split(/\s+/u).filter(Boolean).length;

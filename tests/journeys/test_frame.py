@@ -86,7 +86,7 @@ def test_the_first_door_of_home_and_catalogue_is_on_a_phones_first_screen(
 ):
     visitor = visit(language=language, width=360, height=740)
     visitor.page.goto(f"/language/{language}")
-    for path, door in (("/", ".door"), ("/catalogue/", ".course-card")):
+    for path, door in (("/", ".main-link"), ("/catalogue/", ".course-card")):
         visitor.go(path)
         assert visitor.page.evaluate(TOP, door) < 500, path
 

@@ -40,7 +40,7 @@ def test_parts_stand_in_one_row_and_their_boxes_on_one_line(visit: Visit, langua
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_a_new_letter_has_one_edge_and_names_the_address_book(visit: Visit, language: str):
     visitor = open_task(visit, LETTER, language)
-    assert visitor.page.locator(".mail__said").inner_text(), "no empty strip below the window"
+    assert visitor.page.locator(".mail__message").inner_text(), "no empty strip below the window"
     visitor.page.locator("[data-name=write]").click()
     fields = visitor.page.locator(".mail__row .mail__input")
     assert fields.count() == 3
@@ -49,7 +49,7 @@ def test_a_new_letter_has_one_edge_and_names_the_address_book(visit: Visit, lang
     book = visitor.page.locator(".mail__book").first
     assert visitor.say("Address book") in book.inner_text()
     _, _, bottom = visitor.page.locator("textarea.mail__input").evaluate(BOX)
-    _, top, _ = visitor.page.locator(".mail__said").evaluate(BOX)
+    _, top, _ = visitor.page.locator(".mail__message").evaluate(BOX)
     assert top - bottom >= 8
 
 

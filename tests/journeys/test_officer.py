@@ -109,7 +109,7 @@ def test_the_line_of_person_and_course_opens_the_list_of_as_many_rows(officer: V
 
 def test_the_first_look_says_who_is_late_and_opens_their_list(officer: Visitor):
     late = officer.page.locator("[aria-labelledby=first-late]")
-    count = read_number(late.locator(".first-look__number").inner_text())
+    count = read_number(late.locator(".overview__number").inner_text())
     officer.press(late.get_by_role("link", name=officer.say("See who they are")))
     assert read_number(officer.page.locator("main p.meta").first.inner_text()) == count > 0
 
@@ -183,7 +183,7 @@ def test_the_three_questions_of_an_officer_take_two_minutes_and_each_number_open
     figure = find_figure(officer, "People who completed")
     assert open_number(officer, figure.locator(".figure__value"), figure.locator("a").first) > 0
     late = officer.page.locator("[aria-labelledby=first-late]")
-    assert open_number(officer, late.locator(".first-look__number"), late.locator("a").first) > 0
+    assert open_number(officer, late.locator(".overview__number"), late.locator("a").first) > 0
     officer.go("/work", judge=False)
     officer.press(desk.get_by_role("link", name=officer.say("Programmes"), exact=True), judge=False)
     facts = officer.page.locator("main a[href*='/rows?']")

@@ -116,10 +116,10 @@ def test_a_word_of_an_input_method_counts_sign_by_sign(visit: Visit) -> None:
             "Input.imeSetComposition",
             {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
         )
-    assert page.locator(".typing__one--right").count() == 3
+    assert page.locator(".typing__letter--right").count() == 3
     keyboard.send("Input.insertText", {"text": "Здравствуйте, "})
     assert page.locator("#typing-field").input_value() == "Здравствуйте, "
-    assert page.locator(".typing__one--right").count() == len("Здравствуйте, ")
+    assert page.locator(".typing__letter--right").count() == len("Здравствуйте, ")
 
 
 @pytest.mark.parametrize(("language", "device"), [("kk", PHONE), ("ru", DESK)])

@@ -14,7 +14,8 @@ test("an answer that did not arrive is kept and sent again", () => {
 });
 
 test("everything else is left to the browser, such as signing in", () => {
-  for (const status of [0, 204, 303, 400, 401, 403, 404, 409]) assert.equal(judgeReply(status), "browser");
+  for (const status of [0, 204, 303, 400, 401, 403, 404, 409])
+    assert.equal(judgeReply(status), "browser");
 });
 
 test("the pause doubles from a second to half a minute", () => {

@@ -7,11 +7,17 @@ const VIEW = { width: 320, height: 600, scrollX: 0, scrollY: 1000 };
 const CARD = { width: 200, height: 100 };
 
 test("the card stands below the word, in the document", () => {
-  assert.deepEqual(positionCard({ left: 20, top: 80, bottom: 100 }, CARD, VIEW), { left: 20, top: 1108 });
+  assert.deepEqual(positionCard({ left: 20, top: 80, bottom: 100 }, CARD, VIEW), {
+    left: 20,
+    top: 1108,
+  });
 });
 
 test("it stands above the word where there is no room below", () => {
-  assert.deepEqual(positionCard({ left: 20, top: 560, bottom: 580 }, CARD, VIEW), { left: 20, top: 1452 });
+  assert.deepEqual(positionCard({ left: 20, top: 560, bottom: 580 }, CARD, VIEW), {
+    left: 20,
+    top: 1452,
+  });
 });
 
 test("it stays inside the window at both sides", () => {

@@ -13,7 +13,13 @@ test("an entry is moved, and the others keep their order", () => {
 
 test("at the ends nothing is moved", () => {
   const list = ["a", "b"];
-  for (const [from, to] of [[0, -1], [1, 2], [2, 0], [-1, 0]]) assert.deepEqual(moveTo(list, from, to), list);
+  for (const [from, to] of [
+    [0, -1],
+    [1, 2],
+    [2, 0],
+    [-1, 0],
+  ])
+    assert.deepEqual(moveTo(list, from, to), list);
 });
 
 test("a pointer is over the place after all rows whose middle it has passed", () => {

@@ -9,7 +9,9 @@ import { shuffle } from "../../static/js/practice/shuffling.js";
 const FOLDER = new URL("../scenes/", import.meta.url);
 const readText = (path) => JSON.parse(readFileSync(new URL(path, FOLDER), "utf8"));
 const loadScenes = (kind) =>
-  import(kind === "switch" ? new URL("switch.js", FOLDER) : `../../static/js/practice/kinds/${kind}.js`);
+  import(
+    kind === "switch" ? new URL("switch.js", FOLDER) : `../../static/js/practice/kinds/${kind}.js`
+  );
 
 function playVector({ begin, act }, { start, seed, actions }) {
   const state = begin(start, seed);
@@ -37,27 +39,41 @@ for (const file of readdirSync(new URL("vectors", FOLDER))) {
       assert.equal(impossible, vector.impossible);
       assert.deepEqual(vector.start, start, "the start was changed");
       if (vector.state) assert.deepEqual(state, vector.state);
-      for (const predicate of vector.holds ?? []) assert.ok(holds(predicate, state), JSON.stringify(predicate));
-      for (const predicate of vector.fails ?? []) assert.ok(!holds(predicate, state), JSON.stringify(predicate));
+      for (const predicate of vector.holds ?? [])
+        assert.ok(holds(predicate, state), JSON.stringify(predicate));
+      for (const predicate of vector.fails ?? [])
+        assert.ok(!holds(predicate, state), JSON.stringify(predicate));
     });
   }
 }
 
 test("each shared predicate holds or fails as it says", () => {
   const shared = readText("shared/predicates.json");
-  for (const predicate of shared.holds) assert.equal(holds(predicate, shared.state), true, JSON.stringify(predicate));
-  for (const predicate of shared.fails) assert.equal(holds(predicate, shared.state), false, JSON.stringify(predicate));
+  for (const predicate of shared.holds)
+    assert.equal(holds(predicate, shared.state), true, JSON.stringify(predicate));
+  for (const predicate of shared.fails)
+    assert.equal(holds(predicate, shared.state), false, JSON.stringify(predicate));
 });
 
 test("a shuffle follows from its seed", () => {
   for (const { seed, shuffled } of readText("shared/shuffling.json")) {
-    assert.deepEqual(shuffle([...shuffled].sort((a, b) => a - b), seed), shuffled);
+    assert.deepEqual(
+      shuffle(
+        [...shuffled].sort((a, b) => a - b),
+        seed,
+      ),
+      shuffled,
+    );
   }
 });
 
 test("a replay comes out as on the server", async () => {
   const { scene, cases } = readText("shared/replays.json");
   for (const { name, seed, trace, outcome } of cases) {
-    assert.deepEqual(judge(playTrace(await loadScenes("switch"), scene, seed, trace)), outcome, name);
+    assert.deepEqual(
+      judge(playTrace(await loadScenes("switch"), scene, seed, trace)),
+      outcome,
+      name,
+    );
   }
 });

@@ -26,6 +26,12 @@ test("an action is told when nothing else is new", () => {
 
 test("a goal is told before the action, all goals before one, harm before all", () => {
   assert.equal(nameNews({ ...nothing, reached: ["blue"] }), "Reached: Blue is on");
-  assert.equal(nameNews({ ...nothing, before: ["red"], reached: ["red", "blue"] }), "All is reached");
-  assert.equal(nameNews({ ...nothing, reached: ["red", "blue"], harm: ["cut"] }), "The cable was cut");
+  assert.equal(
+    nameNews({ ...nothing, before: ["red"], reached: ["red", "blue"] }),
+    "All is reached",
+  );
+  assert.equal(
+    nameNews({ ...nothing, reached: ["red", "blue"], harm: ["cut"] }),
+    "The cable was cut",
+  );
 });

@@ -18,9 +18,18 @@ test("the main name is the last two words of a host, or three before kz", () => 
 });
 
 test("the pieces of an address are the whole of it", () => {
-  for (const url of ["https://a.b.example/x?y=1", "http://b.example", "https://a.kz@b.example:443/z"]) assert.equal(cutUrl(url).join(""), url);
+  for (const url of [
+    "https://a.b.example/x?y=1",
+    "http://b.example",
+    "https://a.kz@b.example:443/z",
+  ])
+    assert.equal(cutUrl(url).join(""), url);
   assert.deepEqual(cutUrl("https://a.b.example/x"), ["https://a.", "b.example", "/x"]);
-  assert.deepEqual(cutUrl("https://a.kz@b.example:443/z"), ["https://a.kz@", "b.example", ":443/z"]);
+  assert.deepEqual(cutUrl("https://a.kz@b.example:443/z"), [
+    "https://a.kz@",
+    "b.example",
+    ":443/z",
+  ]);
 });
 
 test("a Cyrillic letter in a Latin word is found, a Cyrillic word is not", () => {
@@ -44,9 +53,25 @@ test("what is looked for is cut out of a text, whatever its case", () => {
 });
 
 test("each action is said in the words of the page", () => {
-  const words = { "browser-start": "start", "browser-fault": "fault", "browser-sent": "sent", "browser-results": "{text}: found {n}", "browser-said-bookmark": "marked", "browser-said-unbookmark": "not marked", "browser-said-ask": "keep {name}?", "browser-said-download": "got {name}", "browser-said-find": "find {name}", "browser-said-remove": "removed" };
+  const words = {
+    "browser-start": "start",
+    "browser-fault": "fault",
+    "browser-sent": "sent",
+    "browser-results": "{text}: found {n}",
+    "browser-said-bookmark": "marked",
+    "browser-said-unbookmark": "not marked",
+    "browser-said-ask": "keep {name}?",
+    "browser-said-download": "got {name}",
+    "browser-said-find": "find {name}",
+    "browser-said-remove": "removed",
+  };
   const pages = { a: { title: "Home", address: "https://a.example" } };
-  const say = (action, values) => describe(action, { pages, page: "a", results: [], bookmarks: [], downloads: {}, ...values }, words);
+  const say = (action, values) =>
+    describe(
+      action,
+      { pages, page: "a", results: [], bookmarks: [], downloads: {}, ...values },
+      words,
+    );
   assert.equal(say(["follow", "a"]), "Home. https://a.example");
   assert.equal(say(["send", ""]), "sent Home. https://a.example");
   assert.equal(say(["home"], { page: "" }), "start. ");
@@ -54,8 +79,14 @@ test("each action is said in the words of the page", () => {
   assert.equal(say(["go", "bread"], { page: "?bread" }), "bread: found 0");
   assert.equal(say(["bookmark"], { bookmarks: ["a"] }), "marked");
   assert.equal(say(["bookmark"]), "not marked");
-  assert.equal(say(["download", "f"], { downloads: { f: { file: "f.exe", kept: false } } }), "keep f.exe?");
-  assert.equal(say(["download", "f"], { downloads: { f: { file: "f.pdf", kept: true } } }), "got f.pdf");
+  assert.equal(
+    say(["download", "f"], { downloads: { f: { file: "f.exe", kept: false } } }),
+    "keep f.exe?",
+  );
+  assert.equal(
+    say(["download", "f"], { downloads: { f: { file: "f.pdf", kept: true } } }),
+    "got f.pdf",
+  );
   assert.equal(say(["find", "bread"]), "find bread");
   assert.equal(say(["remove", "f"]), "removed");
 });

@@ -6,7 +6,12 @@ import { describeIin, listServices } from "../../static/js/practice/views/eservi
 import { describe } from "../../static/js/practice/views/eservice.js";
 
 const services = {
-  lamp: { topic: "yard", title: "Ремонт уличного фонаря", about: "Если не горит.", words: "свет темно" },
+  lamp: {
+    topic: "yard",
+    title: "Ремонт уличного фонаря",
+    about: "Если не горит.",
+    words: "свет темно",
+  },
   camp: { topic: "family", title: "Путёвка в лагерь", about: "Летний отдых." },
   bench: { topic: "yard", title: "Скамейка", about: "Новая или старая." },
 };
@@ -24,7 +29,12 @@ test("a search finds words whatever their ending, case and order, and words that
 });
 
 test("a number is judged while it is typed", () => {
-  const words = { "eservice-iin-length": "{n} of 12", "eservice-iin-digit": "a slip", "eservice-iin-right": "right", "eservice-iin-living": "real" };
+  const words = {
+    "eservice-iin-length": "{n} of 12",
+    "eservice-iin-digit": "a slip",
+    "eservice-iin-right": "right",
+    "eservice-iin-living": "real",
+  };
   assert.equal(describeIin("", words), "");
   assert.equal(describeIin("6107 29", words), "6 of 12");
   assert.equal(describeIin("610729600108", words), "a slip");
@@ -34,9 +44,32 @@ test("a number is judged while it is typed", () => {
 
 test("each action is said in the words of the page", () => {
   const options = [{ name: "oral", text: "Орал" }];
-  const steps = [{ title: "Где", fields: [{ name: "town", type: "place", label: "Город", options }, { name: "paper", type: "file", label: "Файл" }, { name: "agree", type: "agree", label: "Согласие" }] }];
-  const words = { "eservice-page-home": "Services", "eservice-sent": "It was sent", "eservice-count": "{n} found", "eservice-way-key": "By key", "eservice-said-day": "A day", "eservice-yes": "Yes" };
-  const open = { ...state, services: { ...services, lamp: { ...services.lamp, steps } }, service: "lamp", step: 0, page: "form", files: { act: { text: "act.pdf" } } };
+  const steps = [
+    {
+      title: "Где",
+      fields: [
+        { name: "town", type: "place", label: "Город", options },
+        { name: "paper", type: "file", label: "Файл" },
+        { name: "agree", type: "agree", label: "Согласие" },
+      ],
+    },
+  ];
+  const words = {
+    "eservice-page-home": "Services",
+    "eservice-sent": "It was sent",
+    "eservice-count": "{n} found",
+    "eservice-way-key": "By key",
+    "eservice-said-day": "A day",
+    "eservice-yes": "Yes",
+  };
+  const open = {
+    ...state,
+    services: { ...services, lamp: { ...services.lamp, steps } },
+    service: "lamp",
+    step: 0,
+    page: "form",
+    files: { act: { text: "act.pdf" } },
+  };
   const say = (action, more = {}) => describe(action, { ...open, ...more }, words);
   assert.equal(say(["go", "home"], { page: "home" }), "Services");
   assert.equal(say(["open", "lamp"], { page: "service" }), "Ремонт уличного фонаря");

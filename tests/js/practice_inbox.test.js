@@ -5,12 +5,23 @@ import { test } from "node:test";
 import { findNext, isRight, nameVerdict } from "../../static/js/practice/views/inbox/facts.js";
 import { describe } from "../../static/js/practice/views/inbox.js";
 
-const makeFraud = (verdict, sign = "") => ({ answer: "fraud", places: ["sender", "link"], verdict, place: sign });
+const makeFraud = (verdict, sign = "") => ({
+  answer: "fraud",
+  places: ["sender", "link"],
+  verdict,
+  place: sign,
+});
 const makeHonest = (verdict) => ({ answer: "honest", places: [], verdict, place: "" });
 
 test("a fraud is found with a place that gives it away, an honest message by its verdict", () => {
   assert.equal(isRight(makeFraud("fraud", "link")), true);
-  for (const message of [makeFraud("fraud"), makeFraud("fraud", "text"), makeFraud("honest"), makeFraud("")]) assert.equal(isRight(message), false);
+  for (const message of [
+    makeFraud("fraud"),
+    makeFraud("fraud", "text"),
+    makeFraud("honest"),
+    makeFraud(""),
+  ])
+    assert.equal(isRight(message), false);
   assert.equal(isRight(makeHonest("honest")), true);
   assert.equal(isRight(makeHonest("fraud")), false);
 });
@@ -32,9 +43,27 @@ test("the next message is the next undecided one, from the top again after the l
 });
 
 test("each action is said in the words of the page", () => {
-  const parts = [{ name: "text", kind: "text", text: "Hurry" }, { name: "link", kind: "link", text: "Order", address: "https://a.example/" }];
-  const message = { ...makeFraud("fraud", "link"), name: "Office", address: "b.example", subject: "Leave", parts, why: "A strange name." };
-  const words = { "inbox-said-open": "{name}: {title}", "inbox-said-peek": "leads to {address}", "inbox-said-harm": "opened {text}", "inbox-said-fraud": "fraud", "inbox-said-place": "at {text}", "inbox-right-fraud": "Right.", "inbox-said-close": "list" };
+  const parts = [
+    { name: "text", kind: "text", text: "Hurry" },
+    { name: "link", kind: "link", text: "Order", address: "https://a.example/" },
+  ];
+  const message = {
+    ...makeFraud("fraud", "link"),
+    name: "Office",
+    address: "b.example",
+    subject: "Leave",
+    parts,
+    why: "A strange name.",
+  };
+  const words = {
+    "inbox-said-open": "{name}: {title}",
+    "inbox-said-peek": "leads to {address}",
+    "inbox-said-harm": "opened {text}",
+    "inbox-said-fraud": "fraud",
+    "inbox-said-place": "at {text}",
+    "inbox-right-fraud": "Right.",
+    "inbox-said-close": "list",
+  };
   const say = (...action) => describe(action, { messages: { m1: message } }, words);
   assert.equal(say("open", "m1"), "Office: Leave");
   assert.equal(say("peek", "m1", "sender"), "leads to b.example");

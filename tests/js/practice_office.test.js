@@ -3,19 +3,53 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { act, begin } from "../../static/js/practice/kinds/office.js";
-import { listChoices, listNumbers, offerSum, show, writeNumber } from "../../static/js/practice/views/office/facts.js";
+import {
+  listChoices,
+  listNumbers,
+  offerSum,
+  show,
+  writeNumber,
+} from "../../static/js/practice/views/office/facts.js";
 import { moveKey } from "../../static/js/practice/views/office/grid.js";
 import { describe } from "../../static/js/practice/views/office.js";
 
 const START = {
-  mode: "table", rows: 6, columns: 3, folders: { bills: "Төлемдер" },
-  cells: { a1: "Қызмет", b1: "Сома", c1: "Бөлік", a2: "Су", b2: "2450", c2: "10", a3: "Газ", b3: "3420", c3: "20", a4: "Су", b4: "5180" },
+  mode: "table",
+  rows: 6,
+  columns: 3,
+  folders: { bills: "Төлемдер" },
+  cells: {
+    a1: "Қызмет",
+    b1: "Сома",
+    c1: "Бөлік",
+    a2: "Су",
+    b2: "2450",
+    c2: "10",
+    a3: "Газ",
+    b3: "3420",
+    c3: "20",
+    a4: "Су",
+    b4: "5180",
+  },
 };
-const WORDS = new Proxy({}, { get: (_words, name) => `${String(name)} {name} {place} {n} {pages}` });
+const WORDS = new Proxy(
+  {},
+  { get: (_words, name) => `${String(name)} {name} {place} {n} {pages}` },
+);
 
 test("numbers are written with a comma, groups of three and no tail of noughts", () => {
-  const cases = [[12505000, 0, 4, false, "1250,5"], [12505000, 2, 2, true, "1\u00a0250,50"], [12505000, 0, 0, true, "1\u00a0251"], [-5, 0, 4, false, "−0,0005"], [-5, 0, 2, false, "0"], [1, 2, 2, true, "0,00"], [99999999, 2, 2, true, "10\u00a0000,00"], [1e15, 0, 0, true, "100\u00a0000\u00a0000\u00a0000"]];
-  for (const [parts, least, most, isGrouped, text] of cases) assert.equal(writeNumber(parts, least, most, isGrouped), text);
+  const cases = [
+    [12505000, 0, 4, false, "1250,5"],
+    [12505000, 2, 2, true, "1\u00a0250,50"],
+    [12505000, 0, 0, true, "1\u00a0251"],
+    [-5, 0, 4, false, "−0,0005"],
+    [-5, 0, 2, false, "0"],
+    [1, 2, 2, true, "0,00"],
+    [99999999, 2, 2, true, "10\u00a0000,00"],
+    [1e15, 0, 0, true, "100\u00a0000\u00a0000\u00a0000"],
+  ];
+  for (const [parts, least, most, isGrouped, text] of cases)
+    assert.equal(writeNumber(parts, least, most, isGrouped), text);
 });
 
 test("a cell shows its number in its format", () => {
@@ -63,7 +97,21 @@ test("rows that a filter hides are left out by the keys", () => {
 
 test("whatever is done is told", () => {
   const state = begin(START, 0);
-  const actions = [["enter", "b5", "=B2/B6"], ["enter", "b5", "=SUM(B2:B4)"], ["set", "b5", "format", "money"], ["clear", "c2"], ["sort", "b", "up"], ["filter", "a2"], ["unfilter"], ["chart", "a", "b"], ["unchart"], ["undo"], ["save-as", "Тізім", "bills", "xlsx"], ["save"], ["print", "", 2]];
+  const actions = [
+    ["enter", "b5", "=B2/B6"],
+    ["enter", "b5", "=SUM(B2:B4)"],
+    ["set", "b5", "format", "money"],
+    ["clear", "c2"],
+    ["sort", "b", "up"],
+    ["filter", "a2"],
+    ["unfilter"],
+    ["chart", "a", "b"],
+    ["unchart"],
+    ["undo"],
+    ["save-as", "Тізім", "bills", "xlsx"],
+    ["save"],
+    ["print", "", 2],
+  ];
   for (const action of actions) {
     act(state, action);
     const text = describe(action, state, WORDS);

@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ignoreDoubleClick, ignoreDoubleClicksIn } from "../../static/js/practice/dom.js";
-import { createDraft, createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
+import {
+  createDraft,
+  createOutbox,
+  createSender,
+  findStorage,
+  readStatus,
+  sendEntry,
+} from "../../static/js/practice/outbox.js";
 import { nameResult, sortGoals } from "../../static/js/practice/player.js";
 import { fold, holds } from "../../static/js/practice/predicates.js";
 import { createRun, ImpossibleAction, judge, perform } from "../../static/js/practice/replay.js";
@@ -21,11 +28,21 @@ function createStorage(entries = {}) {
   return {
     stored: entries,
     getItem: (key) => entries[key] ?? null,
-    setItem: (key, value) => { entries[key] = value; },
-    removeItem: (key) => { delete entries[key]; },
+    setItem: (key, value) => {
+      entries[key] = value;
+    },
+    removeItem: (key) => {
+      delete entries[key];
+    },
   };
 }
-const makeEntry = (token) => ({ token, send: "/send", language: "kk", owner: "me", trace: [[0, "done"]] });
+const makeEntry = (token) => ({
+  token,
+  send: "/send",
+  language: "kk",
+  owner: "me",
+  trace: [[0, "done"]],
+});
 
 test("a run keeps what was done with its time, and nothing after it was handed in", () => {
   const run = createRun(LAMP, SCENE, 1);
@@ -33,7 +50,10 @@ test("a run keeps what was done with its time, and nothing after it was handed i
   assert.throws(() => perform(run, ["fly"], 4), ImpossibleAction);
   perform(run, ["done"], 5);
   assert.throws(() => perform(run, ["switch"], 6), ImpossibleAction);
-  assert.deepEqual(run.trace, [[3, "switch"], [5, "done"]]);
+  assert.deepEqual(run.trace, [
+    [3, "switch"],
+    [5, "done"],
+  ]);
   assert.equal(judge(run).passed, true);
 });
 
@@ -56,7 +76,10 @@ test("texts are alike without case, extra spaces, and the two dots of ё", () =>
 
 test("a result tells first what went well", () => {
   const goals = [{ name: "a" }, { name: "b" }, { name: "c" }];
-  assert.deepEqual(sortGoals(goals, ["c", "a"]), { good: [goals[0], goals[2]], missing: [goals[1]] });
+  assert.deepEqual(sortGoals(goals, ["c", "a"]), {
+    good: [goals[0], goals[2]],
+    missing: [goals[1]],
+  });
 });
 
 test("a result is named by what matters most in it", () => {
@@ -74,17 +97,33 @@ test("a trace stays on the device until it is taken, and stands there once", () 
   outbox.put(makeEntry("a"));
   outbox.put(makeEntry("b"));
   outbox.put(makeEntry("a"));
-  assert.deepEqual(createOutbox(storage).list().map(({ token }) => token), ["b", "a"]);
+  assert.deepEqual(
+    createOutbox(storage)
+      .list()
+      .map(({ token }) => token),
+    ["b", "a"],
+  );
   outbox.remove("a");
   outbox.remove("b");
   assert.deepEqual(storage.stored, {});
 });
 
 test("where the browser forbids storage a trace is kept in the page", () => {
-  const outbox = createOutbox({ getItem: () => { throw new Error("forbidden"); } });
+  const outbox = createOutbox({
+    getItem: () => {
+      throw new Error("forbidden");
+    },
+  });
   assert.equal(outbox.put(makeEntry("a")), false);
   assert.equal(outbox.list().length, 1);
-  assert.equal(findStorage("localStorage", { get localStorage() { throw new Error("forbidden"); } }), undefined);
+  assert.equal(
+    findStorage("localStorage", {
+      get localStorage() {
+        throw new Error("forbidden");
+      },
+    }),
+    undefined,
+  );
   assert.equal(createOutbox(undefined).put(makeEntry("a")), false);
 });
 
@@ -101,12 +140,25 @@ test("a run that is not handed in is kept over a reload of its page, and no long
 });
 
 test("what the status means for a trace", () => {
-  const expectedStates = { 200: "taken", 422: "refused", 413: "refused", 503: "lost", 429: "lost", 0: "sign-in", 400: "sign-in", 403: "sign-in", 404: "sign-in" };
-  for (const [status, meaning] of Object.entries(expectedStates)) assert.equal(readStatus(Number(status)), meaning, status);
+  const expectedStates = {
+    200: "taken",
+    422: "refused",
+    413: "refused",
+    503: "lost",
+    429: "lost",
+    0: "sign-in",
+    400: "sign-in",
+    403: "sign-in",
+    404: "sign-in",
+  };
+  for (const [status, meaning] of Object.entries(expectedStates))
+    assert.equal(readStatus(Number(status)), meaning, status);
 });
 
 test("a request that fails is lost, and its answer is read where there is one", async () => {
-  const lostReply = await sendEntry(makeEntry("a"), "c", () => Promise.reject(new Error("offline")));
+  const lostReply = await sendEntry(makeEntry("a"), "c", () =>
+    Promise.reject(new Error("offline")),
+  );
   assert.deepEqual(lostReply, { state: "lost", reply: null });
   let requestForm;
   const takenReply = await sendEntry(makeEntry("a"), "c", async (_url, { body }) => {
@@ -114,7 +166,12 @@ test("a request that fails is lost, and its answer is read where there is one", 
     return { status: 200, json: async () => ({ passed: true }) };
   });
   assert.deepEqual(takenReply, { state: "taken", reply: { passed: true } });
-  assert.deepEqual(Object.fromEntries(requestForm), { csrf_token: "c", token: "a", language: "kk", trace: '[[0,"done"]]' });
+  assert.deepEqual(Object.fromEntries(requestForm), {
+    csrf_token: "c",
+    token: "a",
+    language: "kk",
+    trace: '[[0,"done"]]',
+  });
 });
 
 test("what is lost is sent again, what waits for its owner stays, the rest goes", async (context) => {
@@ -123,12 +180,24 @@ test("what is lost is sent again, what waits for its owner stays, the rest goes"
   const states = { a: ["lost", "taken"], b: ["sign-in", "sign-in"], c: ["refused"] };
   for (const token of Object.keys(states)) outbox.put(makeEntry(token));
   const followed = [];
-  const flush = createSender(outbox, "c", "me", ({ token }, { state }) => followed.push(`${token} ${state}`), async ({ token }) => ({ state: states[token].shift() }));
+  const flush = createSender(
+    outbox,
+    "c",
+    "me",
+    ({ token }, { state }) => followed.push(`${token} ${state}`),
+    async ({ token }) => ({ state: states[token].shift() }),
+  );
   await flush();
-  assert.deepEqual(outbox.list().map(({ token }) => token), ["a", "b"]);
+  assert.deepEqual(
+    outbox.list().map(({ token }) => token),
+    ["a", "b"],
+  );
   context.mock.timers.tick(4000);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(outbox.list().map(({ token }) => token), ["b"]);
+  assert.deepEqual(
+    outbox.list().map(({ token }) => token),
+    ["b"],
+  );
   assert.deepEqual(followed, ["a lost", "b sign-in", "c refused", "a taken", "b sign-in"]);
 });
 
@@ -140,7 +209,10 @@ test("a sender leaves the runs of others to them, and asks the server of one tha
   const send = async ({ token }) => requests.push(token) && { state: "taken", reply: {} };
   await createSender(outbox, "c", "me", () => {}, send)();
   assert.deepEqual(requests, ["a", "c"]);
-  assert.deepEqual(outbox.list().map(({ token }) => token), ["b", "d"]);
+  assert.deepEqual(
+    outbox.list().map(({ token }) => token),
+    ["b", "d"],
+  );
   await createSender(outbox, "c", "you", () => {}, send)();
   assert.deepEqual(requests, ["a", "c", "b"], "the control");
 });
@@ -152,11 +224,29 @@ test("the second click of a double click is left out; keys, taps and later click
   listener({ detail: 2, pointerType: "touch" });
   assert.deepEqual(results, [1, 1, 0, 0, 2]);
   let take;
-  ignoreDoubleClicksIn({ addEventListener: (...listener) => { take = listener; } }, { contains: (target) => target === "scene" });
+  ignoreDoubleClicksIn(
+    {
+      addEventListener: (...listener) => {
+        take = listener;
+      },
+    },
+    { contains: (target) => target === "scene" },
+  );
   assert.deepEqual([take[0], take[2]], ["click", true], "before whatever lies inside");
   const stopped = [];
   const note = (name) => () => stopped.push(name);
-  for (const detail of [0, 1, 2]) take[1]({ detail, target: "page", preventDefault: note(`default ${detail}`), stopPropagation: note(`click ${detail}`) });
-  take[1]({ detail: 2, target: "scene", preventDefault: note("default"), stopPropagation: note("click") });
+  for (const detail of [0, 1, 2])
+    take[1]({
+      detail,
+      target: "page",
+      preventDefault: note(`default ${detail}`),
+      stopPropagation: note(`click ${detail}`),
+    });
+  take[1]({
+    detail: 2,
+    target: "scene",
+    preventDefault: note("default"),
+    stopPropagation: note("click"),
+  });
   assert.deepEqual(stopped, ["default 2", "click 2"], "the scene takes its own clicks");
 });

@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { act, begin, trim } from "../../static/js/practice/kinds/pointing.js";
-import { findLastRow, isDouble, listStates } from "../../static/js/practice/views/pointing/facts.js";
+import {
+  findLastRow,
+  isDouble,
+  listStates,
+} from "../../static/js/practice/views/pointing/facts.js";
 import { describe } from "../../static/js/practice/views/pointing.js";
 
 const WORDS = {
@@ -32,7 +36,12 @@ const START = {
     volume: { picture: "speaker", name: "Volume", most: 100, level: 90 },
     door: { picture: "user", name: "Password", word: "4821", needs: ["lamp"] },
     apple: { picture: "apple", name: "Apple", move: true },
-    letter: { picture: "letter", name: "Letter", open: "Hello", menu: [{ id: "print", label: "Print" }] },
+    letter: {
+      picture: "letter",
+      name: "Letter",
+      open: "Hello",
+      menu: [{ id: "print", label: "Print" }],
+    },
   },
   holders: { basket: { picture: "basket", name: "Basket" } },
   list: ["clock"],
@@ -75,7 +84,14 @@ test("each action is told in a sentence", () => {
 
 test("a thing says what has become of it", () => {
   const state = begin(START, 1);
-  for (const action of [["point", "clock"], ["menu", "letter"], ["choose", "print"], ["double", "letter"], ["shut", "letter"]]) act(state, action);
+  for (const action of [
+    ["point", "clock"],
+    ["menu", "letter"],
+    ["choose", "print"],
+    ["double", "letter"],
+    ["shut", "letter"],
+  ])
+    act(state, action);
   assert.deepEqual(listStates(state.things.clock, WORDS, false), ["ten o'clock"]);
   assert.deepEqual(listStates(state.things.letter, WORDS, false), ["chosen: Print", "opened"]);
   assert.deepEqual(listStates(state.things.apple, WORDS, true), ["taken up"]);

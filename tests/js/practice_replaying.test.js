@@ -5,7 +5,10 @@ import { createReplay } from "../../static/js/practice/replaying.js";
 import * as kind from "../scenes/switch.js";
 
 test("each press does the next step, and after the last nothing", () => {
-  const solution = [["switch", "red"], ["write", "a"]];
+  const solution = [
+    ["switch", "red"],
+    ["write", "a"],
+  ];
   const scene = { start: { lamps: ["red"] }, seed: 1, goals: [], forbidden: [], solution };
   const replay = createReplay(kind, scene);
   assert.deepEqual(replay.next(), solution[0]);

@@ -2,10 +2,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countMinutesLeft, createTimer, fillWords, readKey, readSwipe } from "../../static/js/steps.js";
+import {
+  countMinutesLeft,
+  createTimer,
+  fillWords,
+  readKey,
+  readSwipe,
+} from "../../static/js/steps.js";
 
-const createSwipe = (values) => ({ x: 200, y: 300, endX: 200, endY: 300, milliseconds: 200, ...values });
-const createKey = (name, values = {}) => ({ key: name, target: { closest: () => null }, ...values });
+const createSwipe = (values) => ({
+  x: 200,
+  y: 300,
+  endX: 200,
+  endY: 300,
+  milliseconds: 200,
+  ...values,
+});
+const createKey = (name, values = {}) => ({
+  key: name,
+  target: { closest: () => null },
+  ...values,
+});
 
 function createClock() {
   const clock = () => clock.time;

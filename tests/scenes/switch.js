@@ -14,7 +14,12 @@ export function act(state, action) {
     lamp.on = !lamp.on;
     lamp.times += 1;
     state.log.push(values[0]);
-  } else if (name === "press" && values.length === 2 && typeof values[0] === "number" && state.order[values[0]] === values[1]) {
+  } else if (
+    name === "press" &&
+    values.length === 2 &&
+    typeof values[0] === "number" &&
+    state.order[values[0]] === values[1]
+  ) {
     state.lamps[values[1]] = { on: true, times: state.lamps[values[1]].times };
   } else if (name === "write" && values.length === 1 && typeof values[0] === "string") {
     state.sign = values[0];

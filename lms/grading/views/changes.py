@@ -32,7 +32,11 @@ def change(text_id: int) -> BaseResponse | tuple[str, int]:
         return redirect(build_url("text", text_id=text_id), 303)
     status = 422 if form.errors or form.form_errors else 200
     page = render_template(
-        "grading/change.html", shown=shown_text, row=shown_text.row, form=form, build_url=build_url
+        "grading/change.html",
+        submission=shown_text,
+        row=shown_text.row,
+        form=form,
+        build_url=build_url,
     )
     return page, status
 

@@ -89,7 +89,7 @@ def _render_text(shown_text: ShownText, form: Any) -> str:
     is_mine = row.claimed_by == reader_id and not row.is_claimed_by_other(reader_id, now())
     return render_template(
         "grading/text.html",
-        shown=shown_text,
+        submission=shown_text,
         row=row,
         form=form,
         may_grade=row.state == WAITING and (is_mine or request.method == "POST"),

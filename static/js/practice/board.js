@@ -1,5 +1,5 @@
 // A scene on the board: a leader goes through it with a group, and nothing of it is kept.
-import { fillWords } from "./dom.js";
+import { fill } from "./dom.js";
 import { holds } from "./predicates.js";
 import { ScenePage, startPage } from "./pages.js";
 import { createReplay } from "./replaying.js";
@@ -14,9 +14,10 @@ export function listReached(goals, state) {
 export function nameNews({ scene, before, reached, harm, said }) {
   const text = (entries, name) => entries.find((entry) => entry.name === name).text;
   if (harm.length) return harm.map((name) => text(scene.forbidden, name)).join(" ");
-  if (reached.length === scene.goals.length && before.length < reached.length) return scene.words["board-all"];
+  if (reached.length === scene.goals.length && before.length < reached.length)
+    return scene.words["board-all"];
   const fresh = reached.find((name) => !before.includes(name));
-  return fresh ? fillWords(scene.words["board-reached"], { goal: text(scene.goals, fresh) }) : said;
+  return fresh ? fill(scene.words["board-reached"], { goal: text(scene.goals, fresh) }) : said;
 }
 
 class Board extends ScenePage {
@@ -29,7 +30,8 @@ class Board extends ScenePage {
         this.parts.text.textContent = scene.words["player-restarted"];
         this.parts.frame.focus({ preventScroll: true });
       },
-      full: () => (document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen()),
+      full: () =>
+        document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen(),
     });
     this.parts.full.hidden = !document.fullscreenEnabled;
     this.begin();
@@ -68,7 +70,13 @@ class Board extends ScenePage {
     const before = this.reached;
     const deeds = Object.keys(happened);
     this.reached = listReached(scene.goals, state);
-    this.parts.text.textContent = nameNews({ scene, before, reached: this.reached, harm: deeds.slice(this.harm), said: text });
+    this.parts.text.textContent = nameNews({
+      scene,
+      before,
+      reached: this.reached,
+      harm: deeds.slice(this.harm),
+      said: text,
+    });
     this.parts.text.dataset.harm = String(deeds.length > this.harm);
     this.harm = deeds.length;
     for (const line of this.page.querySelectorAll("[data-goal]")) {
@@ -87,7 +95,7 @@ class Board extends ScenePage {
     const { words, solution } = this.scene;
     const action = this.replay.next();
     const n = this.replay.run.trace.length;
-    this.update(action, `${fillWords(words["player-show-step"], { n, total: solution.length })} `);
+    this.update(action, `${fill(words["player-show-step"], { n, total: solution.length })} `);
     this.parts.show.textContent = words["board-next"];
     if (n < solution.length) return;
     this.parts.text.append(` ${words["board-end"]}`);

@@ -13,7 +13,8 @@ export const SIGNS = {
   warning: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
 };
 
-// Returns an element: createElement("p", { class: "lead", hidden: false }, "text", child). A function is a listener.
+// Returns an element: createElement("p", { class: "lead", hidden: false }, "text", child). A
+// function is a listener.
 export function createElement(name, values = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(values)) {
@@ -21,7 +22,9 @@ export function createElement(name, values = {}, ...children) {
     if (typeof value === "function") element.addEventListener(key, value);
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -36,17 +39,22 @@ export function ignoreDoubleClick(click) {
   return (event) => isSecondClick(event) || click(event);
 }
 
-// Leaves it out in all of an element in which nothing is done by a double click, but for a part of it.
+// Leaves it out in all of an element in which nothing is done by a double click, but for a part of
+// it.
 export function ignoreDoubleClicksIn(element, part) {
-  element.addEventListener("click", (event) => {
-    if (!isSecondClick(event) || part?.contains(event.target)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
+  element.addEventListener(
+    "click",
+    (event) => {
+      if (!isSecondClick(event) || part?.contains(event.target)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
 }
 
 // Returns an element of a drawing.
-export function createDrawing(name, values, ...children) {
+export function createShape(name, values, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
   element.append(...children);
@@ -55,28 +63,46 @@ export function createDrawing(name, values, ...children) {
 
 // Returns a drawing for the eye alone; whatever it shows is also written.
 export function createHiddenSvg(values, ...children) {
-  return createDrawing("svg", { "aria-hidden": "true", focusable: "false", ...values }, ...children);
+  return createShape("svg", { "aria-hidden": "true", focusable: "false", ...values }, ...children);
 }
 
 // Returns a line drawing of one path in a square of 24.
 export function createIcon(d) {
-  return createHiddenSvg({ class: "icon", viewBox: "0 0 24 24", width: 24, height: 24, fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" }, createDrawing("path", { d }));
+  return createHiddenSvg(
+    {
+      class: "icon",
+      viewBox: "0 0 24 24",
+      width: 24,
+      height: 24,
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": 2,
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+    },
+    createShape("path", { d }),
+  );
 }
 
 // Returns a drawing of several paths: one a line, after the word for how it is drawn.
 export function drawLines(lines, look, viewBox) {
   const paths = lines.split("\n").map((line) => {
     const [way, ...path] = line.split(" ");
-    return createDrawing("path", { class: `drawn drawn--${way}`, d: path.join(" ") });
+    return createShape("path", { class: `stroke stroke--${way}`, d: path.join(" ") });
   });
   return createHiddenSvg({ class: look, viewBox }, ...paths);
 }
 
 // Replaces the content of an element; the focus stays on what has the same data-key.
 export function redraw(element, ...children) {
-  const active = element.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const active = element.contains(document.activeElement)
+    ? document.activeElement.dataset.key
+    : null;
   element.replaceChildren(...children.flat().filter(Boolean));
-  if (active) [...element.querySelectorAll("[data-key]")].find(({ dataset }) => dataset.key === active)?.focus({ preventScroll: true });
+  if (active)
+    [...element.querySelectorAll("[data-key]")]
+      .find(({ dataset }) => dataset.key === active)
+      ?.focus({ preventScroll: true });
 }
 
 // Puts a menu at a point of the window, and inside the element that holds it.
@@ -87,6 +113,6 @@ export function positionMenu(element, menu, x, y) {
 }
 
 // Returns words with the values in place of {name}.
-export function fillWords(words, values) {
+export function fill(words, values) {
   return words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 }

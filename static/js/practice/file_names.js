@@ -11,6 +11,7 @@ export function judgeName(name) {
   if (!fold(name)) return "empty";
   if (letters.length > MAX_NAME) return "long";
   if (letters.some((letter) => letter < " " || FORBIDDEN.includes(letter))) return "letters";
-  if (BLANKS.includes(letters[0]) || BLANKS.includes(letters.at(-1)) || letters.at(-1) === ".") return "ends";
+  if (BLANKS.includes(letters[0]) || BLANKS.includes(letters.at(-1)) || letters.at(-1) === ".")
+    return "ends";
   return "";
 }

@@ -1,12 +1,14 @@
-// The player of a practice task in a final test: it shows the scene, keeps the trace of what is done,
-// and sends it. It has neither predicates nor hints: the server alone judges, after the test.
+// The player of a practice task in a final test: it shows the scene, keeps the trace of what is
+// done, and sends it. It has neither predicates nor hints: the server alone judges, after the test.
 import { RunPage, startPage } from "./pages.js";
 
 const MESSAGES = { taken: "final-taken", refused: "final-refused", "sign-in": "final-waits" };
 
 // Returns whether an entry of the outbox is the run that was handed in last on this page.
 export function isSameRun(entry, other) {
-  return other !== null && entry.token === other.token && entry.trace.at(-1)[0] === other.trace.at(-1)[0];
+  return (
+    other !== null && entry.token === other.token && entry.trace.at(-1)[0] === other.trace.at(-1)[0]
+  );
 }
 
 class FinalPlayer extends RunPage {
@@ -50,7 +52,10 @@ class FinalPlayer extends RunPage {
   follow(entry, { state, reply }) {
     if (!isSameRun(entry, this.entry)) return;
     if (state === "taken") this.fresh = reply.token;
-    this.tell(MESSAGES[state] ?? (this.isKept ? "final-offline" : "final-offline-page"), reply?.message);
+    this.tell(
+      MESSAGES[state] ?? (this.isKept ? "final-offline" : "final-offline-page"),
+      reply?.message,
+    );
   }
 }
 

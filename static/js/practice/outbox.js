@@ -70,21 +70,35 @@ export function readStatus(status) {
 
 // Sends an entry {send, token, language, trace}; returns {state, reply}. Never raises.
 export async function sendEntry(entry, csrf, fetchPage = fetch) {
-  const form = new URLSearchParams({ csrf_token: csrf, token: entry.token, language: entry.language, trace: JSON.stringify(entry.trace) });
+  const form = new URLSearchParams({
+    csrf_token: csrf,
+    token: entry.token,
+    language: entry.language,
+    trace: JSON.stringify(entry.trace),
+  });
   const headers = { Accept: "application/json" };
   try {
     const signal = AbortSignal.timeout?.(TIMEOUT);
-    const answer = await fetchPage(entry.send, { method: "POST", body: form, headers, redirect: "manual", signal });
+    const answer = await fetchPage(entry.send, {
+      method: "POST",
+      body: form,
+      headers,
+      redirect: "manual",
+      signal,
+    });
     const state = readStatus(answer.status);
-    const reply = ["taken", "refused"].includes(state) ? await answer.json().catch(() => null) : null;
+    const reply = ["taken", "refused"].includes(state)
+      ? await answer.json().catch(() => null)
+      : null;
     return { state: state === "taken" && !reply ? "lost" : state, reply };
   } catch {
     return { state: "lost", reply: null };
   }
 }
 
-// Returns what sends the entries of an owner one after another, and again after a pause while any is
-// lost. Those of others wait until they sign in. `follow` gets each entry with its {state, reply}.
+// Returns what sends the entries of an owner one after another, and again after a pause while any
+// is lost. Those of others wait until they sign in. `follow` gets each entry with its {state,
+// reply}.
 export function createSender(outbox, csrf, owner, follow, send = sendEntry) {
   let pause = FIRST_PAUSE;
   let timer = 0;

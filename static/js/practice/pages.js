@@ -9,19 +9,23 @@ const VISITORS_PAUSE = 900000; // the same, after which somebody else may sit at
 
 // Returns whether no other page plays a run: a window that is duplicated brings a copy of it along.
 // Where the browser has no locks nobody can tell.
-function claimRun(id) {
+function lockRun(id) {
   const signal = AbortSignal.timeout?.(PATIENCE);
-  return !signal || !navigator.locks || new Promise((resolve) => {
-    const hold = () => {
-      resolve(true);
-      return new Promise(() => {}); // until the page is left
-    };
-    navigator.locks.request(id, { signal }, hold).catch(() => resolve(false));
-  });
+  return (
+    !signal ||
+    !navigator.locks ||
+    new Promise((resolve) => {
+      const hold = () => {
+        resolve(true);
+        return new Promise(() => {}); // until the page is left
+      };
+      navigator.locks.request(id, { signal }, hold).catch(() => resolve(false));
+    })
+  );
 }
 
-// Returns the run of a trace that was kept, begun perhaps in the other language; nothing if there is
-// none, or if it cannot be gone on with.
+// Returns the run of a trace that was kept, begun perhaps in the other language; nothing if there
+// is none, or if it cannot be gone on with.
 export function restoreRun(kind, scene, trace) {
   try {
     return trace?.length ? playTrace(kind, scene, scene.seed, trace) : undefined;
@@ -32,12 +36,16 @@ export function restoreRun(kind, scene, trace) {
 
 export class ScenePage {
   constructor(page, scene, kind) {
-    const parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    Object.assign(this, { page, scene, kind, parts, words: scene.words }); // a view brings its kind along
+    const parts = Object.fromEntries(
+      [...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]),
+    );
+    // A view brings its kind along.
+    Object.assign(this, { page, scene, kind, parts, words: scene.words });
   }
 
   listen(listeners) {
-    for (const [name, listener] of Object.entries(listeners)) this.parts[name]?.addEventListener("click", listener);
+    for (const [name, listener] of Object.entries(listeners))
+      this.parts[name]?.addEventListener("click", listener);
   }
 
   hide(...names) {
@@ -66,25 +74,32 @@ export class ScenePage {
 }
 
 export class RunPage extends ScenePage {
-  // Finds what this window had begun before the page was loaded again, if no other page plays it. Who
-  // has no account has nothing but the time to tell the next one at the window by.
+  // Finds what this window had begun before the page was loaded again, if no other page plays it.
+  // Who has no account has nothing but the time to tell the next one at the window by.
   static async open(scene) {
     const draft = createDraft(findStorage("sessionStorage"), scene.draft);
     const draftRun = draft.load();
     const isOwn = scene.owner || Date.now() - draftRun.at < VISITORS_PAUSE;
-    if (!isOwn || !draftRun.id || !(await claimRun(draftRun.id))) draft.clear();
-    claimRun(scene.token);
+    if (!isOwn || !draftRun.id || !(await lockRun(draftRun.id))) draft.clear();
+    lockRun(scene.token);
     Object.assign(scene, { draft, id: scene.token });
   }
 
   constructor(page, scene, kind) {
     super(page, scene, kind);
     this.outbox = createOutbox(findStorage("localStorage"));
-    this.flush = createSender(this.outbox, page.dataset.csrf, scene.owner, (entry, outcome) => this.follow(entry, outcome));
+    this.flush = createSender(this.outbox, page.dataset.csrf, scene.owner, (entry, outcome) =>
+      this.follow(entry, outcome),
+    );
     this.draft = scene.draft;
     this.entry = null;
-    this.listen({ done: () => this.finish(), again: () => this.restart(), undo: () => this.restart(this.former) });
-    ignoreDoubleClicksIn(document, this.parts.root); // whatever stands around the scene moves when it changes
+    this.listen({
+      done: () => this.finish(),
+      again: () => this.restart(),
+      undo: () => this.restart(this.former),
+    });
+    // Whatever stands around the scene moves when it changes.
+    ignoreDoubleClicksIn(document, this.parts.root);
     addEventListener("online", this.flush);
     this.started = performance.now(); // when the time of the token began
     this.resume();
@@ -123,7 +138,16 @@ export class RunPage extends ScenePage {
     const { id, token, seed, solution } = this.scene;
     const { isDone, trace } = this.run;
     if (isDone || !(trace.length || this.former)) this.draft.clear();
-    else this.draft.save({ id, at: Date.now(), token, seed, solution, trace, former: this.former?.trace });
+    else
+      this.draft.save({
+        id,
+        at: Date.now(),
+        token,
+        seed,
+        solution,
+        trace,
+        former: this.former?.trace,
+      });
   }
 
   // The only way by which a view acts. Returns whether the action was possible.
@@ -141,15 +165,23 @@ export class RunPage extends ScenePage {
     this.keep();
   }
 
-  // Returns what is to be said before a run is handed in; a view says "" where nothing more can be done.
+  // Returns what is to be said before a run is handed in; a view says "" where nothing more can be
+  // done.
   findUnfinished() {
     return this.view.unfinished?.(this.run.state);
   }
 
-  // Begins again, or goes on with a run that was left: a hand that slips onto the button loses nothing.
+  // Begins again, or goes on with a run that was left: a hand that slips onto the button loses
+  // nothing.
   restart(run) {
     const previousRun = this.run;
-    this.former = previousRun.isDone ? null : previousRun.trace.length ? previousRun : run ? null : this.former;
+    this.former = previousRun.isDone
+      ? null
+      : previousRun.trace.length
+        ? previousRun
+        : run
+          ? null
+          : this.former;
     if (previousRun.isDone && this.renew()) return;
     this.begin(run);
     this.keep();

@@ -1,6 +1,7 @@
-// The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what is
-// done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
-import { fillWords, createElement, createIcon, SIGNS } from "./dom.js";
+// The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what
+// is done, and sends it. Whatever it says of a result is advice: the server replays the trace and
+// decides.
+import { fill, createElement, createIcon, SIGNS } from "./dom.js";
 import { RunPage, startPage } from "./pages.js";
 import { countMeta, createRun, judge, perform } from "./replay.js";
 
@@ -58,7 +59,8 @@ class Player extends RunPage {
   }
 
   perform(action) {
-    if (this.run.isDone) this.kind.act(this.run.state, action); // looking back: no part of the run
+    if (this.run.isDone)
+      this.kind.act(this.run.state, action); // looking back: no part of the run
     else super.perform(action);
   }
 
@@ -67,7 +69,9 @@ class Player extends RunPage {
     const texts = this.listDeeds(this.run.happened);
     if (texts.length === this.warnings) return;
     this.warnings = texts.length;
-    this.parts["warning-texts"].replaceChildren(...texts.slice(-1).map((text) => createElement("p", {}, text)));
+    this.parts["warning-texts"].replaceChildren(
+      ...texts.slice(-1).map((text) => createElement("p", {}, text)),
+    );
     this.parts.warning.hidden = false;
     this.parts.understood.focus({ preventScroll: true });
     this.parts.warning.scrollIntoView({ block: "nearest" });
@@ -79,7 +83,9 @@ class Player extends RunPage {
   }
 
   listDeeds(happened) {
-    return this.scene.forbidden.filter(({ name }) => Object.hasOwn(happened, name)).map(({ text }) => text);
+    return this.scene.forbidden
+      .filter(({ name }) => Object.hasOwn(happened, name))
+      .map(({ text }) => text);
   }
 
   openHint() {
@@ -93,11 +99,21 @@ class Player extends RunPage {
     const { hints } = this.scene;
     const hintCount = countMeta(this.run, "hint");
     const isLeft = hintCount < hints.length;
-    const head = (n) => createElement("strong", {}, fillWords(this.words["player-hint-number"], { n, total: hints.length }));
-    this.parts.hints.replaceChildren(...hints.slice(0, hintCount).map((text, index) => createElement("p", {}, head(index + 1), " ", text)));
+    const head = (n) =>
+      createElement(
+        "strong",
+        {},
+        fill(this.words["player-hint-number"], { n, total: hints.length }),
+      );
+    this.parts.hints.replaceChildren(
+      ...hints
+        .slice(0, hintCount)
+        .map((text, index) => createElement("p", {}, head(index + 1), " ", text)),
+    );
     this.parts.hints.hidden = !hintCount;
     this.parts.hint.setAttribute("aria-disabled", !isLeft);
-    this.parts["hint-text"].textContent = this.words[!isLeft ? "player-hint-none" : hintCount ? "player-hint-next" : "player-hint"];
+    this.parts["hint-text"].textContent =
+      this.words[!isLeft ? "player-hint-none" : hintCount ? "player-hint-next" : "player-hint"];
   }
 
   beginShow() {
@@ -106,7 +122,9 @@ class Player extends RunPage {
     this.parts["show-bar"].hidden = false;
     this.parts.next.hidden = false;
     this.parts.own.className = "button button--quiet";
-    this.parts["show-text"].textContent = fillWords(this.words["player-show-begin"], { total: this.scene.solution.length });
+    this.parts["show-text"].textContent = fill(this.words["player-show-begin"], {
+      total: this.scene.solution.length,
+    });
     this.view.update(this.demo.state);
     this.parts.next.focus();
   }
@@ -119,7 +137,8 @@ class Player extends RunPage {
     this.view.update(this.demo.state);
     const n = this.demo.trace.length;
     const text = this.describe(action, this.demo.state);
-    this.parts["show-text"].textContent = `${fillWords(this.words["player-show-step"], { n, total: solution.length })} ${text}`;
+    this.parts["show-text"].textContent =
+      `${fill(this.words["player-show-step"], { n, total: solution.length })} ${text}`;
     if (n < solution.length) return;
     this.parts["show-text"].append(` ${this.words["player-show-end"]}`);
     this.parts.own.className = "button";
@@ -143,7 +162,8 @@ class Player extends RunPage {
     return super.findUnfinished() ?? (isMissing && this.words["player-unfinished"]);
   }
 
-  // A token is good for one run: takes the next one. Returns whether the page is loaded again for it.
+  // A token is good for one run: takes the next one. Returns whether the page is loaded again for
+  // it.
   renew() {
     if (this.fresh) Object.assign(this.scene, this.fresh);
     else if (this.scene.token && navigator.onLine && !this.isWaiting()) {
@@ -187,10 +207,21 @@ class Player extends RunPage {
     const { good, missing } = sortGoals(scene.goals, result.goals);
     parts.result.dataset.passed = String(result.passed);
     parts["result-title"].textContent = words[nameResult(result, scene.goals.length)];
-    parts["result-percent"].textContent = fillWords(words["player-percent"], { n: good.length, total: scene.goals.length });
+    parts["result-percent"].textContent = fill(words["player-percent"], {
+      n: good.length,
+      total: scene.goals.length,
+    });
     parts["result-done"].hidden = !result.passed;
-    this.fillList("good", good.map(({ text }) => text), SIGNS.tick);
-    this.fillList("missing", missing.map(({ text }) => text), SIGNS.next);
+    this.fillList(
+      "good",
+      good.map(({ text }) => text),
+      SIGNS.tick,
+    );
+    this.fillList(
+      "missing",
+      missing.map(({ text }) => text),
+      SIGNS.next,
+    );
     this.fillList("harm", this.listDeeds(result.happened), SIGNS.next);
     parts["result-next"].hidden = !result.passed;
     parts["result-again"].className = result.passed ? "button button--quiet" : "button";
@@ -204,9 +235,23 @@ class Player extends RunPage {
   }
 
   fillList(name, texts, path) {
-    const lines = texts.map((text) => createElement("li", {}, createIcon(path), createElement("span", {}, text)));
+    const lines = texts.map((text) =>
+      createElement("li", {}, createIcon(path), createElement("span", {}, text)),
+    );
     const otherLines = lines.length > MANY ? lines.splice(MANY - 1) : [];
-    if (otherLines.length) lines.push(createElement("li", {}, createElement("details", {}, createElement("summary", {}, fillWords(this.words["player-more"], { n: otherLines.length })), createElement("ul", { class: `practice__list practice__list--${name}` }, otherLines))));
+    if (otherLines.length)
+      lines.push(
+        createElement(
+          "li",
+          {},
+          createElement(
+            "details",
+            {},
+            createElement("summary", {}, fill(this.words["player-more"], { n: otherLines.length })),
+            createElement("ul", { class: `practice__list practice__list--${name}` }, otherLines),
+          ),
+        ),
+      );
     this.parts[`${name}-list`].replaceChildren(...lines);
     this.parts[name].hidden = !texts.length;
   }

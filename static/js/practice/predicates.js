@@ -1,7 +1,8 @@
 // Predicates over the state of a scene; lms/scenes/rules/predicates.py gives the same answers.
 
 // The letters of both languages and of English, in the order of their alphabets.
-export const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
+export const LETTERS =
+  "0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
 const TABLE = new Map([..."ёЁ"].map((letter) => [letter, "е"]));
 for (const letter of LETTERS) TABLE.set(letter.toUpperCase(), letter);
 const SPACES = /[\t\n\v\f\r \u00a0\u2009\u202f]+/;
@@ -17,7 +18,9 @@ export function fold(text) {
 export function find(state, path) {
   let value = state;
   for (const name of path ? path.split(".") : []) {
-    const isThere = Array.isArray(value) ? INDEX.test(name) : isObject(value) && Object.hasOwn(value, name);
+    const isThere = Array.isArray(value)
+      ? INDEX.test(name)
+      : isObject(value) && Object.hasOwn(value, name);
     value = (isThere ? value[name] : null) ?? null;
   }
   return value;
@@ -33,9 +36,12 @@ const JUDGEMENTS = {
   at_least: (value, number) => Number.isSafeInteger(value) && value >= number,
   at_most: (value, number) => Number.isSafeInteger(value) && value <= number,
   count: (value, number) => isObject(value) && Object.values(value).length === number,
-  like: (value, ...texts) => typeof value === "string" && texts.some((text) => fold(text) === fold(value)),
-  each: (value, inner) => isObject(value) && Object.values(value).every((member) => holds(inner, member)),
-  some: (value, inner) => isObject(value) && Object.values(value).some((member) => holds(inner, member)),
+  like: (value, ...texts) =>
+    typeof value === "string" && texts.some((text) => fold(text) === fold(value)),
+  each: (value, inner) =>
+    isObject(value) && Object.values(value).every((member) => holds(inner, member)),
+  some: (value, inner) =>
+    isObject(value) && Object.values(value).some((member) => holds(inner, member)),
 };
 
 // Returns whether a predicate such as ["is", "open", "m1"] is true of a state.

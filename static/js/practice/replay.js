@@ -9,9 +9,18 @@ export class ImpossibleAction extends Error {}
 export const META = ["hint", "show", "done"];
 export const MAX_ACTIONS = 5000;
 
-// Returns a run at its start. `kind` is a module of kinds/; the scene has start, goals and forbidden.
+// Returns a run at its start. `kind` is a module of kinds/; the scene has start, goals and
+// forbidden.
 export function createRun(kind, scene, seed) {
-  return { kind, scene, state: kind.begin(scene.start, seed), trace: [], reached: {}, happened: {}, isDone: false };
+  return {
+    kind,
+    scene,
+    state: kind.begin(scene.start, seed),
+    trace: [],
+    reached: {},
+    happened: {},
+    isDone: false,
+  };
 }
 
 // Does one action at a time in milliseconds. Raises ImpossibleAction and changes nothing.
@@ -47,7 +56,16 @@ export function judge(run) {
   const isPassed = percent >= (scene.pass ?? 100) && !Object.keys(happened).length && !isShown;
   const seconds = Math.floor((trace.at(-1)?.[0] ?? 0) / 1000);
   const goals = metGoals.map(({ name }) => name);
-  return { percent, passed: isPassed, goals, reached, happened, hints: countMeta(run, "hint"), shown: isShown, seconds };
+  return {
+    percent,
+    passed: isPassed,
+    goals,
+    reached,
+    happened,
+    hints: countMeta(run, "hint"),
+    shown: isShown,
+    seconds,
+  };
 }
 
 // Returns a run after all actions of a trace. Raises ImpossibleAction.

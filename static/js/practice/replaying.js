@@ -1,5 +1,5 @@
 // Plays a stored run for a trainer: one step of it at a press, nothing moves by itself.
-import { fillWords } from "./dom.js";
+import { fill } from "./dom.js";
 import { createRun, perform } from "./replay.js";
 
 // Returns a run, and what does its next step: the action, or null when all are done.
@@ -21,7 +21,9 @@ export function createReplay(kind, scene) {
 async function startReplay(page) {
   const scene = JSON.parse(document.getElementById("scene").textContent);
   const view = await import(page.dataset.view); // it brings its kind along
-  const parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+  const parts = Object.fromEntries(
+    [...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]),
+  );
   const total = scene.solution.length;
   let replay;
   let mountedView;
@@ -30,7 +32,7 @@ async function startReplay(page) {
     replay = createReplay(view, scene);
     parts.root.replaceChildren();
     mountedView = view.mount(parts.root, replay.run.state, scene.words, () => false);
-    parts.text.textContent = fillWords(scene.words["player-show-step"], { n: 0, total });
+    parts.text.textContent = fill(scene.words["player-show-step"], { n: 0, total });
   }
 
   function next() {
@@ -38,7 +40,8 @@ async function startReplay(page) {
     if (!action) return;
     mountedView.update(replay.run.state);
     const description = view.describe?.(action, replay.run.state, scene.words) ?? action.join(" ");
-    parts.text.textContent = `${fillWords(scene.words["player-show-step"], { n: replay.run.trace.length, total })} ${description}`;
+    const step = { n: replay.run.trace.length, total };
+    parts.text.textContent = `${fill(scene.words["player-show-step"], step)} ${description}`;
   }
 
   parts.next.addEventListener("click", next);

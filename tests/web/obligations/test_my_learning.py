@@ -70,7 +70,7 @@ def test_the_home_page_leads_with_what_is_due_first_and_stays_as_it_is_for_other
     sign_in(client, session, office.servants[1])
     page = read_text(client.get("/"))
     assert re.findall(r'action="/enrolment/([\w-]+)"', page) == ["privacy"]
-    assert "door" not in page, "the way on stands alone; a visitor has the doors"
+    assert "main-link" not in page, "the way on stands alone; a visitor has the doors"
     with count_queries(app) as signed_in:
         client.get("/")
     assert len(signed_in) <= len(visitor) + 4

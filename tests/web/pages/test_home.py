@@ -32,7 +32,7 @@ def test_a_visitor_finds_two_doors_courses_with_covers_and_what_one_will_be_able
     course = catalogue.course(session, container.storage)
     session.commit()
     page = read_main(client.get("/").text)
-    doors = re.findall(r'class="door__title"><a href="([^"]+)"', page)
+    doors = re.findall(r'class="main-link__title"><a href="([^"]+)"', page)
     assert doors == ["/catalogue/?audience=citizen", "/catalogue/?audience=civil_servant"]
     card = re.search(r'<article class="course-card.*?</article>', page, re.DOTALL).group()
     assert 'class="cover"' in card and "первый урок — " in card
@@ -44,13 +44,13 @@ def test_a_visitor_is_offered_a_task_to_try_as_soon_as_a_course_has_one(client, 
     client.set_cookie("language", "ru")
     catalogue.course(session, container.storage)
     session.commit()
-    assert 'class="try"' not in client.get("/").text
+    assert 'class="sample-link"' not in client.get("/").text
     catalogue.load_course(
         session, container.storage, files=practice.inbox_course(), slug="files", by_id=None, now=NOW
     )
     session.commit()
     page = read_main(client.get("/").text)
-    assert f'class="try__title"><a href="{practice.TRY_URL}"' in page
+    assert f'class="sample-link__title"><a href="{practice.TRY_URL}"' in page
     assert client.get(practice.TRY_URL).status_code == 200
 
 
@@ -85,7 +85,7 @@ def test_a_learner_goes_on_by_the_first_button_and_sees_their_progress(client, s
     assert first.group(1) == "/learning/files/resume"
     assert first.group(2).startswith("Продолжить: ")
     assert f"1 из {len(learner.outline.items)}" in page
-    assert "door" not in page
+    assert "main-link" not in page
 
 
 def test_who_has_begun_nothing_chooses_a_course(client, session, learner):

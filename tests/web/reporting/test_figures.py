@@ -92,7 +92,7 @@ def test_the_large_figures_say_what_is_so(client, session, small):
     sign_in(client, session, small.officer)
     page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}")
     assert [parse_number(text) for _, text in LARGE.findall(page)] == [16, 8, 8, 8]
-    cards = [parse_number(text) for text in re.findall(r"first-look__number[^>]*>([^<]+)<", page)]
+    cards = [parse_number(text) for text in re.findall(r"overview__number[^>]*>([^<]+)<", page)]
     assert cards == [0, 20], "nobody has completed both courses; all twenty are late in one"
     assert re.findall(r"адам × курс: (\d+)", page)[:3] == ["40", "8", "32"]
 

@@ -131,7 +131,7 @@ def test_where_nobody_must_do_anything_the_page_says_what_comes_next(client, ses
     sign_in(client, session, officer)
     page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
     assert list_steps(page) == ["/obligations/new"]
-    assert "first-look__bar" not in page
+    assert "overview__bar" not in page
 
 
 def test_a_share_reads_the_same_in_the_overview_and_in_the_tables(client, session):

@@ -1,13 +1,17 @@
-// A training browser; lms/scenes/rules/kinds/browser.py comes to the same states.
-// What a tab shows is one string: the id of a page, "" for the start page, "?words" for results of a
-// search, "!address" for a page that did not open.
+// A training browser; lms/scenes/rules/kinds/browser.py comes to the same states. What a tab shows
+// is one string: the id of a page, "" for the start page, "?words" for results of a search,
+// "!address" for a page that did not open.
 import { fold } from "../predicates.js";
 import { add, demand } from "../rules.js";
 import { shuffle } from "../shuffling.js";
 
 export const MAX_TABS = 8;
 // Which sites answer to what was typed: who leaves the beginning out comes to the safe one.
-const ANSWERING = { "": ["https://", "http://"], "http://": ["http://", "https://"], "https://": ["https://"] };
+const ANSWERING = {
+  "": ["https://", "http://"],
+  "http://": ["http://", "https://"],
+  "https://": ["https://"],
+};
 
 // Returns how an address begins ("https://", "http://" or "") and what it leads to.
 export function splitUrl(text) {
@@ -16,7 +20,12 @@ export function splitUrl(text) {
 }
 
 const openTab = (page) => ({ page, past: [], next: [], find: "" });
-const keepFile = ({ file, inside = "", risky = false }, page) => ({ file, inside, page, kept: !risky });
+const keepFile = ({ file, inside = "", risky = false }, page) => ({
+  file,
+  inside,
+  page,
+  kept: !risky,
+});
 
 // Returns a browser whose tabs, and results after the advertisements, stand in any order.
 export function begin(start, seed) {
@@ -24,7 +33,9 @@ export function begin(start, seed) {
   const downloads = {};
   for (const [id, page] of Object.entries(structuredClone(start.pages))) {
     pages[id] = { site: "", look: "plain", owner: "", fails: 0, ...page };
-    for (const part of page.parts) if (part.kind === "file" && start.downloads?.includes(part.name)) downloads[part.name] = keepFile(part, id);
+    for (const part of page.parts)
+      if (part.kind === "file" && start.downloads?.includes(part.name))
+        downloads[part.name] = keepFile(part, id);
   }
   const order = start.tabs ? shuffle(start.tabs, seed) : ["made-1"];
   const tabs = {};
@@ -32,8 +43,18 @@ export function begin(start, seed) {
   const { page } = tabs[order[0]];
   const results = (start.results ?? []).map((result) => ({ ad: false, ...result }));
   return {
-    pages, order, tabs, page, downloads,
-    results: [...results.filter(({ ad }) => ad), ...shuffle(results.filter(({ ad }) => !ad), seed)],
+    pages,
+    order,
+    tabs,
+    page,
+    downloads,
+    results: [
+      ...results.filter(({ ad }) => ad),
+      ...shuffle(
+        results.filter(({ ad }) => !ad),
+        seed,
+      ),
+    ],
     tab: order[0],
     made: start.tabs ? 0 : 1,
     bookmarks: [...(start.bookmarks ?? [])],
@@ -75,7 +96,9 @@ function openPage(state, id) {
 function findPage({ pages }, text) {
   const [typedScheme, path] = splitUrl(text);
   for (const scheme of ANSWERING[typedScheme]) {
-    const pageId = Object.keys(pages).find((id) => splitUrl(pages[id].address).join() === `${scheme},${path}`);
+    const pageId = Object.keys(pages).find(
+      (id) => splitUrl(pages[id].address).join() === `${scheme},${path}`,
+    );
     if (pageId) return pageId;
   }
   return null;
@@ -93,7 +116,11 @@ function resolveText(state, text) {
 
 // Returns the results of a search: those of which a word stands in what was asked for.
 export function listResults({ results }, words) {
-  return results.filter((result) => fold(result.words).split(" ").some((word) => fold(words).includes(word)));
+  return results.filter((result) =>
+    fold(result.words)
+      .split(" ")
+      .some((word) => fold(words).includes(word)),
+  );
 }
 
 function listParts({ pages, page }, ...kinds) {
@@ -118,8 +145,11 @@ const ACTS = {
     visitPage(state, page);
   },
   follow(state, id) {
-    const doors = state.page[0] === "?" ? listResults(state, state.page.slice(1)) : listParts(state, "link", "button");
-    demand(doors.some(({ to }) => to === id));
+    const links =
+      state.page[0] === "?"
+        ? listResults(state, state.page.slice(1))
+        : listParts(state, "link", "button");
+    demand(links.some(({ to }) => to === id));
     visitPage(state, openPage(state, id));
   },
   back: (state) => moveInHistory(state, "past", "next"),
@@ -198,7 +228,11 @@ const ACTS = {
 
 // Changes the state by one action. Raises ImpossibleAction and changes nothing.
 export function act(state, [name, ...members]) {
-  demand(has(ACTS, name) && members.length === ACTS[name].length - 1 && members.every((member) => typeof member === "string"));
+  demand(
+    has(ACTS, name) &&
+      members.length === ACTS[name].length - 1 &&
+      members.every((member) => typeof member === "string"),
+  );
   ACTS[name](state, ...members);
   state.page = getTab(state).page;
   if (has(state.pages, state.page)) add(state.visited, state.page);

@@ -10,16 +10,45 @@ export function begin(start, seed) {
   const order = shuffle(ids, seed);
   const times = sortTimes(ids.map((id) => start.messages[id].time));
   const messages = {};
-  for (const id of ids) messages[id] = { ...start.messages[id], time: times[order.indexOf(id)], verdict: "", place: "", seen: [], opened: [], locked: false };
-  return { large: start.large ?? false, feedback: start.feedback ?? false, addresses: start.addresses ?? true, order, messages, open: null, read: [], opened: [] };
+  for (const id of ids)
+    messages[id] = {
+      ...start.messages[id],
+      time: times[order.indexOf(id)],
+      verdict: "",
+      place: "",
+      seen: [],
+      opened: [],
+      locked: false,
+    };
+  return {
+    large: start.large ?? false,
+    feedback: start.feedback ?? false,
+    addresses: start.addresses ?? true,
+    order,
+    messages,
+    open: null,
+    read: [],
+    opened: [],
+  };
 }
 
 // The newest stands on top, whatever order the seed decides: times such as "9:05" and "10:10".
 function sortTimes(times) {
-  return times.sort((first, second) => second.length - first.length || (first < second ? 1 : first > second ? -1 : 0));
+  return times.sort(
+    (first, second) =>
+      second.length - first.length || (first < second ? 1 : first > second ? -1 : 0),
+  );
 }
 
-const ACTS = { open: readMessage, close: closeMessage, peek: peekAt, follow: followPart, judge: judgeMessage, point: pointAt, explain: explainMessage };
+const ACTS = {
+  open: readMessage,
+  close: closeMessage,
+  peek: peekAt,
+  follow: followPart,
+  judge: judgeMessage,
+  point: pointAt,
+  explain: explainMessage,
+};
 
 // Changes the state by one action. Raises ImpossibleAction and changes nothing.
 export function act(state, [name, ...values]) {

@@ -24,22 +24,71 @@ export function isEmail(text) {
 const fillAbout = (tables = {}) => mapValues(tables, (table) => ({ about: "", ...table }));
 
 function makeLetter({ name, address }, values) {
-  return { name, address, to: [], copy: [], subject: "", text: "", words: 0, files: [], folder: "drafts", was: "", day: "", time: "", read: true, sent: false, way: "", quote: "", answered: "", reported: false, ...values };
+  return {
+    name,
+    address,
+    to: [],
+    copy: [],
+    subject: "",
+    text: "",
+    words: 0,
+    files: [],
+    folder: "drafts",
+    was: "",
+    day: "",
+    time: "",
+    read: true,
+    sent: false,
+    way: "",
+    quote: "",
+    answered: "",
+    reported: false,
+    ...values,
+  };
 }
 
 function beginLetter(values, account) {
   const folder = values.folder ?? "inbox";
-  const letter = makeLetter(account, { to: [account.address], read: folder === "sent" || folder === "drafts", was: "inbox", ...structuredClone(values) });
+  const letter = makeLetter(account, {
+    to: [account.address],
+    read: folder === "sent" || folder === "drafts",
+    was: "inbox",
+    ...structuredClone(values),
+  });
   return { ...letter, folder, words: countWords(values.text) };
 }
 
 // Returns the letters in their folders, the newest first.
-export function begin({ account, contacts, files, computer = [], letters: startLetters = {}, report = false, here = "inbox" }, seed) {
+export function begin(
+  {
+    account,
+    contacts,
+    files,
+    computer = [],
+    letters: startLetters = {},
+    report = false,
+    here = "inbox",
+  },
+  seed,
+) {
   const ownAccount = { password: "", example: "", code: "", signed: true, ...account };
   const letters = mapValues(startLetters, (letter) => beginLetter(letter, ownAccount));
   const rank = (id) => `${letters[id].day || "9"} ${letters[id].time.padStart(5, "0")} ${id}`;
   const order = Object.keys(letters).sort((first, second) => (rank(first) < rank(second) ? 1 : -1));
-  return { account: { ...ownAccount, factor: false, length: 0, words: 0 }, contacts: fillAbout(contacts), files: fillAbout(files), computer: shuffle(computer, seed), letters, order, report, here, find: "", open: null, writing: null, made: 0 };
+  return {
+    account: { ...ownAccount, factor: false, length: 0, words: 0 },
+    contacts: fillAbout(contacts),
+    files: fillAbout(files),
+    computer: shuffle(computer, seed),
+    letters,
+    order,
+    report,
+    here,
+    find: "",
+    open: null,
+    writing: null,
+    made: 0,
+  };
 }
 
 // ---- actions ----
@@ -50,7 +99,8 @@ function leaveLetter(state) {
   state.open = state.writing = null;
   if (id === null) return;
   const { to, copy, subject, text, files, quote } = state.letters[id];
-  if (!(to.length || copy.length || subject || text || files.length || quote)) dropLetter(state, id);
+  if (!(to.length || copy.length || subject || text || files.length || quote))
+    dropLetter(state, id);
 }
 
 function removeMember(list, member) {
@@ -86,27 +136,39 @@ function getWritten({ writing, letters }) {
 }
 
 function beginSubject({ subject }, start) {
-  return [...(subject.startsWith(start) ? subject : start + subject)].slice(0, MAX_SUBJECT).join("");
+  return [...(subject.startsWith(start) ? subject : start + subject)]
+    .slice(0, MAX_SUBJECT)
+    .join("");
 }
 
 // Returns whom an answer goes to.
 export function listRecipients(letter, ownEmail, isToAll) {
   const isMine = letter.address === ownEmail;
   const to = isMine ? [...letter.to] : [letter.address];
-  if (isToAll && !isMine) to.push(...letter.to.filter((email) => email !== ownEmail && email !== letter.address));
-  return { to, copy: isToAll ? letter.copy.filter((email) => email !== ownEmail && !to.includes(email)) : [] };
+  if (isToAll && !isMine)
+    to.push(...letter.to.filter((email) => email !== ownEmail && email !== letter.address));
+  return {
+    to,
+    copy: isToAll ? letter.copy.filter((email) => email !== ownEmail && !to.includes(email)) : [],
+  };
 }
 
 function answerLetter(state, way) {
   const letter = getOpen(state);
-  createLetter(state, { way, quote: state.open, subject: beginSubject(letter, "Re: "), ...listRecipients(letter, state.account.address, way === "all") });
+  createLetter(state, {
+    way,
+    quote: state.open,
+    subject: beginSubject(letter, "Re: "),
+    ...listRecipients(letter, state.account.address, way === "all"),
+  });
 }
 
 // Goes back to the letter that was answered, if it is there.
 function goBack(state) {
   const { quote } = getWritten(state);
   leaveLetter(state);
-  if (Object.hasOwn(state.letters, quote) && state.letters[quote].folder === state.here) state.open = quote;
+  if (Object.hasOwn(state.letters, quote) && state.letters[quote].folder === state.here)
+    state.open = quote;
 }
 
 function moveLetter(state, folders, folder) {
@@ -155,11 +217,21 @@ const ACTIONS = {
   "reply-all": (state) => answerLetter(state, "all"),
   forward: (state) => {
     const letter = getOpen(state);
-    createLetter(state, { way: "forward", quote: state.open, subject: beginSubject(letter, "Fwd: "), files: [...letter.files] });
+    createLetter(state, {
+      way: "forward",
+      quote: state.open,
+      subject: beginSubject(letter, "Fwd: "),
+      files: [...letter.files],
+    });
   },
   add: (state, field, email) => {
     const letter = getWritten(state);
-    demand(PEOPLE.includes(field) && isEmail(email) && letter[field].length < 20 && !letter[field].includes(email));
+    demand(
+      PEOPLE.includes(field) &&
+        isEmail(email) &&
+        letter[field].length < 20 &&
+        !letter[field].includes(email),
+    );
     letter[field].push(email);
   },
   remove: (state, field, email) => {
@@ -189,7 +261,8 @@ const ACTIONS = {
     Object.assign(letter, { folder: "sent", sent: true });
     removeMember(state.order, state.writing);
     state.order.unshift(state.writing);
-    if (Object.hasOwn(state.letters, letter.quote)) state.letters[letter.quote].answered = letter.way;
+    if (Object.hasOwn(state.letters, letter.quote))
+      state.letters[letter.quote].answered = letter.way;
     goBack(state);
   },
   save: goBack,
@@ -218,7 +291,13 @@ const ACTIONS = {
     state.computer.push(file);
   },
   password: ({ here, account }, length, words) => {
-    demand(here === "account" && MIN_LENGTH <= length && length <= 200 && MIN_WORDS <= words && words <= length);
+    demand(
+      here === "account" &&
+        MIN_LENGTH <= length &&
+        length <= 200 &&
+        MIN_WORDS <= words &&
+        words <= length,
+    );
     Object.assign(account, { length, words });
   },
   factor: ({ here, account }, code) => {
@@ -230,8 +309,13 @@ const ACTIONS = {
 // Changes the state by one action. Raises ImpossibleAction and changes nothing.
 export function act(state, [name, ...members]) {
   demand(Object.hasOwn(ACTIONS, name));
-  const isWanted = name === "password" ? Number.isSafeInteger : (member) => typeof member === "string";
-  demand(members.length === ACTIONS[name].length - 1 && members.every(isWanted) && state.account.signed === (name !== "sign-in"));
+  const isWanted =
+    name === "password" ? Number.isSafeInteger : (member) => typeof member === "string";
+  demand(
+    members.length === ACTIONS[name].length - 1 &&
+      members.every(isWanted) &&
+      state.account.signed === (name !== "sign-in"),
+  );
   ACTIONS[name](state, ...members);
 }
 
@@ -240,8 +324,11 @@ export function act(state, [name, ...members]) {
 // Returns how long it is, its different words, and the names of its faults.
 export function judgePhrase(text, { name, address, password, example }) {
   const foldedText = fold(text);
-  const words = new Set(foldedText.split(/[^\p{L}]+/u).filter((word) => new Set(word).size > 2)).size;
-  const knownWords = [password, example, address.split("@")[0], ...name.split(" ")].map(fold).filter((word) => word.length > 2);
+  const words = new Set(foldedText.split(/[^\p{L}]+/u).filter((word) => new Set(word).size > 2))
+    .size;
+  const knownWords = [password, example, address.split("@")[0], ...name.split(" ")]
+    .map(fold)
+    .filter((word) => word.length > 2);
   const faults = [];
   if (countSigns(foldedText) < MIN_LENGTH) faults.push("short");
   if (words < MIN_WORDS) faults.push("few");

@@ -5,8 +5,17 @@ import { judgeName } from "../file_names.js";
 import { computeAll, isFormula, listReferences, readInput } from "./office/formulas.js";
 
 export const VALUES = {
-  table: { bold: ["on", "off"], align: ["", "left", "center", "right"], format: ["", "whole", "two", "percent", "money", "date"] },
-  text: { bold: ["on", "off"], italic: ["on", "off"], align: ["left", "center", "right"], style: ["text", "heading", "item"] },
+  table: {
+    bold: ["on", "off"],
+    align: ["", "left", "center", "right"],
+    format: ["", "whole", "two", "percent", "money", "date"],
+  },
+  text: {
+    bold: ["on", "off"],
+    italic: ["on", "off"],
+    align: ["left", "center", "right"],
+    style: ["text", "heading", "item"],
+  },
 };
 export const SIZES = [10, 12, 14, 16, 18, 20, 24, 28, 36];
 export const FORMATS = { table: ["xlsx", "csv", "pdf"], text: ["docx", "pdf"] };
@@ -23,11 +32,14 @@ export function findRange({ columns, rows }, text) {
   const match = RANGE.exec(text);
   demand(match);
   const [, first, top, last = first, bottom = top] = match;
-  const [firstIndex, lastIndex] = [columns.indexOf(first), columns.indexOf(last)].sort((a, b) => a - b);
+  const [firstIndex, lastIndex] = [columns.indexOf(first), columns.indexOf(last)].sort(
+    (a, b) => a - b,
+  );
   const [from, to] = [Number(top), Number(bottom)].sort((a, b) => a - b);
   demand(firstIndex >= 0 && to <= rows);
   const keys = [];
-  for (let row = from; row <= to; row += 1) for (const column of columns.slice(firstIndex, lastIndex + 1)) keys.push(column + row);
+  for (let row = from; row <= to; row += 1)
+    for (const column of columns.slice(firstIndex, lastIndex + 1)) keys.push(column + row);
   return keys;
 }
 
@@ -40,7 +52,11 @@ export function listBlock({ columns, rows, head, doc }) {
   const block = [];
   for (let row = head + 1; row <= rows; row += 1) {
     const cells = [...columns].map((column) => doc.items[column + row]);
-    if (cells.every(({ type }) => type === "empty") || cells.some((cell) => looksElsewhere(cell, row))) break;
+    if (
+      cells.every(({ type }) => type === "empty") ||
+      cells.some((cell) => looksElsewhere(cell, row))
+    )
+      break;
     block.push(row);
   }
   return block;
@@ -50,7 +66,11 @@ function settleCells(state) {
   const { doc, mode } = state;
   if (mode !== "table") return;
   computeAll(doc.items);
-  doc.hidden = doc.filter ? listBlock(state).filter((row) => doc.items[doc.filter.column + row].value !== doc.filter.value) : [];
+  doc.hidden = doc.filter
+    ? listBlock(state).filter(
+        (row) => doc.items[doc.filter.column + row].value !== doc.filter.value,
+      )
+    : [];
 }
 
 export function begin(start, _seed) {
@@ -58,21 +78,45 @@ export function begin(start, _seed) {
   const isTable = mode === "table";
   const items = {};
   const state = {
-    mode, columns: isTable ? "abcdefgh".slice(0, columns) : "p", rows: isTable ? rows : Object.keys(parts).length, head: isTable ? head : 0,
-    pages: 1, folders: { desktop: "", documents: "", ...folders }, doc: { items, filter: null, hidden: [], chart: null },
-    file: file && { ...file }, files: [], saved: Boolean(file), prints: [], past: [], changes: 0,
+    mode,
+    columns: isTable ? "abcdefgh".slice(0, columns) : "p",
+    rows: isTable ? rows : Object.keys(parts).length,
+    head: isTable ? head : 0,
+    pages: 1,
+    folders: { desktop: "", documents: "", ...folders },
+    doc: { items, filter: null, hidden: [], chart: null },
+    file: file && { ...file },
+    files: [],
+    saved: Boolean(file),
+    prints: [],
+    past: [],
+    changes: 0,
   };
-  for (let row = 1; row <= state.rows; row += 1) for (const column of state.columns) {
-    const key = column + row;
-    if (isTable) {
-      const values = typeof cells[key] === "object" ? cells[key] : { input: cells[key] };
-      const { input = "", bold = row === head, align = "", format = readInput(input)[1] } = values;
-      items[key] = { input, bold, align, format };
-    } else {
-      items[key] = { bold: false, italic: false, align: "left", style: "text", size: 12, page: 1, ...parts[key] };
-      state.pages = Math.max(state.pages, items[key].page);
+  for (let row = 1; row <= state.rows; row += 1)
+    for (const column of state.columns) {
+      const key = column + row;
+      if (isTable) {
+        const values = typeof cells[key] === "object" ? cells[key] : { input: cells[key] };
+        const {
+          input = "",
+          bold = row === head,
+          align = "",
+          format = readInput(input)[1],
+        } = values;
+        items[key] = { input, bold, align, format };
+      } else {
+        items[key] = {
+          bold: false,
+          italic: false,
+          align: "left",
+          style: "text",
+          size: 12,
+          page: 1,
+          ...parts[key],
+        };
+        state.pages = Math.max(state.pages, items[key].page);
+      }
     }
-  }
   settleCells(state);
   if (file) state.files.push({ ...file, doc: copyDoc(state.doc) });
   return state;
@@ -105,7 +149,9 @@ export function readPages(text, total) {
     const match = /^([1-9])(?:-([1-9]))?$/.exec(part);
     return match ? [Number(match[1]), Number(match[2] ?? match[1])] : [1, 0];
   });
-  return ranges.every(([first, last]) => first <= last && last <= total) ? pages.filter((page) => ranges.some(([first, last]) => first <= page && page <= last)) : [];
+  return ranges.every(([first, last]) => first <= last && last <= total)
+    ? pages.filter((page) => ranges.some(([first, last]) => first <= page && page <= last))
+    : [];
 }
 
 function replaceIn(text, soughtText, newText) {
@@ -122,7 +168,9 @@ function replaceIn(text, soughtText, newText) {
 }
 
 function rankCell({ type, value }) {
-  return type === "number" ? value : [...fold(value)].map((letter) => String.fromCharCode(ORDER.indexOf(letter) + 100)).join("");
+  return type === "number"
+    ? value
+    : [...fold(value)].map((letter) => String.fromCharCode(ORDER.indexOf(letter) + 100)).join("");
 }
 
 function compareRanks(a, b) {
@@ -131,113 +179,191 @@ function compareRanks(a, b) {
 }
 
 function moveCell(item, row) {
-  return isFormula(item.input) ? { ...item, input: item.input.replace(ROW_REFERENCE, (_all, column) => column + row) } : item;
+  return isFormula(item.input)
+    ? { ...item, input: item.input.replace(ROW_REFERENCE, (_all, column) => column + row) }
+    : item;
 }
 
 const isColumn = ({ columns }, column) => column.length === 1 && columns.includes(column);
 
 // Each with the types of its members: s for a text, n for a whole number.
 const ACTIONS = {
-  enter: ["ss", (state, key, text) => {
-    demand(!key.includes(":") && countSigns(text) <= LENGTHS[state.mode]);
-    findRange(state, key);
-    const item = beginChange(state, [key])[key];
-    item.input = text;
-    if (state.mode === "table") item.format = readInput(text)[1] || item.format;
-    settleCells(state);
-  }],
-  clear: ["s", (state, range) => {
-    const keys = findRange(state, range);
-    const items = beginChange(state, keys);
-    for (const key of keys) items[key].input = "";
-    settleCells(state);
-  }],
-  set: ["sss", (state, range, name, value) => {
-    const keys = findRange(state, range);
-    const allowed = VALUES[state.mode];
-    demand(Object.hasOwn(allowed, name) && allowed[name].includes(value));
-    const items = beginChange(state, keys);
-    for (const key of keys) {
-      const item = items[key];
-      const wasHeading = item.style === "heading";
-      item[name] = name === "bold" || name === "italic" ? value === "on" : value;
-      if (name === "style" && wasHeading !== (value === "heading")) Object.assign(item, wasHeading ? { size: 12, bold: false } : { size: 20, bold: true });
-    }
-  }],
-  resize: ["sn", (state, range, size) => {
-    const keys = findRange(state, range);
-    demand(SIZES.includes(size));
-    const items = beginChange(state, keys);
-    for (const key of keys) items[key].size = size;
-  }, "text"],
-  replace: ["ss", (state, soughtText, newText) => {
-    demand(fold(soughtText) && Math.max(countSigns(soughtText), countSigns(newText)) <= 80);
-    const replaced = Object.entries(state.doc.items).map(([key, { input }]) => [key, replaceIn(input, soughtText, newText), input]);
-    const changed = replaced.filter(([, after, before]) => after !== before);
-    demand(changed.length && changed.every(([, after]) => countSigns(after) <= LENGTHS.text));
-    const items = beginChange(state, changed.map(([key]) => key));
-    for (const [key, after] of changed) items[key].input = after;
-  }, "text"],
-  undo: ["", (state) => {
-    demand(state.past.length);
-    const { items, filter, chart } = state.past.pop();
-    Object.assign(state.doc.items, items);
-    Object.assign(state.doc, { filter, chart });
-    state.saved = false;
-    settleCells(state);
-  }],
-  sort: ["ss", (state, column, way) => {
-    const rows = listBlock(state);
-    demand(["up", "down"].includes(way) && isColumn(state, column) && rows.length);
-    const items = beginChange(state, rows.flatMap((row) => [...state.columns].map((name) => name + row)));
-    const isEmpty = (row) => items[column + row].type === "empty";
-    const sign = way === "up" ? 1 : -1;
-    const sortedRows = rows.filter((row) => !isEmpty(row)).sort((a, b) => sign * compareRanks(rankCell(items[column + a]), rankCell(items[column + b])));
-    const order = [...sortedRows, ...rows.filter(isEmpty)];
-    const movedItems = [...state.columns].flatMap((name) => rows.map((row, index) => [name + row, moveCell(items[name + order[index]], row)]));
-    Object.assign(items, Object.fromEntries(movedItems));
-    settleCells(state);
-  }, "table"],
-  filter: ["s", (state, key) => {
-    demand(Object.hasOwn(state.doc.items, key));
-    const { type, value } = state.doc.items[key];
-    demand(type !== "empty" && listBlock(state).includes(Number(key.slice(1))));
-    beginChange(state);
-    state.doc.filter = { column: key[0], value };
-    settleCells(state);
-  }, "table"],
-  unfilter: ["", (state) => {
-    demand(state.doc.filter);
-    beginChange(state);
-    state.doc.filter = null;
-    settleCells(state);
-  }, "table"],
-  chart: ["ss", (state, names, values) => {
-    demand(isColumn(state, names) && isColumn(state, values) && names !== values && listBlock(state).length);
-    beginChange(state);
-    state.doc.chart = { names, values };
-  }, "table"],
-  unchart: ["", (state) => {
-    demand(state.doc.chart);
-    beginChange(state);
-    state.doc.chart = null;
-  }, "table"],
-  save: ["", (state) => {
-    demand(state.file);
-    writeFile(state, state.file);
-    state.saved = true;
-  }],
-  "save-as": ["sss", (state, name, folder, format) => {
-    demand(!judgeName(name) && Object.hasOwn(state.folders, folder) && FORMATS[state.mode].includes(format));
-    const file = { name, place: folder, format };
-    writeFile(state, file);
-    if (format !== "pdf") Object.assign(state, { file, saved: true }); // a PDF is a copy for others
-  }],
-  print: ["sn", (state, text, copies) => {
-    const pages = readPages(text, state.pages);
-    demand(pages.length && copies >= 1 && copies <= 20 && state.prints.length < 20);
-    state.prints.push({ pages, copies });
-  }],
+  enter: [
+    "ss",
+    (state, key, text) => {
+      demand(!key.includes(":") && countSigns(text) <= LENGTHS[state.mode]);
+      findRange(state, key);
+      const item = beginChange(state, [key])[key];
+      item.input = text;
+      if (state.mode === "table") item.format = readInput(text)[1] || item.format;
+      settleCells(state);
+    },
+  ],
+  clear: [
+    "s",
+    (state, range) => {
+      const keys = findRange(state, range);
+      const items = beginChange(state, keys);
+      for (const key of keys) items[key].input = "";
+      settleCells(state);
+    },
+  ],
+  set: [
+    "sss",
+    (state, range, name, value) => {
+      const keys = findRange(state, range);
+      const allowed = VALUES[state.mode];
+      demand(Object.hasOwn(allowed, name) && allowed[name].includes(value));
+      const items = beginChange(state, keys);
+      for (const key of keys) {
+        const item = items[key];
+        const wasHeading = item.style === "heading";
+        item[name] = name === "bold" || name === "italic" ? value === "on" : value;
+        if (name === "style" && wasHeading !== (value === "heading"))
+          Object.assign(item, wasHeading ? { size: 12, bold: false } : { size: 20, bold: true });
+      }
+    },
+  ],
+  resize: [
+    "sn",
+    (state, range, size) => {
+      const keys = findRange(state, range);
+      demand(SIZES.includes(size));
+      const items = beginChange(state, keys);
+      for (const key of keys) items[key].size = size;
+    },
+    "text",
+  ],
+  replace: [
+    "ss",
+    (state, soughtText, newText) => {
+      demand(fold(soughtText) && Math.max(countSigns(soughtText), countSigns(newText)) <= 80);
+      const replaced = Object.entries(state.doc.items).map(([key, { input }]) => [
+        key,
+        replaceIn(input, soughtText, newText),
+        input,
+      ]);
+      const changed = replaced.filter(([, after, before]) => after !== before);
+      demand(changed.length && changed.every(([, after]) => countSigns(after) <= LENGTHS.text));
+      const items = beginChange(
+        state,
+        changed.map(([key]) => key),
+      );
+      for (const [key, after] of changed) items[key].input = after;
+    },
+    "text",
+  ],
+  undo: [
+    "",
+    (state) => {
+      demand(state.past.length);
+      const { items, filter, chart } = state.past.pop();
+      Object.assign(state.doc.items, items);
+      Object.assign(state.doc, { filter, chart });
+      state.saved = false;
+      settleCells(state);
+    },
+  ],
+  sort: [
+    "ss",
+    (state, column, way) => {
+      const rows = listBlock(state);
+      demand(["up", "down"].includes(way) && isColumn(state, column) && rows.length);
+      const items = beginChange(
+        state,
+        rows.flatMap((row) => [...state.columns].map((name) => name + row)),
+      );
+      const isEmpty = (row) => items[column + row].type === "empty";
+      const sign = way === "up" ? 1 : -1;
+      const sortedRows = rows
+        .filter((row) => !isEmpty(row))
+        .sort(
+          (a, b) => sign * compareRanks(rankCell(items[column + a]), rankCell(items[column + b])),
+        );
+      const order = [...sortedRows, ...rows.filter(isEmpty)];
+      const movedItems = [...state.columns].flatMap((name) =>
+        rows.map((row, index) => [name + row, moveCell(items[name + order[index]], row)]),
+      );
+      Object.assign(items, Object.fromEntries(movedItems));
+      settleCells(state);
+    },
+    "table",
+  ],
+  filter: [
+    "s",
+    (state, key) => {
+      demand(Object.hasOwn(state.doc.items, key));
+      const { type, value } = state.doc.items[key];
+      demand(type !== "empty" && listBlock(state).includes(Number(key.slice(1))));
+      beginChange(state);
+      state.doc.filter = { column: key[0], value };
+      settleCells(state);
+    },
+    "table",
+  ],
+  unfilter: [
+    "",
+    (state) => {
+      demand(state.doc.filter);
+      beginChange(state);
+      state.doc.filter = null;
+      settleCells(state);
+    },
+    "table",
+  ],
+  chart: [
+    "ss",
+    (state, names, values) => {
+      demand(
+        isColumn(state, names) &&
+          isColumn(state, values) &&
+          names !== values &&
+          listBlock(state).length,
+      );
+      beginChange(state);
+      state.doc.chart = { names, values };
+    },
+    "table",
+  ],
+  unchart: [
+    "",
+    (state) => {
+      demand(state.doc.chart);
+      beginChange(state);
+      state.doc.chart = null;
+    },
+    "table",
+  ],
+  save: [
+    "",
+    (state) => {
+      demand(state.file);
+      writeFile(state, state.file);
+      state.saved = true;
+    },
+  ],
+  "save-as": [
+    "sss",
+    (state, name, folder, format) => {
+      demand(
+        !judgeName(name) &&
+          Object.hasOwn(state.folders, folder) &&
+          FORMATS[state.mode].includes(format),
+      );
+      const file = { name, place: folder, format };
+      writeFile(state, file);
+      // A PDF is a copy for others.
+      if (format !== "pdf") Object.assign(state, { file, saved: true });
+    },
+  ],
+  print: [
+    "sn",
+    (state, text, copies) => {
+      const pages = readPages(text, state.pages);
+      demand(pages.length && copies >= 1 && copies <= 20 && state.prints.length < 20);
+      state.prints.push({ pages, copies });
+    },
+  ],
 };
 
 export function act(state, [name, ...members]) {

@@ -6,17 +6,26 @@ const ABOUT_WORDS = ' \n.,:;!?«»"()–—-'; // may be selected with the words
 
 export function begin(start, seed) {
   const { things = {}, holders = {}, list = [], row, text } = start;
-  const remainingNames = Object.keys(things).filter((name) => !list.includes(name)).sort();
+  const remainingNames = Object.keys(things)
+    .filter((name) => !list.includes(name))
+    .sort();
   return {
     size: start.size,
     order: row ? [...row] : shuffle(remainingNames, seed),
     things: mapValues(things, makeThing),
-    holders: mapValues(holders, ({ picture, name, keys = "" }) => ({ picture, name, keys, holds: [] })),
+    holders: mapValues(holders, ({ picture, name, keys = "" }) => ({
+      picture,
+      name,
+      keys,
+      holds: [],
+    })),
     list: [...list],
     seen: 0,
     picked: "",
     menu: "",
-    text: text ? { value: text.value, wanted: text.wanted ?? "", selected: "", bare: "", right: false } : null,
+    text: text
+      ? { value: text.value, wanted: text.wanted ?? "", selected: "", bare: "", right: false }
+      : null,
   };
 }
 
@@ -112,8 +121,13 @@ function openThing(state, name, thing) {
 
 function dropThing(state, name, holder) {
   const thing = findThing(state, name);
-  demand(thing.move && typeof holder === "string" && (holder === "" || Object.hasOwn(state.holders, holder)));
-  for (const holder of Object.values(state.holders)) holder.holds = holder.holds.filter((thing) => thing !== name);
+  demand(
+    thing.move &&
+      typeof holder === "string" &&
+      (holder === "" || Object.hasOwn(state.holders, holder)),
+  );
+  for (const holder of Object.values(state.holders))
+    holder.holds = holder.holds.filter((thing) => thing !== name);
   if (holder) state.holders[holder].holds.push(name);
   thing.holder = holder;
   state.picked = state.menu = "";

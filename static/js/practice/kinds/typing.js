@@ -44,7 +44,11 @@ function makeLine(text, layout, repeat) {
 function canArrive(text) {
   if (typeof text !== "string") return false;
   const signs = [...text];
-  return signs.length >= 1 && signs.length <= MAX_ARRIVING && signs.every((sign) => sign >= " " && sign !== "\x7f");
+  return (
+    signs.length >= 1 &&
+    signs.length <= MAX_ARRIVING &&
+    signs.every((sign) => sign >= " " && sign !== "\x7f")
+  );
 }
 
 // Returns how many signs of a line are right, up to the first wrong one.
@@ -60,7 +64,8 @@ export function findNext(state) {
   if (!line) return null;
   const right = countRight(line);
   const expectedSign = [...line.text][right] ?? "";
-  const preferred = [state.layout, line.layout]; // a line begins in its own, and changes where it must
+  // A line begins in its own, and changes where it must.
+  const preferred = [state.layout, line.layout];
   if (!right) preferred.reverse();
   const layout = expectedSign && (chooseLayout(expectedSign, ...preferred) ?? preferred[0]);
   return { line, right, wrong: [...line.typed].length - right, wanted: expectedSign, layout };
@@ -122,7 +127,9 @@ function endLine(state) {
 
 function listDrills({ lines, missed, repeat }) {
   const words = [...new Set(lines.flatMap(({ text }) => text.split(" ")))];
-  const weak = missed.filter(({ sign }) => sign !== " ").sort((first, second) => second.times - first.times);
+  const weak = missed
+    .filter(({ sign }) => sign !== " ")
+    .sort((first, second) => second.times - first.times);
   return weak.slice(0, repeat).map(({ sign, layout }) => {
     const withSign = words.filter((word) => isGoodWord(word, sign)).slice(0, WORDS_A_KEY);
     return makeLine([sign.repeat(3), ...withSign].join(" "), layout, true);

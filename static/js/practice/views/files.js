@@ -1,8 +1,28 @@
 // A file manager: places on the left, files on the right, a bar of deeds above.
-import { ignoreDoubleClick, fillWords, createElement } from "../dom.js";
-import { findFreeName, getFolder, getFormat, getRoot, hasRoom, countAll, isFolder, locate } from "../kinds/files.js";
+import { ignoreDoubleClick, fill, createElement } from "../dom.js";
+import {
+  findFreeName,
+  getFolder,
+  getFormat,
+  getRoot,
+  hasRoom,
+  countAll,
+  isFolder,
+  locate,
+} from "../kinds/files.js";
 import { createFileIcon } from "./files/drawings.js";
-import { canOpen, chooseWay, dropInner, findClashes, getName, isInside, listCommands, listShown, listWay, writeDay } from "./files/facts.js";
+import {
+  canOpen,
+  chooseWay,
+  dropInner,
+  findClashes,
+  getName,
+  isInside,
+  listCommands,
+  listShown,
+  listWay,
+  writeDay,
+} from "./files/facts.js";
 import { createList } from "./files/list.js";
 import { createTree } from "./files/tree.js";
 import { createDevice, createViewer, followDrag } from "./files/windows.js";
@@ -11,37 +31,117 @@ import { ask, moveInBar } from "./windows.js";
 
 // Returns what an action has done, for whoever cannot see it.
 export function describe([deed, ...members], state, words) {
-  if (deed === "find") return state.find ? fillWords(words["files-done-find"], { n: listShown(state).length }) : words["files-done-find-end"];
+  if (deed === "find")
+    return state.find
+      ? fill(words["files-done-find"], { n: listShown(state).length })
+      : words["files-done-find-end"];
   if (state.notice) return words[`files-${state.notice}-title`];
   const [first = "", second] = members;
   const isMoved = deed === "move";
-  const listNames = (ids) => ids.split(" ").map((id) => getName(state, words, id)).filter(Boolean).join(", ");
-  const name = deed === "rename" ? second : deed === "make" ? first : listNames(isMoved ? second : first);
-  return fillWords(words[`files-done-${isMoved ? "paste" : deed}`] ?? "", { name });
+  const listNames = (ids) =>
+    ids
+      .split(" ")
+      .map((id) => getName(state, words, id))
+      .filter(Boolean)
+      .join(", ");
+  const name =
+    deed === "rename" ? second : deed === "make" ? first : listNames(isMoved ? second : first);
+  return fill(words[`files-done-${isMoved ? "paste" : deed}`] ?? "", { name });
 }
 
 export function mount(root, first, words, send) {
-  const ui = { words, state: first, chosen: [], send: act, choose, open, close, go, rename, showMenu, showRootMenu, drag };
+  const ui = {
+    words,
+    state: first,
+    chosen: [],
+    send: act,
+    choose,
+    open,
+    close,
+    go,
+    rename,
+    showMenu,
+    showRootMenu,
+    drag,
+  };
   const past = [];
-  const bar = createElement("div", { role: "toolbar", class: "files-bar", "aria-label": words["files-bar"] });
+  const bar = createElement("div", {
+    role: "toolbar",
+    class: "files-bar",
+    "aria-label": words["files-bar"],
+  });
   const trail = createElement("ol", { class: "files-trail" });
-  const back = createElement("button", { type: "button", class: "files-button files-button--icon", click: goBack }, createFileIcon("back"), createElement("span", { class: "visually-hidden" }, words["files-back"]));
-  const query = createElement("input", { type: "search", class: "files-search__input", "aria-label": words["files-search"], placeholder: words["files-do-find"], autocomplete: "off", spellcheck: "false", maxlength: "80" });
-  const search = createElement("form", { role: "search", class: "files-search", submit: find }, query, createElement("button", { class: "files-button files-button--icon" }, createFileIcon("search"), createElement("span", { class: "visually-hidden" }, words["files-do-find"])));
-  const switches = createElement("button", { type: "button", class: "files-button files-switch", "aria-expanded": "false", click: () => showPane(frame.dataset.pane === "places" ? "list" : "places") }, createFileIcon("documents"), createElement("span", {}, words["files-places"]));
+  const back = createElement(
+    "button",
+    { type: "button", class: "files-button files-button--icon", click: goBack },
+    createFileIcon("back"),
+    createElement("span", { class: "visually-hidden" }, words["files-back"]),
+  );
+  const query = createElement("input", {
+    type: "search",
+    class: "files-search__input",
+    "aria-label": words["files-search"],
+    placeholder: words["files-do-find"],
+    autocomplete: "off",
+    spellcheck: "false",
+    maxlength: "80",
+  });
+  const search = createElement(
+    "form",
+    { role: "search", class: "files-search", submit: find },
+    query,
+    createElement(
+      "button",
+      { class: "files-button files-button--icon" },
+      createFileIcon("search"),
+      createElement("span", { class: "visually-hidden" }, words["files-do-find"]),
+    ),
+  );
+  const switches = createElement(
+    "button",
+    {
+      type: "button",
+      class: "files-button files-switch",
+      "aria-expanded": "false",
+      click: () => showPane(frame.dataset.pane === "places" ? "list" : "places"),
+    },
+    createFileIcon("documents"),
+    createElement("span", {}, words["files-places"]),
+  );
   const count = createElement("span", {});
-  const tips = ["mouse", "touch"].map((name) => createElement("span", { class: `files-tip files-tip--${name}` }, words[`files-tip-${name}`]));
+  const tips = ["mouse", "touch"].map((name) =>
+    createElement("span", { class: `files-tip files-tip--${name}` }, words[`files-tip-${name}`]),
+  );
   const hand = createElement("span", { class: "files-hand" });
   const tree = createTree(ui);
   const list = createList(ui);
   const viewer = createViewer(ui);
   const device = createDevice(ui);
-  const frame = createElement("div", { class: "files", "data-pane": "list" }, createElement("div", { class: "files-window" },
-    createElement("div", { class: "files-head" }, back, switches, createElement("nav", { class: "files-way", "aria-label": words["files-way"] }, trail), search),
-    bar,
-    createElement("div", { class: "files-body" }, createElement("div", { class: "files-places" }, tree.tree), createElement("div", { class: "files-right" }, list.pane, viewer.panel)),
-    createElement("p", { class: "files-foot" }, count, hand, tips),
-    device.panel));
+  const frame = createElement(
+    "div",
+    { class: "files", "data-pane": "list" },
+    createElement(
+      "div",
+      { class: "files-window" },
+      createElement(
+        "div",
+        { class: "files-head" },
+        back,
+        switches,
+        createElement("nav", { class: "files-way", "aria-label": words["files-way"] }, trail),
+        search,
+      ),
+      bar,
+      createElement(
+        "div",
+        { class: "files-content" },
+        createElement("div", { class: "files-places" }, tree.tree),
+        createElement("div", { class: "files-right" }, list.pane, viewer.panel),
+      ),
+      createElement("p", { class: "files-foot" }, count, hand, tips),
+      device.panel,
+    ),
+  );
   root.append(frame);
 
   // ---- what is shown ----
@@ -61,36 +161,88 @@ export function mount(root, first, words, send) {
     showBar();
     list.pane.hidden = state.open !== null;
     frame.toggleAttribute("data-open", state.open !== null);
-    if (state.open !== null && document.activeElement === document.body && state.open !== wasOpen) viewer.focus();
+    if (state.open !== null && document.activeElement === document.body && state.open !== wasOpen)
+      viewer.focus();
     back.setAttribute("aria-disabled", !past.length && !state.find);
   }
 
   function showTrail() {
     const ids = listWay(ui.state, ui.state.here);
     const crumbs = ui.state.find
-      ? [createElement("li", {}, createElement("strong", { "aria-current": "page" }, fillWords(words["files-found-for"], { text: ui.state.find })))]
-      : ids.map((id, index) => createElement("li", { "data-drop": id }, index === ids.length - 1 ? createElement("strong", { "aria-current": "page" }, getName(ui.state, words, id)) : createElement("button", { type: "button", click: () => go(id) }, getName(ui.state, words, id))));
+      ? [
+          createElement(
+            "li",
+            {},
+            createElement(
+              "strong",
+              { "aria-current": "page" },
+              fill(words["files-found-for"], { text: ui.state.find }),
+            ),
+          ),
+        ]
+      : ids.map((id, index) =>
+          createElement(
+            "li",
+            { "data-drop": id },
+            index === ids.length - 1
+              ? createElement("strong", { "aria-current": "page" }, getName(ui.state, words, id))
+              : createElement(
+                  "button",
+                  { type: "button", click: () => go(id) },
+                  getName(ui.state, words, id),
+                ),
+          ),
+        );
     trail.replaceChildren(...crumbs);
   }
 
   function showBar() {
     const commands = listCommands(ui.state, ui.chosen);
-    const active = bar.contains(document.activeElement) ? document.activeElement.dataset.name : null;
+    const active = bar.contains(document.activeElement)
+      ? document.activeElement.dataset.name
+      : null;
     const focusName = active ?? bar.querySelector("[tabindex='0']")?.dataset.name;
     const inBar = commands.sort(([first], [second]) => (second === "make") - (first === "make"));
-    bar.replaceChildren(...inBar.map(([name, isPossible]) =>
-      createElement("button", { type: "button", class: "files-button", tabindex: "-1", "data-name": name, "aria-disabled": isPossible ? null : "true", click: ignoreDoubleClick(() => isPossible && perform(name)) }, createFileIcon(name), createElement("span", {}, words[`files-do-${name}`]))));
+    bar.replaceChildren(
+      ...inBar.map(([name, isPossible]) =>
+        createElement(
+          "button",
+          {
+            type: "button",
+            class: "files-button",
+            tabindex: "-1",
+            "data-name": name,
+            "aria-disabled": isPossible ? null : "true",
+            click: ignoreDoubleClick(() => isPossible && perform(name)),
+          },
+          createFileIcon(name),
+          createElement("span", {}, words[`files-do-${name}`]),
+        ),
+      ),
+    );
     bar.toggleAttribute("data-chosen", ui.chosen.length > 0);
     const buttons = listButtons();
     const focusButton = buttons.find(({ dataset }) => dataset.name === focusName) ?? buttons[0];
     if (focusButton) focusButton.tabIndex = 0;
     if (active) (focusButton ?? list).focus();
     const total = listShown(ui.state).length;
-    count.textContent = ui.chosen.length ? fillWords(words["files-chosen"], { n: ui.chosen.length, total }) : fillWords(words["files-count"], { n: total });
+    count.textContent = ui.chosen.length
+      ? fill(words["files-chosen"], { n: ui.chosen.length, total })
+      : fill(words["files-count"], { n: total });
     const { held } = ui.state;
     hand.hidden = !held;
     for (const tip of tips) tip.hidden = Boolean(held) || ui.chosen.length > 0 || !total;
-    if (held) hand.replaceChildren(createFileIcon(held.way), createElement("span", {}, fillWords(words[`files-held-${held.way}`], { name: held.ids.map((id) => getName(ui.state, words, id)).join(", ") })));
+    if (held)
+      hand.replaceChildren(
+        createFileIcon(held.way),
+        createElement(
+          "span",
+          {},
+          fill(words[`files-held-${held.way}`], {
+            name: held.ids.map((id) => getName(ui.state, words, id)).join(", "),
+          }),
+        ),
+      );
   }
 
   // On a phone what cannot be done now is not shown.
@@ -125,7 +277,8 @@ export function mount(root, first, words, send) {
       if (from !== id || isFound) past.push(from);
       back.setAttribute("aria-disabled", !past.length);
       showPane("list");
-      if (!tree.tree.offsetParent || !tree.tree.contains(document.activeElement)) list.focus(); // a phone hides the tree
+      // A phone hides the tree.
+      if (!tree.tree.offsetParent || !tree.tree.contains(document.activeElement)) list.focus();
     }
   }
 
@@ -164,11 +317,18 @@ export function mount(root, first, words, send) {
   }
 
   function tell(name, answers = [["", words["files-understood"]]]) {
-    return ask(frame, { title: words[`files-${name}-title`], texts: [words[`files-${name}`]], answers });
+    return ask(frame, {
+      title: words[`files-${name}-title`],
+      texts: [words[`files-${name}`]],
+      answers,
+    });
   }
 
   function confirm(name) {
-    return tell(name, [["yes", words[`files-${name}-yes`], "danger"], ["", words["files-cancel"]]]);
+    return tell(name, [
+      ["yes", words[`files-${name}-yes`], "danger"],
+      ["", words["files-cancel"]],
+    ]);
   }
 
   async function rename(id, name) {
@@ -199,11 +359,30 @@ export function mount(root, first, words, send) {
   function askWhich(clashes) {
     const describeItem = (label, id) => {
       const { item } = locate(ui.state, id);
-      return createElement("p", { class: "files-pair" }, createElement("span", {}, words[label]), createElement("strong", {}, item.name), createElement("span", {}, writeDay(item.day)));
+      return createElement(
+        "p",
+        { class: "files-pair" },
+        createElement("span", {}, words[label]),
+        createElement("strong", {}, item.name),
+        createElement("span", {}, writeDay(item.day)),
+      );
     };
-    const pairs = clashes.slice(0, 3).flatMap(({ id, other }) => [describeItem("files-clash-there", other), describeItem("files-clash-new", id)]);
-    const answers = [["keep", words["files-clash-keep"]], ["replace", words["files-clash-replace"]], ["skip", words["files-clash-skip"]]];
-    return ask(frame, { title: words["files-clash-title"], texts: [words["files-clash"], createElement("div", { class: "files-pairs" }, pairs)], answers });
+    const pairs = clashes
+      .slice(0, 3)
+      .flatMap(({ id, other }) => [
+        describeItem("files-clash-there", other),
+        describeItem("files-clash-new", id),
+      ]);
+    const answers = [
+      ["keep", words["files-clash-keep"]],
+      ["replace", words["files-clash-replace"]],
+      ["skip", words["files-clash-skip"]],
+    ];
+    return ask(frame, {
+      title: words["files-clash-title"],
+      texts: [words["files-clash"], createElement("div", { class: "files-pairs" }, pairs)],
+      answers,
+    });
   }
 
   async function paste(target) {
@@ -213,7 +392,12 @@ export function mount(root, first, words, send) {
     if (!answer) return;
     const before = listShown(ui.state).map(({ id }) => id);
     if (!act(["paste", target, answer])) return;
-    if (!matchMedia("(pointer: coarse)").matches) choose(listShown(ui.state).map(({ id }) => id).filter((id) => !before.includes(id)));
+    if (!matchMedia("(pointer: coarse)").matches)
+      choose(
+        listShown(ui.state)
+          .map(({ id }) => id)
+          .filter((id) => !before.includes(id)),
+      );
     list.update();
   }
 
@@ -259,13 +443,21 @@ export function mount(root, first, words, send) {
     else act([name, ids.join(" ")]);
   }
 
-  const drawEntry = (name) => [createFileIcon(name), createElement("span", {}, words[`files-do-${name}`])];
+  const drawEntry = (name) => [
+    createFileIcon(name),
+    createElement("span", {}, words[`files-do-${name}`]),
+  ];
 
   function showMenu(x, y) {
     const commands = listCommands(ui.state, ui.chosen);
     const isAny = ui.chosen.length > 0;
-    const items = commands.filter(([name, isPossible]) => (isAny ? !["make", "undo", "empty"].includes(name) && (name !== "paste" || isPossible) : isPossible));
-    if (items.length) openMenu(frame, { label: words["files-menu"], items, x, y, draw: drawEntry }, perform);
+    const items = commands.filter(([name, isPossible]) =>
+      isAny
+        ? !["make", "undo", "empty"].includes(name) && (name !== "paste" || isPossible)
+        : isPossible,
+    );
+    if (items.length)
+      openMenu(frame, { label: words["files-menu"], items, x, y, draw: drawEntry }, perform);
   }
 
   function showRootMenu(id, x, y) {
@@ -281,7 +473,10 @@ export function mount(root, first, words, send) {
   }
 
   function drag(event, getIds) {
-    const label = (ids) => (ids.length > 1 ? fillWords(words["files-chosen-short"], { n: ids.length }) : getName(ui.state, words, ids[0]));
+    const label = (ids) =>
+      ids.length > 1
+        ? fill(words["files-chosen-short"], { n: ids.length })
+        : getName(ui.state, words, ids[0]);
     followDrag(frame, event, getIds, label, (ids, target, isCopy) => drop(ids, target, isCopy));
   }
 
@@ -292,8 +487,10 @@ export function mount(root, first, words, send) {
   frame.addEventListener("keydown", (event) => {
     if (event.target.closest("input, dialog, [role=menu]")) return;
     const isCtrl = event.ctrlKey || event.metaKey;
-    const name = isCtrl && !event.shiftKey ? KEYS[event.code] : { F2: "rename", Delete: "delete" }[event.key];
-    if (name) perform(name === "delete" && ui.state.here === "bin" && !ui.state.find ? "erase" : name);
+    const name =
+      isCtrl && !event.shiftKey ? KEYS[event.code] : { F2: "rename", Delete: "delete" }[event.key];
+    if (name)
+      perform(name === "delete" && ui.state.here === "bin" && !ui.state.find ? "erase" : name);
     else if (event.key === "Backspace" || (event.altKey && event.key === "ArrowLeft")) goBack();
     else return;
     event.preventDefault();

@@ -10,14 +10,27 @@ export function findByLetter(texts, index, letter) {
 }
 
 export function isLetter(event) {
-  return event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  return (
+    event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey
+  );
 }
 
 // Opens a menu at a point of the window and returns a function that closes it. `items` are names
 // and whether each is possible; `draw` returns what an entry shows.
 export function openMenu(root, { label, items, x, y, draw }, perform) {
   const back = document.activeElement;
-  const entries = items.map(([name, isPossible]) => createElement("li", { role: "menuitem", tabindex: "-1", "aria-disabled": isPossible ? null : "true", "data-name": name }, draw(name)));
+  const entries = items.map(([name, isPossible]) =>
+    createElement(
+      "li",
+      {
+        role: "menuitem",
+        tabindex: "-1",
+        "aria-disabled": isPossible ? null : "true",
+        "data-name": name,
+      },
+      draw(name),
+    ),
+  );
   const menu = createElement("ul", { role: "menu", class: "menu", "aria-label": label }, entries);
   const close = (isBack = true) => {
     document.removeEventListener("pointerdown", leave, true);
@@ -36,7 +49,15 @@ export function openMenu(root, { label, items, x, y, draw }, perform) {
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
   menu.addEventListener("keydown", (event) => {
     const index = entries.indexOf(document.activeElement);
-    const next = step(event.key, index, entries.length) ?? (isLetter(event) ? findByLetter(entries.map((entry) => entry.textContent), index, event.key) : null);
+    const next =
+      step(event.key, index, entries.length) ??
+      (isLetter(event)
+        ? findByLetter(
+            entries.map((entry) => entry.textContent),
+            index,
+            event.key,
+          )
+        : null);
     if (next !== null) entries[next]?.focus();
     else if (event.key === "Enter" || event.key === " ") choose(entries[index]);
     else if (event.key === "Escape" || event.key === "Tab") close();

@@ -9,7 +9,12 @@ export const MESSAGE_SIGNS = {
 
 // Returns a listbox: arrows move, Home and End jump, Enter and Space open.
 export function createList(label, open) {
-  const list = createElement("ul", { class: "inbox__list", role: "listbox", "aria-label": label, keydown: move });
+  const list = createElement("ul", {
+    class: "inbox__list",
+    role: "listbox",
+    "aria-label": label,
+    keydown: move,
+  });
 
   function move(event) {
     const rows = [...list.children];
@@ -27,30 +32,68 @@ export function createList(label, open) {
 }
 
 // Returns a row of the list. `sign` is [class, drawing, what it is].
-export function drawRow({ id, sign: [kind, path, signWord], name, time, title, isOpen, isFirst, newWord, open }, ...more) {
-  return createElement("li", { class: `inbox__row${newWord ? " is-new" : ""}`, role: "option", id: `row-${id}`, "data-key": `row-${id}`, "data-id": id, "aria-selected": String(isOpen), tabindex: isFirst ? 0 : -1, click: () => open(id) },
-    createElement("span", { class: `inbox__sign inbox__sign--${kind}` }, createIcon(path), createElement("span", { class: "visually-hidden" }, signWord)),
-    createElement("span", { class: "inbox__name" }, newWord && createElement("span", { class: "visually-hidden" }, `${newWord} `), name),
+export function drawRow(
+  { id, sign: [kind, path, signWord], name, time, title, isOpen, isFirst, newWord, open },
+  ...more
+) {
+  return createElement(
+    "li",
+    {
+      class: `inbox__row${newWord ? " is-new" : ""}`,
+      role: "option",
+      id: `row-${id}`,
+      "data-key": `row-${id}`,
+      "data-id": id,
+      "aria-selected": String(isOpen),
+      tabindex: isFirst ? 0 : -1,
+      click: () => open(id),
+    },
+    createElement(
+      "span",
+      { class: `inbox__sign inbox__sign--${kind}` },
+      createIcon(path),
+      createElement("span", { class: "visually-hidden" }, signWord),
+    ),
+    createElement(
+      "span",
+      { class: "inbox__name" },
+      newWord && createElement("span", { class: "visually-hidden" }, `${newWord} `),
+      name,
+    ),
     createElement("span", { class: "inbox__time" }, time),
-    createElement("span", { class: "inbox__about" }, title),
-    ...more);
+    createElement("span", { class: "inbox__subject" }, title),
+    ...more,
+  );
 }
 
 // Returns the way back to the list, which a phone shows.
 export function drawBack(text, close) {
-  return createElement("button", { class: "inbox__back", type: "button", "data-key": "back", click: close }, createIcon(SIGNS.back), createElement("span", {}, text));
+  return createElement(
+    "button",
+    { class: "inbox__back", type: "button", "data-key": "back", click: close },
+    createIcon(SIGNS.back),
+    createElement("span", {}, text),
+  );
 }
 
 export function drawSender({ name, time }, ...details) {
-  return createElement("div", { class: "message__sender" },
+  return createElement(
+    "div",
+    { class: "message__sender" },
     createElement("span", { class: "message__face" }, createIcon(MESSAGE_SIGNS.person)),
     createElement("span", { class: "message__name" }, name),
     createElement("span", { class: "message__time" }, time),
-    ...details);
+    ...details,
+  );
 }
 
 export function drawNothing(text) {
-  return createElement("div", { class: "inbox__nothing" }, createIcon(MESSAGE_SIGNS.mail), createElement("p", {}, text));
+  return createElement(
+    "div",
+    { class: "inbox__nothing" },
+    createIcon(MESSAGE_SIGNS.mail),
+    createElement("p", {}, text),
+  );
 }
 
 // Gives the focus to what has changed, unless it is elsewhere on the page, and shows it.
@@ -58,5 +101,10 @@ export function moveFocus(box, pane, target, isAlone) {
   if (!box.contains(document.activeElement) && document.activeElement !== document.body) return;
   target?.focus({ preventScroll: true });
   pane.scrollTop = 0;
-  if (isAlone || box.getBoundingClientRect().top < 0 || target?.getBoundingClientRect().bottom > innerHeight) box.scrollIntoView({ block: "start" });
+  if (
+    isAlone ||
+    box.getBoundingClientRect().top < 0 ||
+    target?.getBoundingClientRect().bottom > innerHeight
+  )
+    box.scrollIntoView({ block: "start" });
 }

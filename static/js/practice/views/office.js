@@ -1,5 +1,5 @@
 // A program for tables or texts: a bar of tools, the line where one types, the sheet, a chart.
-import { fillWords, createElement, createIcon, SIGNS } from "../dom.js";
+import { fill, createElement, createIcon, SIGNS } from "../dom.js";
 import { LENGTHS, listBlock, SIZES, VALUES } from "../kinds/office.js";
 import { openMenu } from "./menus.js";
 import { drawChart } from "./office/chart.js";
@@ -33,11 +33,44 @@ const PATHS = {
   no: SIGNS.close,
 };
 const TOOLS = {
-  table: ["file", "undo", "clear", "bold", "align", "format", "sum", "up", "down", "filter", "chart", "pick"],
-  text: ["file", "undo", "clear", "bold", "italic", "size", "heading", "item", "align", "find", "pick"],
+  table: [
+    "file",
+    "undo",
+    "clear",
+    "bold",
+    "align",
+    "format",
+    "sum",
+    "up",
+    "down",
+    "filter",
+    "chart",
+    "pick",
+  ],
+  text: [
+    "file",
+    "undo",
+    "clear",
+    "bold",
+    "italic",
+    "size",
+    "heading",
+    "item",
+    "align",
+    "find",
+    "pick",
+  ],
 };
 const OPEN_FORMULA = /^=(?:.*[-+*/(;:,])?$/;
-const KEYS = { KeyB: "bold", KeyI: "italic", KeyZ: "undo", KeyS: "save", KeyP: "print", KeyF: "find", KeyH: "find" };
+const KEYS = {
+  KeyB: "bold",
+  KeyI: "italic",
+  KeyZ: "undo",
+  KeyS: "save",
+  KeyP: "print",
+  KeyF: "find",
+  KeyH: "find",
+};
 
 // Returns what an action has done, for whoever cannot see it.
 export function describe([deed, ...members], state, words) {
@@ -48,29 +81,109 @@ export function describe([deed, ...members], state, words) {
     const text = type === "error" ? words[`office-why-${value}`] : show(items[first], words);
     return state.mode === "table" ? `${first.toUpperCase()}: ${text}` : text;
   }
-  if (deed === "save-as") return fillWords(words["office-done-save"], { name: `${first}.${members[2]}`, place: getFolderName(state, words, members[1]) });
-  if (deed === "save") return fillWords(words["office-done-save"], { name: `${state.file.name}.${state.file.format}`, place: getFolderName(state, words, state.file.place) });
-  if (deed === "print") return fillWords(words["office-done-print"], { pages: state.prints.at(-1).pages.join(", "), n: members[1] });
-  if (deed === "filter") return fillWords(words["office-done-filter"], { n: listBlock(state).length - hidden.length });
-  return fillWords(words[`office-done-${deed === "resize" ? "set" : deed}`], { name: String(first).toUpperCase() });
+  if (deed === "save-as")
+    return fill(words["office-done-save"], {
+      name: `${first}.${members[2]}`,
+      place: getFolderName(state, words, members[1]),
+    });
+  if (deed === "save")
+    return fill(words["office-done-save"], {
+      name: `${state.file.name}.${state.file.format}`,
+      place: getFolderName(state, words, state.file.place),
+    });
+  if (deed === "print")
+    return fill(words["office-done-print"], {
+      pages: state.prints.at(-1).pages.join(", "),
+      n: members[1],
+    });
+  if (deed === "filter")
+    return fill(words["office-done-filter"], { n: listBlock(state).length - hidden.length });
+  return fill(words[`office-done-${deed === "resize" ? "set" : deed}`], {
+    name: String(first).toUpperCase(),
+  });
 }
 
 export function mount(root, first, words, send) {
   const { mode } = first;
   const isTable = mode === "table";
-  const ui = { words, state: first, active: isTable ? "a1" : "p1", anchor: isTable ? "a1" : "p1", draft: null, isPicking: false, send, update: draw, edit, commit, point, isPointing, range: () => grid.range() };
+  const ui = {
+    words,
+    state: first,
+    active: isTable ? "a1" : "p1",
+    anchor: isTable ? "a1" : "p1",
+    draft: null,
+    isPicking: false,
+    send,
+    update: draw,
+    edit,
+    commit,
+    point,
+    isPointing,
+    range: () => grid.range(),
+  };
   const title = createElement("strong", { class: "office-title" });
   const saveState = createElement("span", { class: "office-saved" });
-  const tools = TOOLS[mode].map((name) => createElement("button", { type: "button", class: "office-tool", tabindex: -1, "data-name": name, "aria-haspopup": ["file", "align", "format", "size", "filter", "chart"].includes(name) ? "menu" : null, click: () => use(name) }, createIcon(PATHS[name]), createElement("span", {}, words[`office-do-${name}`])));
+  const tools = TOOLS[mode].map((name) =>
+    createElement(
+      "button",
+      {
+        type: "button",
+        class: "office-tool",
+        tabindex: -1,
+        "data-name": name,
+        "aria-haspopup": ["file", "align", "format", "size", "filter", "chart"].includes(name)
+          ? "menu"
+          : null,
+        click: () => use(name),
+      },
+      createIcon(PATHS[name]),
+      createElement("span", {}, words[`office-do-${name}`]),
+    ),
+  );
   tools[0].tabIndex = 0;
-  const bar = createElement("div", { role: "toolbar", class: "office-bar", "aria-label": words["office-bar"] }, tools);
-  const folderText = createElement("span", { class: "office-place" });
-  const input = createElement("textarea", { class: "office-input", rows: isTable ? 1 : 3, maxlength: LENGTHS[mode], autocomplete: "off", spellcheck: "false" });
-  const hands = ["yes", "no"].map((name) => createElement("button", { type: "button", class: "office-tool office-hand", hidden: true, mousedown: (event) => event.preventDefault(), click: () => (name === "yes" ? commit("ArrowDown") : cancel()) }, createIcon(PATHS[name]), createElement("span", { class: "visually-hidden" }, words[`office-${name}`])));
+  const bar = createElement(
+    "div",
+    { role: "toolbar", class: "office-bar", "aria-label": words["office-bar"] },
+    tools,
+  );
+  const folderText = createElement("span", { class: "office-cell-name" });
+  const input = createElement("textarea", {
+    class: "office-input",
+    rows: isTable ? 1 : 3,
+    maxlength: LENGTHS[mode],
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  const hands = ["yes", "no"].map((name) =>
+    createElement(
+      "button",
+      {
+        type: "button",
+        class: "office-tool office-hand",
+        hidden: true,
+        mousedown: (event) => event.preventDefault(),
+        click: () => (name === "yes" ? commit("ArrowDown") : cancel()),
+      },
+      createIcon(PATHS[name]),
+      createElement("span", { class: "visually-hidden" }, words[`office-${name}`]),
+    ),
+  );
   const note = createElement("p", { class: "office-note" });
-  const chart = createElement("section", { class: "office-chart", "aria-label": words["office-chart"] });
+  const chart = createElement("section", {
+    class: "office-chart",
+    "aria-label": words["office-chart"],
+  });
   const grid = createGrid(ui);
-  const frame = createElement("div", { class: `office office--${mode}` }, createElement("p", { class: "office-head" }, title, saveState), bar, createElement("div", { class: "office-line" }, folderText, input, hands), grid.pane, note, chart);
+  const frame = createElement(
+    "div",
+    { class: `office office--${mode}` },
+    createElement("p", { class: "office-head" }, title, saveState),
+    bar,
+    createElement("div", { class: "office-line" }, folderText, input, hands),
+    grid.pane,
+    note,
+    chart,
+  );
   root.append(frame);
 
   // ---- what is shown ----
@@ -82,20 +195,38 @@ export function mount(root, first, words, send) {
     const item = items[active];
     grid.update();
     title.textContent = file ? `${file.name}.${file.format}` : words[`office-new-${mode}`];
-    saveState.textContent = state.saved ? fillWords(words["office-saved"], { place: getFolderName(state, words, file.place) }) : words["office-unsaved"];
-    const name = isTable ? grid.range().toUpperCase() : fillWords(words["office-paragraph"], { n: active.slice(1) });
+    saveState.textContent = state.saved
+      ? fill(words["office-saved"], { place: getFolderName(state, words, file.place) })
+      : words["office-unsaved"];
+    const name = isTable
+      ? grid.range().toUpperCase()
+      : fill(words["office-paragraph"], { n: active.slice(1) });
     folderText.textContent = name;
-    input.setAttribute("aria-label", fillWords(words[`office-input-${mode}`], { name }));
+    input.setAttribute("aria-label", fill(words[`office-input-${mode}`], { name }));
     if (ui.draft === null) input.value = item.input;
     for (const hand of hands) hand.hidden = ui.draft === null;
-    const toggles = { bold: item.bold, italic: item.italic, heading: item.style === "heading", item: item.style === "item", pick: ui.isPicking, filter: Boolean(filter), chart: Boolean(state.doc.chart) };
+    const toggles = {
+      bold: item.bold,
+      italic: item.italic,
+      heading: item.style === "heading",
+      item: item.style === "item",
+      pick: ui.isPicking,
+      filter: Boolean(filter),
+      chart: Boolean(state.doc.chart),
+    };
     for (const tool of tools) {
       const { name } = tool.dataset;
-      if (name in toggles && !tool.getAttribute("aria-haspopup")) tool.setAttribute("aria-pressed", Boolean(toggles[name]));
+      if (name in toggles && !tool.getAttribute("aria-haspopup"))
+        tool.setAttribute("aria-pressed", Boolean(toggles[name]));
       tool.classList.toggle("is-on", Boolean(toggles[name]));
       tool.setAttribute("aria-disabled", !isPossible(name));
     }
-    note.textContent = item.type === "error" ? words[`office-why-${item.value}`] : filter ? words["office-filtered"] : words[`office-tip-${ui.isPicking ? "pick" : mode}`];
+    note.textContent =
+      item.type === "error"
+        ? words[`office-why-${item.value}`]
+        : filter
+          ? words["office-filtered"]
+          : words[`office-tip-${ui.isPicking ? "pick" : mode}`];
     note.classList.toggle("is-error", item.type === "error");
   }
 
@@ -110,7 +241,8 @@ export function mount(root, first, words, send) {
     const { state, active } = ui;
     if (name === "undo") return state.past.length > 0;
     if (name === "up" || name === "down") return listBlock(state).length > 0;
-    if (name === "filter") return Boolean(state.doc.filter) || listChoices(state, active[0]).length > 0;
+    if (name === "filter")
+      return Boolean(state.doc.filter) || listChoices(state, active[0]).length > 0;
     if (name === "chart") return Boolean(state.doc.chart) || listNumbers(state).length > 0;
     return true;
   }
@@ -129,7 +261,8 @@ export function mount(root, first, words, send) {
   function commit(key) {
     const { active, draft, state } = ui;
     ui.draft = null;
-    if (draft !== null && draft !== state.doc.items[active].input) send(["enter", active, draft.replaceAll("\n", " ")]);
+    if (draft !== null && draft !== state.doc.items[active].input)
+      send(["enter", active, draft.replaceAll("\n", " ")]);
     else if (draft !== null) draw();
     if (key) move(key);
   }
@@ -177,47 +310,136 @@ export function mount(root, first, words, send) {
 
   function open(name, items, write, perform) {
     const box = tools.find(({ dataset }) => dataset.name === name).getBoundingClientRect();
-    openMenu(frame, { label: words[`office-do-${name}`], items, x: box.left, y: box.bottom, draw: write }, perform);
+    openMenu(
+      frame,
+      { label: words[`office-do-${name}`], items, x: box.left, y: box.bottom, draw: write },
+      perform,
+    );
   }
 
   function offer(name, values, current, perform) {
-    const write = (value) => [createIcon(String(current) === String(value) ? PATHS.yes : "M0 0"), createElement("span", {}, words[`office-${name}-${value || "none"}`] ?? value)];
-    open(name, values.map((value) => [value, true]), write, perform);
+    const write = (value) => [
+      createIcon(String(current) === String(value) ? PATHS.yes : "M0 0"),
+      createElement("span", {}, words[`office-${name}-${value || "none"}`] ?? value),
+    ];
+    open(
+      name,
+      values.map((value) => [value, true]),
+      write,
+      perform,
+    );
   }
 
   function saveAs() {
     openSaveAs(frame, ui.state, words, async (name, where, format) => {
       const { files } = ui.state;
-      const isThere = files.some((file) => file.name.toLowerCase() === name.toLowerCase() && file.place === where && file.format === format);
-      const answers = [["yes", words["office-replace-yes"], "danger"], ["", words["office-cancel"]]];
-      if (!isThere || (await ask(frame, { title: words["office-there-title"], texts: [words["office-there"]], answers }))) send(["save-as", name, where, format]);
+      const isThere = files.some(
+        (file) =>
+          file.name.toLowerCase() === name.toLowerCase() &&
+          file.place === where &&
+          file.format === format,
+      );
+      const answers = [
+        ["yes", words["office-replace-yes"], "danger"],
+        ["", words["office-cancel"]],
+      ];
+      if (
+        !isThere ||
+        (await ask(frame, {
+          title: words["office-there-title"],
+          texts: [words["office-there"]],
+          answers,
+        }))
+      )
+        send(["save-as", name, where, format]);
     });
   }
 
   function drawPage(number) {
     const { items, hidden } = ui.state.doc;
-    if (isTable) return createElement("table", {}, createElement("tbody", {}, Array.from({ length: ui.state.rows }, (_, index) => index + 1).filter((row) => !hidden.includes(row)).map((row) => createElement("tr", {}, [...ui.state.columns].map((column) => createElement("td", { class: items[column + row].bold ? "is-bold" : null }, show(items[column + row], words)))))));
-    return createElement("div", {}, Object.values(items).filter(({ page }) => page === number).map((item) => createElement("p", { class: [item.bold && "is-bold", item.italic && "is-italic", `is-${item.align}`, `is-${item.style}`].filter(Boolean).join(" ") }, item.input)));
+    if (isTable)
+      return createElement(
+        "table",
+        {},
+        createElement(
+          "tbody",
+          {},
+          Array.from({ length: ui.state.rows }, (_, index) => index + 1)
+            .filter((row) => !hidden.includes(row))
+            .map((row) =>
+              createElement(
+                "tr",
+                {},
+                [...ui.state.columns].map((column) =>
+                  createElement(
+                    "td",
+                    { class: items[column + row].bold ? "is-bold" : null },
+                    show(items[column + row], words),
+                  ),
+                ),
+              ),
+            ),
+        ),
+      );
+    return createElement(
+      "div",
+      {},
+      Object.values(items)
+        .filter(({ page }) => page === number)
+        .map((item) =>
+          createElement(
+            "p",
+            {
+              class: [
+                item.bold && "is-bold",
+                item.italic && "is-italic",
+                `is-${item.align}`,
+                `is-${item.style}`,
+              ]
+                .filter(Boolean)
+                .join(" "),
+            },
+            item.input,
+          ),
+        ),
+    );
   }
 
   const toggle = (name, value) => send(["set", grid.range(), name, value]);
   const isSet = (name) => ui.state.doc.items[ui.active][name];
   const DEEDS = {
-    file: () => open("file", ["save", "save-as", "print"].map((name) => [name, true]), (name) => [createIcon(PATHS[name]), createElement("span", {}, words[`office-do-${name}`])], use),
+    file: () =>
+      open(
+        "file",
+        ["save", "save-as", "print"].map((name) => [name, true]),
+        (name) => [createIcon(PATHS[name]), createElement("span", {}, words[`office-do-${name}`])],
+        use,
+      ),
     save: () => (ui.state.file ? send(["save"]) : saveAs()),
     "save-as": saveAs,
-    print: () => openPrint(frame, ui.state, words, drawPage, (pages, copies) => send(["print", pages, copies])),
+    print: () =>
+      openPrint(frame, ui.state, words, drawPage, (pages, copies) =>
+        send(["print", pages, copies]),
+      ),
     undo: () => send(["undo"]),
     clear: () => send(["clear", grid.range()]),
     bold: () => toggle("bold", isSet("bold") ? "off" : "on"),
     italic: () => toggle("italic", isSet("italic") ? "off" : "on"),
     heading: () => toggle("style", isSet("style") === "heading" ? "text" : "heading"),
     item: () => toggle("style", isSet("style") === "item" ? "text" : "item"),
-    align: () => offer("align", ["left", "center", "right"], isSet("align"), (value) => toggle("align", value)),
-    format: () => offer("format", VALUES.table.format, isSet("format"), (value) => toggle("format", value)),
-    size: () => offer("size", SIZES, isSet("size"), (value) => send(["resize", grid.range(), Number(value)])),
+    align: () =>
+      offer("align", ["left", "center", "right"], isSet("align"), (value) =>
+        toggle("align", value),
+      ),
+    format: () =>
+      offer("format", VALUES.table.format, isSet("format"), (value) => toggle("format", value)),
+    size: () =>
+      offer("size", SIZES, isSet("size"), (value) => send(["resize", grid.range(), Number(value)])),
     sum: () => {
-      const [key, formula] = offerSum(ui.state, grid.listChosen().filter((key) => key[0] === ui.active[0]));
+      const [key, formula] = offerSum(
+        ui.state,
+        grid.listChosen().filter((key) => key[0] === ui.active[0]),
+      );
       grid.choose(key);
       edit(formula);
       if (formula.endsWith("()")) input.setSelectionRange(5, 5);
@@ -226,15 +448,39 @@ export function mount(root, first, words, send) {
     down: () => send(["sort", ui.active[0], "down"]),
     filter: () => {
       const choices = listChoices(ui.state, ui.active[0]).map((key) => [key, true]);
-      const write = (key) => [createElement("span", {}, key ? show(ui.state.doc.items[key], words) : words["office-filter-all"])];
-      open("filter", [["", Boolean(ui.state.doc.filter)], ...choices], write, (key) => send(key ? ["filter", key] : ["unfilter"]));
+      const write = (key) => [
+        createElement(
+          "span",
+          {},
+          key ? show(ui.state.doc.items[key], words) : words["office-filter-all"],
+        ),
+      ];
+      open("filter", [["", Boolean(ui.state.doc.filter)], ...choices], write, (key) =>
+        send(key ? ["filter", key] : ["unfilter"]),
+      );
     },
     chart: () => {
       const { doc, head } = ui.state;
-      const write = (column) => [createElement("span", {}, column ? (head && show(doc.items[column + head], words)) || column.toUpperCase() : words["office-chart-none"])];
-      open("chart", [...listNumbers(ui.state).map((column) => [column, true]), ["", Boolean(doc.chart)]], write, (column) => send(column ? ["chart", ui.state.columns[0], column] : ["unchart"]));
+      const write = (column) => [
+        createElement(
+          "span",
+          {},
+          column
+            ? (head && show(doc.items[column + head], words)) || column.toUpperCase()
+            : words["office-chart-none"],
+        ),
+      ];
+      open(
+        "chart",
+        [...listNumbers(ui.state).map((column) => [column, true]), ["", Boolean(doc.chart)]],
+        write,
+        (column) => send(column ? ["chart", ui.state.columns[0], column] : ["unchart"]),
+      );
     },
-    find: () => openReplace(frame, ui.state, words, (soughtText, newText) => send(["replace", soughtText, newText])),
+    find: () =>
+      openReplace(frame, ui.state, words, (soughtText, newText) =>
+        send(["replace", soughtText, newText]),
+      ),
     pick: () => {
       ui.isPicking = !ui.isPicking;
       draw();
@@ -248,7 +494,12 @@ export function mount(root, first, words, send) {
 
   frame.addEventListener("keydown", (event) => {
     const name = (event.ctrlKey || event.metaKey) && !event.altKey && KEYS[event.code];
-    if (!name || event.target.closest("dialog, [role=menu]") || (event.target === input && name === "undo")) return;
+    if (
+      !name ||
+      event.target.closest("dialog, [role=menu]") ||
+      (event.target === input && name === "undo")
+    )
+      return;
     if (!["save", "print", ...TOOLS[mode]].includes(name)) return;
     event.preventDefault();
     use(name);

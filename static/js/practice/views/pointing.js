@@ -1,5 +1,6 @@
-// Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
-import { drawLines, fillWords, createElement, isSecondClick, positionMenu } from "../dom.js";
+// Pointing: things to click, open, move and scroll to, a menu behind the right button, words to
+// select.
+import { drawLines, fill, createElement, isSecondClick, positionMenu } from "../dom.js";
 import { isThere } from "../kinds/pointing.js";
 import { Dragging } from "./pointing/dragging.js";
 import { findLabel, findLastRow, isDouble, listStates } from "./pointing/facts.js";
@@ -11,25 +12,42 @@ const DESCRIPTIONS = {
   point: ({ name, tip }) => [name, tip].filter(Boolean).join(": "),
   click: (thing, words, state) => {
     if (thing.switch) return `${thing.name}: ${words[thing.on ? "pointing-on" : "pointing-off"]}`;
-    if (thing.move) return fillWords(words[state.things[state.picked] === thing ? "pointing-said-picked" : "pointing-said-put"], thing);
-    return fillWords(words[thing.inside ? "pointing-said-once" : "pointing-said-click"], thing);
+    if (thing.move)
+      return fill(
+        words[state.things[state.picked] === thing ? "pointing-said-picked" : "pointing-said-put"],
+        thing,
+      );
+    return fill(words[thing.inside ? "pointing-said-once" : "pointing-said-click"], thing);
   },
-  double: (thing, words) => (thing.inside ? fillWords(words["pointing-said-open"], { name: thing.name, text: thing.inside }) : thing.name),
-  shut: (thing, words) => fillWords(words["pointing-said-shut"], thing),
-  menu: (thing, words) => fillWords(words["pointing-said-menu"], thing),
-  set: ({ name, level, word, on }, words) => (word ? words[on ? "pointing-said-right" : "pointing-said-wrong"] : `${name}: ${level}`),
+  double: (thing, words) =>
+    thing.inside
+      ? fill(words["pointing-said-open"], { name: thing.name, text: thing.inside })
+      : thing.name,
+  shut: (thing, words) => fill(words["pointing-said-shut"], thing),
+  menu: (thing, words) => fill(words["pointing-said-menu"], thing),
+  set: ({ name, level, word, on }, words) =>
+    word ? words[on ? "pointing-said-right" : "pointing-said-wrong"] : `${name}: ${level}`,
 };
 
 // Returns what an action has done, for the live region and for "show me".
 export function describe([action, name, more], state, words) {
-  if (Object.hasOwn(DESCRIPTIONS, action)) return DESCRIPTIONS[action](state.things[name], words, state);
+  if (Object.hasOwn(DESCRIPTIONS, action))
+    return DESCRIPTIONS[action](state.things[name], words, state);
   if (action === "choose") {
     const thing = Object.values(state.things).find(({ chosen }) => chosen === name);
-    return fillWords(words["pointing-said-choose"], { name: thing.name, entry: findLabel(thing, name) });
+    return fill(words["pointing-said-choose"], {
+      name: thing.name,
+      entry: findLabel(thing, name),
+    });
   }
   if (action === "close") return words["pointing-said-close"];
-  if (action === "drop") return fillWords(words[more ? "pointing-said-drop" : "pointing-said-back"], { name: state.things[name].name, holder: state.holders[more]?.name });
-  if (action === "select") return name ? fillWords(words["pointing-said-select"], { text: name.trim() }) : "";
+  if (action === "drop")
+    return fill(words[more ? "pointing-said-drop" : "pointing-said-back"], {
+      name: state.things[name].name,
+      holder: state.holders[more]?.name,
+    });
+  if (action === "select")
+    return name ? fill(words["pointing-said-select"], { text: name.trim() }) : "";
   return name === state.list.length - 1 ? words["pointing-said-end"] : "";
 }
 
@@ -37,16 +55,47 @@ class Pointing {
   constructor(root, state, words, send) {
     Object.assign(this, { words, state, last: { name: "", time: 0 }, things: {}, holders: {} });
     this.send = (action) => this.tell(send(action), action);
-    this.table = createElement("div", { class: "pointing__table", role: "group", "aria-label": words["pointing-table"], "aria-describedby": "pointing-keys", "data-table": "" });
+    this.table = createElement("div", {
+      class: "pointing__table",
+      role: "group",
+      "aria-label": words["pointing-table"],
+      "aria-describedby": "pointing-keys",
+      "data-table": "",
+    });
     this.shelf = createElement("div", { class: "pointing__holders" });
-    this.rows = createElement("div", { class: "pointing__list", role: "group", tabindex: "0", "aria-label": words["pointing-list"], scroll: () => this.scroll() });
-    this.menu = createElement("div", { class: "pointing__menu", role: "menu", hidden: true, keydown: (event) => this.moveInMenu(event) });
-    this.sheet = createElement("div", { class: "pointing__sheet", role: "dialog", hidden: true, keydown: (event) => event.key === "Escape" && this.closeSheet() });
+    this.rows = createElement("div", {
+      class: "pointing__list",
+      role: "group",
+      tabindex: "0",
+      "aria-label": words["pointing-list"],
+      scroll: () => this.scroll(),
+    });
+    this.menu = createElement("div", {
+      class: "pointing__menu",
+      role: "menu",
+      hidden: true,
+      keydown: (event) => this.moveInMenu(event),
+    });
+    this.sheet = createElement("div", {
+      class: "pointing__sheet",
+      role: "dialog",
+      hidden: true,
+      keydown: (event) => event.key === "Escape" && this.closeSheet(),
+    });
     this.element = createElement("div", { class: `pointing pointing--${state.size}` });
-    this.dragging = new Dragging(this.element, (name, holder) => this.drop(name, holder), () => this.say("pointing-said-missed"));
-    this.note = createElement("p", { class: "pointing__note", "aria-hidden": "true" }); // the player says the same
+    this.dragging = new Dragging(
+      this.element,
+      (name, holder) => this.drop(name, holder),
+      () => this.say("pointing-said-missed"),
+    );
+    // The player says the same.
+    this.note = createElement("p", { class: "pointing__note", "aria-hidden": "true" });
     this.status = createElement("p", { class: "visually-hidden", role: "status" });
-    this.keys = createElement("p", { class: "visually-hidden", id: "pointing-keys" }, words["pointing-keys"]);
+    this.keys = createElement(
+      "p",
+      { class: "visually-hidden", id: "pointing-keys" },
+      words["pointing-keys"],
+    );
     this.build(state);
     root.append(this.element);
     this.update(state);
@@ -65,21 +114,52 @@ class Pointing {
   }
 
   build(state) {
-    for (const name of Object.keys(state.things)) this.things[name] = this.drawThing(name, state.things[name]);
-    for (const name of Object.keys(state.holders)) this.holders[name] = this.drawHolder(name, state.holders[name]);
+    for (const name of Object.keys(state.things))
+      this.things[name] = this.drawThing(name, state.things[name]);
+    for (const name of Object.keys(state.holders))
+      this.holders[name] = this.drawHolder(name, state.holders[name]);
     this.table.append(...state.order.map((name) => this.things[name].button));
     this.rows.append(...state.list.map((name) => this.things[name].button));
     this.shelf.append(...Object.values(this.holders).map(({ element }) => element));
-    const list = createElement("div", { class: "pointing__part" }, createElement("p", { class: "pointing__title", "aria-hidden": "true" }, this.words["pointing-list"]), this.rows);
-    const desk = createElement("div", { class: "pointing__desk" }, state.order.length ? this.table : null, Object.keys(state.holders).length ? this.shelf : null, state.list.length ? list : null, state.text ? this.drawText(state.text) : null);
+    const list = createElement(
+      "div",
+      { class: "pointing__part" },
+      createElement(
+        "p",
+        { class: "pointing__title", "aria-hidden": "true" },
+        this.words["pointing-list"],
+      ),
+      this.rows,
+    );
+    const desk = createElement(
+      "div",
+      { class: "pointing__desk" },
+      state.order.length ? this.table : null,
+      Object.keys(state.holders).length ? this.shelf : null,
+      state.list.length ? list : null,
+      state.text ? this.drawText(state.text) : null,
+    );
     this.element.append(this.keys, desk, this.note, this.status, this.menu, this.sheet);
     this.element.addEventListener("keydown", (event) => this.putByKey(event), true);
     this.element.addEventListener("keydown", (event) => this.moveOnTable(event));
-    this.element.addEventListener("contextmenu", (event) => event.target.closest("textarea") || event.preventDefault());
-    this.element.addEventListener("pointerdown", () => {
-      this.isLongPressed = false;
-    }, true);
-    this.element.addEventListener("pointerdown", (event) => this.state.menu && !event.target.closest("[role=menu], [data-thing]") && this.send(["close"]));
+    this.element.addEventListener(
+      "contextmenu",
+      (event) => event.target.closest("textarea") || event.preventDefault(),
+    );
+    this.element.addEventListener(
+      "pointerdown",
+      () => {
+        this.isLongPressed = false;
+      },
+      true,
+    );
+    this.element.addEventListener(
+      "pointerdown",
+      (event) =>
+        this.state.menu &&
+        !event.target.closest("[role=menu], [data-thing]") &&
+        this.send(["close"]),
+    );
   }
 
   drawPicture(name) {
@@ -89,22 +169,49 @@ class Pointing {
   // A slider, or a field whose word is compared here: what is typed may be a real password.
   drawControl(name, { name: label, most, word }) {
     const states = createElement("span", { class: "thing__states" });
-    const values = word ? { type: "password", autocomplete: "off" } : { type: "range", max: most, step: 5 };
-    const field = createElement("input", { ...values, change: () => this.send(["set", name, Number(word ? field.value === word : field.value)]) });
-    return { button: createElement("label", { class: "thing thing--control", "data-thing": name }, createElement("span", { class: "thing__name" }, label), field, states), states, field };
+    const values = word
+      ? { type: "password", autocomplete: "off" }
+      : { type: "range", max: most, step: 5 };
+    const field = createElement("input", {
+      ...values,
+      change: () => this.send(["set", name, Number(word ? field.value === word : field.value)]),
+    });
+    return {
+      button: createElement(
+        "label",
+        { class: "thing thing--control", "data-thing": name },
+        createElement("span", { class: "thing__name" }, label),
+        field,
+        states,
+      ),
+      states,
+      field,
+    };
   }
 
   drawThing(name, thing) {
     if (thing.most) return this.drawControl(name, thing);
     const states = createElement("span", { class: "thing__states" });
     const label = createElement("span", { class: "thing__name" }, thing.name);
-    const values = { type: "button", class: `thing${thing.move ? " thing--moving" : ""}`, "data-thing": name, tabindex: "-1", "aria-haspopup": thing.menu.length ? "menu" : null };
-    const button = createElement("button", values, this.drawPicture(thing.picture), createElement("span", { class: "thing__label" }, label, states));
+    const values = {
+      type: "button",
+      class: `thing${thing.move ? " thing--moving" : ""}`,
+      "data-thing": name,
+      tabindex: "-1",
+      "aria-haspopup": thing.menu.length ? "menu" : null,
+    };
+    const button = createElement(
+      "button",
+      values,
+      this.drawPicture(thing.picture),
+      createElement("span", { class: "thing__label" }, label, states),
+    );
     button.addEventListener("click", (event) => this.click(name, event));
     button.addEventListener("contextmenu", () => this.openMenu(name));
     button.addEventListener("keydown", (event) => this.press(name, event));
     button.addEventListener("focus", () => this.focusOn(button, false));
-    for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, () => this.point(name));
+    for (const kind of ["pointerenter", "focus"])
+      button.addEventListener(kind, () => this.point(name));
     this.watchLongPress(button, name);
     if (thing.move) this.dragging.watch(button, name);
     return { button, states };
@@ -112,22 +219,59 @@ class Pointing {
 
   drawHolder(name, holder) {
     const states = createElement("span", { class: "thing__states" });
-    const label = createElement("span", { class: "thing__label" }, createElement("span", { class: "thing__name" }, holder.name), states);
-    const button = createElement("button", { type: "button", class: "holder__button", click: () => this.put(name) }, this.drawPicture(holder.picture), label);
+    const label = createElement(
+      "span",
+      { class: "thing__label" },
+      createElement("span", { class: "thing__name" }, holder.name),
+      states,
+    );
+    const button = createElement(
+      "button",
+      { type: "button", class: "holder__button", click: () => this.put(name) },
+      this.drawPicture(holder.picture),
+      label,
+    );
     const inside = createElement("div", { class: "holder__inside" });
-    return { element: createElement("div", { class: "holder", "data-holder": name }, button, inside), inside, states };
+    return {
+      element: createElement("div", { class: "holder", "data-holder": name }, button, inside),
+      inside,
+      states,
+    };
   }
 
   // A field and no read-only one: browsers show no caret there, and the keys would select blindly.
   drawText({ value }) {
-    this.field = createElement("textarea", { class: "pointing__text", id: "pointing-text", rows: "5", spellcheck: "false", autocomplete: "off", inputmode: "none" }, value);
-    for (const kind of ["beforeinput", "cut", "paste", "drop"]) this.field.addEventListener(kind, (event) => event.preventDefault());
+    this.field = createElement(
+      "textarea",
+      {
+        class: "pointing__text",
+        id: "pointing-text",
+        rows: "5",
+        spellcheck: "false",
+        autocomplete: "off",
+        inputmode: "none",
+      },
+      value,
+    );
+    for (const kind of ["beforeinput", "cut", "paste", "drop"])
+      this.field.addEventListener(kind, (event) => event.preventDefault());
     this.field.addEventListener("input", () => {
       this.field.value = value; // what an input method writes cannot be prevented
     });
-    for (const kind of ["select", "pointerup", "keyup", "touchend"]) this.field.addEventListener(kind, () => setTimeout(() => this.select(), 30));
+    for (const kind of ["select", "pointerup", "keyup", "touchend"])
+      this.field.addEventListener(kind, () => setTimeout(() => this.select(), 30));
     this.selected = createElement("p", { class: "pointing__selected" });
-    return createElement("div", { class: "pointing__part" }, createElement("label", { class: "pointing__title", for: "pointing-text" }, this.words["pointing-text"]), this.field, this.selected);
+    return createElement(
+      "div",
+      { class: "pointing__part" },
+      createElement(
+        "label",
+        { class: "pointing__title", for: "pointing-text" },
+        this.words["pointing-text"],
+      ),
+      this.field,
+      this.selected,
+    );
   }
 
   point(name) {
@@ -137,7 +281,8 @@ class Pointing {
   click(name, event) {
     if (this.dragging.hasJustEnded || this.isLongPressed) return;
     const { inside, move, pick } = this.state.things[name];
-    if (isSecondClick(event) && !inside && (move || pick)) return; // what is taken up by two clicks stays so
+    // What is taken up by two clicks stays so.
+    if (isSecondClick(event) && !inside && (move || pick)) return;
     const time = event.timeStamp;
     const isOpening = inside && isDouble(this.last, name, time);
     this.last = isOpening ? { name: "", time: 0 } : { name, time };
@@ -165,7 +310,8 @@ class Pointing {
         this.openMenu(name);
       }, LONG_PRESS);
     });
-    for (const kind of ["pointerup", "pointercancel", "pointerleave"]) button.addEventListener(kind, stop);
+    for (const kind of ["pointerup", "pointercancel", "pointerleave"])
+      button.addEventListener(kind, stop);
   }
 
   openMenu(name) {
@@ -184,10 +330,14 @@ class Pointing {
     else this.say("pointing-pick-first");
   }
 
-  // Whoever has taken up a thing puts it into the holder of a key by that key of their own keyboard.
+  // Whoever has taken up a thing puts it into the holder of a key by that key of their own
+  // keyboard.
   putByKey(event) {
     const { holders, picked } = this.state;
-    const holder = picked && !event.target.closest(".holder__button") && Object.keys(holders).find((name) => holders[name].keys.split(" ").includes(event.key));
+    const holder =
+      picked &&
+      !event.target.closest(".holder__button") &&
+      Object.keys(holders).find((name) => holders[name].keys.split(" ").includes(event.key));
     if (!holder) return;
     event.preventDefault();
     event.stopPropagation();
@@ -235,7 +385,12 @@ class Pointing {
   moveInMenu(event) {
     const entries = [...this.menu.children];
     const at = entries.indexOf(document.activeElement);
-    const next = { ArrowDown: (at + 1) % entries.length, ArrowUp: (at - 1 + entries.length) % entries.length, Home: 0, End: entries.length - 1 }[event.key];
+    const next = {
+      ArrowDown: (at + 1) % entries.length,
+      ArrowUp: (at - 1 + entries.length) % entries.length,
+      Home: 0,
+      End: entries.length - 1,
+    }[event.key];
     const { menu } = this.state;
     if (next !== undefined) entries[next].focus();
     else if (event.key === "Escape" || event.key === "Tab") {
@@ -251,17 +406,24 @@ class Pointing {
     for (const name of Object.keys(this.things)) this.showThing(name, state);
     for (const [name, { element, states }] of Object.entries(this.holders)) {
       element.classList.toggle("holder--waiting", state.picked !== "");
-      states.textContent = fillWords(this.words["pointing-holds"], { n: state.holders[name].holds.length });
+      states.textContent = fill(this.words["pointing-holds"], {
+        n: state.holders[name].holds.length,
+      });
     }
-    for (const group of this.element.querySelectorAll(".pointing__table, .pointing__list, .holder__inside")) {
+    for (const group of this.element.querySelectorAll(
+      ".pointing__table, .pointing__list, .holder__inside",
+    )) {
       const buttons = [...group.querySelectorAll(THINGS)];
-      if (buttons.length && !buttons.some(({ tabIndex }) => tabIndex === 0)) buttons[0].tabIndex = 0;
+      if (buttons.length && !buttons.some(({ tabIndex }) => tabIndex === 0))
+        buttons[0].tabIndex = 0;
     }
     if (document.activeElement.closest("[hidden]")) this.table.querySelector(THINGS)?.focus();
     this.showMenu(state);
     this.showSheet(state);
     if (state.text) {
-      this.selected.textContent = state.text.selected.trim() ? fillWords(this.words["pointing-selected"], { text: state.text.selected.trim() }) : "";
+      this.selected.textContent = state.text.selected.trim()
+        ? fill(this.words["pointing-selected"], { text: state.text.selected.trim() })
+        : "";
       this.selected.classList.toggle("pointing__selected--right", state.text.right);
     }
   }
@@ -271,13 +433,18 @@ class Pointing {
     const thing = state.things[name];
     button.hidden = !isThere(state, name);
     if (button.hidden) button.tabIndex = -1;
-    if (field && field !== document.activeElement) field.value = thing.word ? (thing.on ? thing.word : "") : thing.level;
+    if (field && field !== document.activeElement)
+      field.value = thing.word ? (thing.on ? thing.word : "") : thing.level;
     const texts = listStates(thing, this.words, state.picked === name);
     if (states.textContent !== texts.join(" · ")) states.textContent = texts.join(" · ");
     button.classList.toggle("thing--on", thing.on);
     button.classList.toggle("thing--picked", state.picked === name);
-    button.classList.toggle("thing--clicked", thing.clicks > 0 && !thing.move && !thing.switch && !thing.pick);
-    if (thing.switch || thing.pick || thing.move) button.setAttribute("aria-pressed", thing.on || state.picked === name);
+    button.classList.toggle(
+      "thing--clicked",
+      thing.clicks > 0 && !thing.move && !thing.switch && !thing.pick,
+    );
+    if (thing.switch || thing.pick || thing.move)
+      button.setAttribute("aria-pressed", thing.on || state.picked === name);
     const home = thing.holder ? this.holders[thing.holder].inside : this.table;
     if (button.parentElement === home || state.list.includes(name)) return;
     const isFocused = document.activeElement === button;
@@ -294,7 +461,21 @@ class Pointing {
     const entries = things[menu].menu;
     const back = this.things[menu].button;
     this.menu.setAttribute("aria-label", things[menu].name);
-    this.menu.replaceChildren(...entries.map(({ id, label }) => createElement("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: (event) => this.chooseEntry(id, event) && back.focus() }, label)));
+    this.menu.replaceChildren(
+      ...entries.map(({ id, label }) =>
+        createElement(
+          "button",
+          {
+            type: "button",
+            role: "menuitem",
+            tabindex: "-1",
+            class: "pointing__entry",
+            click: (event) => this.chooseEntry(id, event) && back.focus(),
+          },
+          label,
+        ),
+      ),
+    );
     const { left, top, width, height } = back.getBoundingClientRect();
     positionMenu(this.element, this.menu, left + width / 2, top + height / 2);
     this.menu.firstChild.focus();
@@ -307,9 +488,22 @@ class Pointing {
     this.sheet.hidden = !name;
     if (!name || !isNew) return;
     const { name: title, inside, picture } = things[name];
-    const close = createElement("button", { type: "button", class: "pointing__close", click: () => this.closeSheet() }, this.words["pointing-close"]);
+    const close = createElement(
+      "button",
+      { type: "button", class: "pointing__close", click: () => this.closeSheet() },
+      this.words["pointing-close"],
+    );
     this.sheet.setAttribute("aria-label", title);
-    this.sheet.replaceChildren(createElement("div", { class: "pointing__sheet-head" }, this.drawPicture(picture), createElement("strong", {}, title), close), createElement("p", {}, inside));
+    this.sheet.replaceChildren(
+      createElement(
+        "div",
+        { class: "pointing__sheet-head" },
+        this.drawPicture(picture),
+        createElement("strong", {}, title),
+        close,
+      ),
+      createElement("p", {}, inside),
+    );
     close.focus();
   }
 }

@@ -12,7 +12,10 @@ export function step(key, index, length, [before, after] = ["ArrowUp", "ArrowDow
 
 // Goes from button to button of a tool bar: one stop of Tab, arrows move in it.
 export function moveInBar(event, buttons) {
-  const next = step(event.key, buttons.indexOf(document.activeElement), buttons.length, ["ArrowLeft", "ArrowRight"]);
+  const next = step(event.key, buttons.indexOf(document.activeElement), buttons.length, [
+    "ArrowLeft",
+    "ArrowRight",
+  ]);
   if (next === null) return;
   event.preventDefault();
   for (const button of buttons) button.tabIndex = button === buttons[next] ? 0 : -1;
@@ -30,7 +33,11 @@ export function showFault(input, fault, text) {
 // gone since: browsers say "close" a moment later. `follow` gets what the dialog returned.
 export function openDialog(root, content, follow) {
   const back = document.activeElement;
-  const dialog = createElement("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, content);
+  const dialog = createElement(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "dialog-title" },
+    content,
+  );
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (back?.isConnected && document.activeElement === document.body) back.focus();
@@ -45,7 +52,24 @@ export function openDialog(root, content, follow) {
 export function ask(root, { title, texts = [], answers }) {
   return new Promise((resolve) => {
     const buttons = answers.map(([name, text, look], index) =>
-      createElement("button", { type: "button", class: `button button--${look ?? (index ? "secondary" : "primary")}`, click: () => dialog.close(name) }, text));
-    const dialog = openDialog(root, [createElement("h2", { id: "dialog-title" }, title), texts.map((text) => (typeof text === "string" ? createElement("p", {}, text) : text)), createElement("div", { class: "dialog__answers" }, buttons)], resolve);
+      createElement(
+        "button",
+        {
+          type: "button",
+          class: `button button--${look ?? (index ? "secondary" : "primary")}`,
+          click: () => dialog.close(name),
+        },
+        text,
+      ),
+    );
+    const dialog = openDialog(
+      root,
+      [
+        createElement("h2", { id: "dialog-title" }, title),
+        texts.map((text) => (typeof text === "string" ? createElement("p", {}, text) : text)),
+        createElement("div", { class: "dialog__answers" }, buttons),
+      ],
+      resolve,
+    );
   });
 }

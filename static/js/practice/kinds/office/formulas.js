@@ -1,5 +1,6 @@
-// Numbers and formulas of a table: exact fractions of BigInt; lms/scenes/rules/kinds/office_formulas.py
-// and office_numbers.py compute the same. A result is null, a text, a fraction [top, bottom] or a fault.
+// Numbers and formulas of a table: exact fractions of BigInt;
+// lms/scenes/rules/kinds/office_formulas.py and office_numbers.py compute the same. A result is
+// null, a text, a fraction [top, bottom] or a fault.
 import { fold } from "../../predicates.js";
 
 const PARTS = 10000n; // a state tells a number in whole ten-thousandths
@@ -9,11 +10,27 @@ const LONGEST = 100;
 const WORK = 2000; // letters and references of all formulas together
 const TOKEN = /[0-9]+(?:[.,][0-9]+)?|[a-zа-яәғқңөұүһі]+[0-9]*|[\s\S]/g;
 const REFERENCE = /^[a-h](?:1[0-9]|20|[1-9])$/;
-const NUMBER = /^(-?)([0-9]{1,11}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:[.,]([0-9]{1,4}))? ?(%|₸|тг|теңге|тенге)?$/;
+const NUMBER =
+  /^(-?)([0-9]{1,11}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:[.,]([0-9]{1,4}))? ?(%|₸|тг|теңге|тенге)?$/;
 const DAY = /^([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})$/;
 export const DAY_ZERO = Date.UTC(1899, 11, 30);
 export const MS = 864e5; // of a day
-const NAMES = { sum: "sum", сумм: "sum", сумма: "sum", қосынды: "sum", average: "average", срзнач: "average", орташа: "average", min: "min", мин: "min", max: "max", макс: "max", count: "count", счет: "count", саны: "count" };
+const NAMES = {
+  sum: "sum",
+  сумм: "sum",
+  сумма: "sum",
+  қосынды: "sum",
+  average: "average",
+  срзнач: "average",
+  орташа: "average",
+  min: "min",
+  мин: "min",
+  max: "max",
+  макс: "max",
+  count: "count",
+  счет: "count",
+  саны: "count",
+};
 
 class Fault extends Error {}
 const raiseFault = (name) => {
@@ -23,7 +40,7 @@ const raiseFault = (name) => {
 function makeFraction(top, bottom) {
   let [a, b] = [top, bottom];
   while (b) [a, b] = [b, a % b];
-  if ((a < 0n) !== (bottom < 0n)) a = -a;
+  if (a < 0n !== bottom < 0n) a = -a;
   const [n, d] = [top / a, bottom / a];
   return (n < 0n ? -n : n) > LARGEST || d > LARGEST ? raiseFault("size") : [n, d];
 }
@@ -41,13 +58,16 @@ export function readInput(text) {
     const [, sign, integer, fraction = "", unit = ""] = number;
     const top = BigInt(integer.replaceAll(" ", "") + fraction) * (sign ? -1n : 1n);
     const bottom = 10n ** BigInt(fraction.length);
-    return unit === "%" ? [makeFraction(top, bottom * 100n), "percent"] : [makeFraction(top, bottom), unit && "money"];
+    return unit === "%"
+      ? [makeFraction(top, bottom * 100n), "percent"]
+      : [makeFraction(top, bottom), unit && "money"];
   }
   const day = DAY.exec(foldedText);
   if (day) {
     const time = Date.UTC(day[3], day[2] - 1, day[1]);
     const date = new Date(time);
-    if (date.getUTCDate() === Number(day[1]) && date.getUTCMonth() === day[2] - 1) return [[BigInt((time - DAY_ZERO) / MS), 1n], "date"];
+    if (date.getUTCDate() === Number(day[1]) && date.getUTCMonth() === day[2] - 1)
+      return [[BigInt((time - DAY_ZERO) / MS), 1n], "date"];
   }
   return [text, ""];
 }
@@ -60,21 +80,26 @@ function latiniseToken(token) {
 }
 
 // Returns the tokens of a formula; what only looks like a reference is one.
-const listTokens = (text) => (fold(text).slice(1).replace(/[ $]/g, "").match(TOKEN) ?? []).map(latiniseToken);
+const listTokens = (text) =>
+  (fold(text).slice(1).replace(/[ $]/g, "").match(TOKEN) ?? []).map(latiniseToken);
 
 function listKeys(first, last) {
   const [firstColumn, lastColumn] = [first[0], last[0]].sort();
   const [top, bottom] = [first, last].map((key) => Number(key.slice(1))).sort((a, b) => a - b);
   const keys = [];
-  for (let row = top; row <= bottom; row += 1) for (const column of "abcdefgh") if (column >= firstColumn && column <= lastColumn) keys.push(column + row);
+  for (let row = top; row <= bottom; row += 1)
+    for (const column of "abcdefgh")
+      if (column >= firstColumn && column <= lastColumn) keys.push(column + row);
   return keys;
 }
 
-const listFrom = (tokens) => tokens.flatMap((token, index) => {
-  if (!REFERENCE.test(token)) return [];
-  const last = tokens[index + 1] === ":" && REFERENCE.test(tokens[index + 2]) ? tokens[index + 2] : token;
-  return listKeys(token, last);
-});
+const listFrom = (tokens) =>
+  tokens.flatMap((token, index) => {
+    if (!REFERENCE.test(token)) return [];
+    const last =
+      tokens[index + 1] === ":" && REFERENCE.test(tokens[index + 2]) ? tokens[index + 2] : token;
+    return listKeys(token, last);
+  });
 
 // Returns the cells that a formula looks at.
 export const listReferences = (text) => listFrom(listTokens(text));
@@ -102,7 +127,10 @@ function computeFormula(tokens, readCell) {
     for (let sign = take("*", "/"); sign; sign = take("*", "/")) {
       const [top, bottom] = readSigned();
       if (sign === "/" && !top) raiseFault("div");
-      number = multiplyFractions(number, sign === "*" ? [top, bottom] : top < 0n ? [-bottom, -top] : [bottom, top]);
+      number = multiplyFractions(
+        number,
+        sign === "*" ? [top, bottom] : top < 0n ? [-bottom, -top] : [bottom, top],
+      );
     }
     return number;
   }
@@ -138,7 +166,8 @@ function computeFormula(tokens, readCell) {
   function readMembers() {
     const members = [];
     for (;;) {
-      if (REFERENCE.test(tokens[at]) && [":", ";", ",", ")"].includes(tokens[at + 1])) members.push(...readRange());
+      if (REFERENCE.test(tokens[at]) && [":", ";", ",", ")"].includes(tokens[at + 1]))
+        members.push(...readRange());
       else members.push(readSum());
       if (take(")")) return members;
       need(";", ",");
@@ -160,10 +189,17 @@ function computeFormula(tokens, readCell) {
 
 function applyFunction(name, numbers) {
   if (name === "count") return [BigInt(numbers.length), 1n];
-  if (name === "min" || name === "max") return numbers.reduce((best, number) => ((name === "min" ? isLess(number, best) : isLess(best, number)) ? number : best), numbers[0] ?? [0n, 1n]);
+  if (name === "min" || name === "max")
+    return numbers.reduce(
+      (best, number) =>
+        (name === "min" ? isLess(number, best) : isLess(best, number)) ? number : best,
+      numbers[0] ?? [0n, 1n],
+    );
   const total = numbers.reduce(addFractions, [0n, 1n]);
   if (name === "sum") return total;
-  return numbers.length ? multiplyFractions(total, [1n, BigInt(numbers.length)]) : raiseFault("div");
+  return numbers.length
+    ? multiplyFractions(total, [1n, BigInt(numbers.length)])
+    : raiseFault("div");
 }
 
 function catchFault(work) {
@@ -184,7 +220,8 @@ function roundFraction([top, bottom]) {
 function describeResult(result) {
   const roundedResult = Array.isArray(result) ? catchFault(() => roundFraction(result)) : result;
   if (roundedResult instanceof Fault) return { type: "error", value: roundedResult.message };
-  const type = roundedResult === null ? "empty" : typeof roundedResult === "number" ? "number" : "text";
+  const type =
+    roundedResult === null ? "empty" : typeof roundedResult === "number" ? "number" : "text";
   return { type, value: roundedResult };
 }
 
@@ -209,7 +246,9 @@ export function computeAll(items) {
   }
   const read = (key) => (Object.hasOwn(results, key) ? results[key] : new Fault("name"));
   for (;;) {
-    const ready = [...pending].filter(([, { references }]) => !references.some((key) => pending.has(key)));
+    const ready = [...pending].filter(
+      ([, { references }]) => !references.some((key) => pending.has(key)),
+    );
     if (!ready.length) break;
     for (const [key, { tokens }] of ready) {
       pending.delete(key);
@@ -217,5 +256,6 @@ export function computeAll(items) {
     }
   }
   for (const key of pending.keys()) results[key] = new Fault("circle");
-  for (const [key, item] of Object.entries(items)) Object.assign(item, describeResult(results[key]), { formula: isFormula(item.input) });
+  for (const [key, item] of Object.entries(items))
+    Object.assign(item, describeResult(results[key]), { formula: isFormula(item.input) });
 }

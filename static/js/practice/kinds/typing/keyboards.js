@@ -13,10 +13,16 @@ export const SPACE_KEY = 61;
 // Returns the signs of a layout, without Shift and with it.
 function addShift(plain, others) {
   const shiftSigns = [...others];
-  return [plain, plain.replace(/./g, (sign) => (sign === sign.toUpperCase() ? shiftSigns.shift() : sign.toUpperCase()))];
+  return [
+    plain,
+    plain.replace(/./g, (sign) =>
+      sign === sign.toUpperCase() ? shiftSigns.shift() : sign.toUpperCase(),
+    ),
+  ];
 }
 
-// Returns {number, withShift} of the key that types a sign in a layout, the number block coming last.
+// Returns {number, withShift} of the key that types a sign in a layout, the number block coming
+// last.
 export function findKey(layout, sign) {
   for (const [shift, signs] of LAYOUTS[layout].entries()) {
     if (signs.includes(sign)) return { number: signs.indexOf(sign), withShift: shift === 1 };

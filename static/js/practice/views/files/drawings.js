@@ -2,9 +2,11 @@
 import { drawLines, SIGNS } from "../../dom.js";
 
 const SHEET = "paper M6 3h8l5 5v13H6z\nmark M14 3v5h5";
-const PICTURE = "paper M3 5h18v14H3z\nsun M16 7.5a1.8 1.8 0 1 1-.01 0z\nsky M3 17.5l5-6 4 4 3-2.5 6 5V19H3z";
+const PICTURE =
+  "paper M3 5h18v14H3z\nsun M16 7.5a1.8 1.8 0 1 1-.01 0z\nsky M3 17.5l5-6 4 4 3-2.5 6 5V19H3z";
 const PARTS = {
-  folder: "sun M3 6.5A1.5 1.5 0 0 1 4.5 5H9l2 2.5h8.5A1.5 1.5 0 0 1 21 9v9.5a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18.5z\nmark M3 10.5h18",
+  folder:
+    "sun M3 6.5A1.5 1.5 0 0 1 4.5 5H9l2 2.5h8.5A1.5 1.5 0 0 1 21 9v9.5a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18.5z\nmark M3 10.5h18",
   text: `${SHEET}\nmark M9 12h7M9 15h7M9 18h4`,
   document: `${SHEET}\nsky M8.5 12h8v6h-8z`,
   picture: PICTURE,
@@ -18,7 +20,8 @@ const PARTS = {
   pictures: PICTURE,
   downloads: `line ${SIGNS.download}`,
   bin: "paper M6 8h12l-1 13H7z\nline M4 8h16M9 8V4.5h6V8M10.5 12v5M13.5 12v5",
-  stick: "sky M8 9h8v10.5a1.5 1.5 0 0 1-1.5 1.5h-5A1.5 1.5 0 0 1 8 19.5z\nline M9.5 9V3h5v6M11 5.5h.01M13 5.5h.01",
+  stick:
+    "sky M8 9h8v10.5a1.5 1.5 0 0 1-1.5 1.5h-5A1.5 1.5 0 0 1 8 19.5z\nline M9.5 9V3h5v6M11 5.5h.01M13 5.5h.01",
   back: `line ${SIGNS.back}`,
   search: `line ${SIGNS.search}`,
   open: "line M4 20V5h6l2 2.5h7V11M4 20l3-9h15l-3 9z",

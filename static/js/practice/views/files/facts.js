@@ -1,9 +1,25 @@
 // What the view of files shows and offers, apart from the page.
 import { fold, LETTERS } from "../../predicates.js";
-import { findNamesake, getFolder, getFormat, getRoot, isFolder, listRoots, locate } from "../../kinds/files.js";
+import {
+  findNamesake,
+  getFolder,
+  getFormat,
+  getRoot,
+  isFolder,
+  listRoots,
+  locate,
+} from "../../kinds/files.js";
 
 const ORDER = ["desktop", "documents", "pictures", "downloads", "stick", "bin"];
-const KINDS = { text: ["txt", "docx", "doc", "odt", "rtf"], document: ["pdf"], picture: ["jpg", "jpeg", "png"], table: ["xlsx", "ods"], sound: ["mp3"], film: ["mp4"], program: ["exe"] };
+const KINDS = {
+  text: ["txt", "docx", "doc", "odt", "rtf"],
+  document: ["pdf"],
+  picture: ["jpg", "jpeg", "png"],
+  table: ["xlsx", "ods"],
+  sound: ["mp3"],
+  film: ["mp4"],
+  program: ["exe"],
+};
 const VIEWABLE = ["text", "document", "picture", "table"];
 
 // Returns what a file is by the letters after the dot: "text", "picture"; "unknown" without such.
@@ -19,7 +35,9 @@ export function canOpen(item) {
 
 // Compares by the alphabets of both languages, numbers by their size: "Газ 2" before "Газ 10".
 export function compareNames(first, second) {
-  const [firstParts, secondParts] = [first, second].map((name) => fold(name).match(/\d+|./gsu) ?? []);
+  const [firstParts, secondParts] = [first, second].map(
+    (name) => fold(name).match(/\d+|./gsu) ?? [],
+  );
   for (let index = 0; index < Math.min(firstParts.length, secondParts.length); index += 1) {
     const [a, b] = [firstParts[index], secondParts[index]];
     if (a === b) continue;
@@ -51,7 +69,9 @@ function searchFolder(folder, query, matches) {
 export function listShown(state) {
   if (!state.find) return listFolder(getFolder(state, state.here));
   const roots = orderRoots(state).filter((root) => root !== "bin");
-  return sortEntries(roots.flatMap((root) => searchFolder(state.places[root], fold(state.find), [])));
+  return sortEntries(
+    roots.flatMap((root) => searchFolder(state.places[root], fold(state.find), [])),
+  );
 }
 
 export function orderRoots(state) {
@@ -67,7 +87,9 @@ export function listWay(state, id) {
 }
 
 export function getName(state, words, id) {
-  return Object.hasOwn(state.places, id) ? words[`files-place-${id}`] : (locate(state, id)?.item.name ?? "");
+  return Object.hasOwn(state.places, id)
+    ? words[`files-place-${id}`]
+    : (locate(state, id)?.item.name ?? "");
 }
 
 export function writeDay(day) {
@@ -79,15 +101,32 @@ export function listCommands(state, ids) {
   const isSingle = ids.length === 1;
   const any = ids.length > 0;
   const isBin = !state.find && getRoot(state, state.here) === "bin";
-  if (isBin) return [["restore", any], ["erase", any], ["empty", Object.keys(state.places.bin.items).length > 0], ["undo", Boolean(state.before)]];
-  const commands = [["open", isSingle], ["cut", any], ["copy", any], ["paste", Boolean(state.held) && !state.find], ["rename", isSingle], ["delete", any], ["make", !state.find], ["undo", Boolean(state.before)]];
+  if (isBin)
+    return [
+      ["restore", any],
+      ["erase", any],
+      ["empty", Object.keys(state.places.bin.items).length > 0],
+      ["undo", Boolean(state.before)],
+    ];
+  const commands = [
+    ["open", isSingle],
+    ["cut", any],
+    ["copy", any],
+    ["paste", Boolean(state.held) && !state.find],
+    ["rename", isSingle],
+    ["delete", any],
+    ["make", !state.find],
+    ["undo", Boolean(state.before)],
+  ];
   if (state.find) commands.splice(1, 0, ["locate", isSingle]);
   return commands;
 }
 
 // Returns the chosen ids without those that lie inside another chosen one.
 export function dropInner(state, ids) {
-  return ids.filter((id) => !listWay(state, locate(state, id).parent).some((outer) => ids.includes(outer)));
+  return ids.filter(
+    (id) => !listWay(state, locate(state, id).parent).some((outer) => ids.includes(outer)),
+  );
 }
 
 // Returns {id, other} of files whose names are taken where they are to go.
@@ -97,7 +136,10 @@ export function findClashes(state, ids, target) {
     const { item, folder: source } = locate(state, id);
     return { id, other: source === folder ? null : findNamesake(folder, item.name) };
   });
-  return clashes.filter(({ id, other }) => other !== null && ![id, other].some((itemId) => isFolder(locate(state, itemId).item)));
+  return clashes.filter(
+    ({ id, other }) =>
+      other !== null && ![id, other].some((itemId) => isFolder(locate(state, itemId).item)),
+  );
 }
 
 // Returns whether a folder is one of the items or lies inside one.

@@ -12,7 +12,14 @@ const PAGE = 8;
 
 // Returns the index of the row after a key, without a turn at the ends; null for another key.
 export function moveRow(key, index, length) {
-  const rows = { ArrowUp: index - 1, ArrowDown: index + 1, PageUp: index - PAGE, PageDown: index + PAGE, Home: 0, End: length - 1 };
+  const rows = {
+    ArrowUp: index - 1,
+    ArrowDown: index + 1,
+    PageUp: index - PAGE,
+    PageDown: index + PAGE,
+    Home: 0,
+    End: length - 1,
+  };
   return key in rows ? Math.max(0, Math.min(length - 1, rows[key])) : null;
 }
 
@@ -24,9 +31,17 @@ export function takeRange(ids, from, to) {
 
 export function createList(ui) {
   const { words } = ui;
-  const grid = createElement("div", { role: "grid", class: "files-grid", "aria-multiselectable": "true" });
+  const grid = createElement("div", {
+    role: "grid",
+    class: "files-grid",
+    "aria-multiselectable": "true",
+  });
   const empty = createElement("p", { class: "files-empty", tabindex: "0" });
-  const titles = createElement("div", { class: "files-titles", "aria-hidden": "true" }, ["name", "kind", "day"].map((name) => createElement("span", {}, words[`files-column-${name}`])));
+  const titles = createElement(
+    "div",
+    { class: "files-titles", "aria-hidden": "true" },
+    ["name", "kind", "day"].map((name) => createElement("span", {}, words[`files-column-${name}`])),
+  );
   const pane = createElement("div", { class: "files-pane" }, titles, grid, empty);
   let ids = [];
   let active = null;
@@ -42,10 +57,39 @@ export function createList(ui) {
     const isChosen = ui.chosen.includes(id);
     const isCut = ui.state.held?.way === "cut" && ui.state.held.ids.includes(id);
     const kind = words[`files-kind-${getKind(item)}`];
-    const where = ui.state.find ? createElement("span", { class: "files-where" }, listWay(ui.state, locate(ui.state, id).parent).map((folderId) => getName(ui.state, words, folderId)).join(" › ")) : null;
-    const cell = createElement("div", { role: "gridcell", class: "files-cell", tabindex: id === active ? "0" : "-1", "aria-selected": String(isChosen) },
-      createElement("span", { class: "files-tick" }, createFileIcon("tick")), createFileIcon(getKind(item)), createElement("span", { class: "files-name" }, item.name, where), createElement("span", { class: "files-kind" }, kind), createElement("span", { class: "files-day" }, writeDay(item.day)));
-    return createElement("div", { role: "row", class: `files-row${isCut ? " files-row--cut" : ""}`, "data-id": id, "data-drop": isFolder(item) ? id : null }, cell);
+    const where = ui.state.find
+      ? createElement(
+          "span",
+          { class: "files-where" },
+          listWay(ui.state, locate(ui.state, id).parent)
+            .map((folderId) => getName(ui.state, words, folderId))
+            .join(" › "),
+        )
+      : null;
+    const cell = createElement(
+      "div",
+      {
+        role: "gridcell",
+        class: "files-cell",
+        tabindex: id === active ? "0" : "-1",
+        "aria-selected": String(isChosen),
+      },
+      createElement("span", { class: "files-tick" }, createFileIcon("tick")),
+      createFileIcon(getKind(item)),
+      createElement("span", { class: "files-name" }, item.name, where),
+      createElement("span", { class: "files-kind" }, kind),
+      createElement("span", { class: "files-day" }, writeDay(item.day)),
+    );
+    return createElement(
+      "div",
+      {
+        role: "row",
+        class: `files-row${isCut ? " files-row--cut" : ""}`,
+        "data-id": id,
+        "data-drop": isFolder(item) ? id : null,
+      },
+      cell,
+    );
   }
 
   function update() {
@@ -56,9 +100,19 @@ export function createList(ui) {
     ids = entries.map(({ id }) => id);
     if (!ids.includes(active)) active = ids[Math.min(index, ids.length - 1)] ?? null;
     grid.hidden = titles.hidden = !ids.length;
-    grid.setAttribute("aria-label", ui.state.find ? words["files-found"] : getName(ui.state, words, ui.state.here));
+    grid.setAttribute(
+      "aria-label",
+      ui.state.find ? words["files-found"] : getName(ui.state, words, ui.state.here),
+    );
     empty.hidden = ids.length > 0;
-    empty.textContent = words[ui.state.find ? "files-nothing" : ui.state.here === "bin" ? "files-empty-bin" : "files-empty"];
+    empty.textContent =
+      words[
+        ui.state.find
+          ? "files-nothing"
+          : ui.state.here === "bin"
+            ? "files-empty-bin"
+            : "files-empty"
+      ];
     grid.replaceChildren(...entries.map(buildRow));
     if (hasFocus) focus();
   }
@@ -85,7 +139,9 @@ export function createList(ui) {
 
   function toggle(id) {
     active = anchor = id;
-    ui.choose(ui.chosen.includes(id) ? ui.chosen.filter((other) => other !== id) : [...ui.chosen, id]);
+    ui.choose(
+      ui.chosen.includes(id) ? ui.chosen.filter((other) => other !== id) : [...ui.chosen, id],
+    );
     updateSelection();
     focus();
   }
@@ -98,7 +154,14 @@ export function createList(ui) {
     if (!location || !cell || editing) return;
     const { item, folder } = location;
     const fault = createElement("span", { class: "files-fault", id: "files-fault", role: "alert" });
-    const input = createElement("input", { class: "files-input", "aria-label": words["files-new-name"], "aria-describedby": "files-fault", autocomplete: "off", spellcheck: "false", maxlength: "200" });
+    const input = createElement("input", {
+      class: "files-input",
+      "aria-label": words["files-new-name"],
+      "aria-describedby": "files-fault",
+      autocomplete: "off",
+      spellcheck: "false",
+      maxlength: "200",
+    });
     input.value = item.name;
     const box = createElement("span", { class: "files-edit" }, input, fault);
     cell.querySelector(".files-name").replaceWith(box);
@@ -161,7 +224,11 @@ export function createList(ui) {
       ui.showMenu(box.left + 48, box.bottom - 8);
     } else if (event.key === "Enter" && active && !isCtrl) ui.open(active);
     else if (isLetter(event) && ids.length) {
-      const match = findByLetter([...grid.children].map((row) => row.querySelector(".files-name").textContent), index, event.key);
+      const match = findByLetter(
+        [...grid.children].map((row) => row.querySelector(".files-name").textContent),
+        index,
+        event.key,
+      );
       if (match >= 0) goTo(ids[match]);
     } else return;
     event.preventDefault();
@@ -177,7 +244,8 @@ export function createList(ui) {
       updateSelection();
       return;
     }
-    const isTouch = event.pointerType === "touch" || event.pointerType === "pen" || event.detail === 0;
+    const isTouch =
+      event.pointerType === "touch" || event.pointerType === "pen" || event.detail === 0;
     if (event.target.closest(".files-tick") || event.ctrlKey || event.metaKey) toggle(id);
     else if (event.shiftKey) goTo(id, { isRange: true });
     else if (!isTouch) goTo(id);
@@ -204,7 +272,8 @@ export function createList(ui) {
   pane.addEventListener("click", click);
   pane.addEventListener("dblclick", (event) => {
     const id = getId(event);
-    if (id && !editing && !event.target.closest(".files-tick") && press?.type !== "touch") ui.open(id);
+    if (id && !editing && !event.target.closest(".files-tick") && press?.type !== "touch")
+      ui.open(id);
   });
   pane.addEventListener("contextmenu", (event) => {
     if (editing) return;
@@ -216,7 +285,8 @@ export function createList(ui) {
     press = { type: event.pointerType, x: event.clientX, y: event.clientY, isLong: false };
     const id = getId(event);
     if (event.pointerType === "mouse") {
-      if (id && event.button === 0 && !editing && !event.target.closest(".files-tick")) ui.drag(event, () => (ui.chosen.includes(id) ? ui.chosen : [id]));
+      if (id && event.button === 0 && !editing && !event.target.closest(".files-tick"))
+        ui.drag(event, () => (ui.chosen.includes(id) ? ui.chosen : [id]));
       return;
     }
     const lastPress = press;
@@ -227,10 +297,24 @@ export function createList(ui) {
   });
   for (const name of ["pointerup", "pointercancel", "pointermove"]) {
     pane.addEventListener(name, (event) => {
-      if (name === "pointermove" && press && Math.hypot(event.clientX - press.x, event.clientY - press.y) < 10) return;
+      if (
+        name === "pointermove" &&
+        press &&
+        Math.hypot(event.clientX - press.x, event.clientY - press.y) < 10
+      )
+        return;
       clearTimeout(press?.timer);
     });
   }
 
-  return { pane, update, focus, rename, goTo, setActive: (id) => { active = id; } };
+  return {
+    pane,
+    update,
+    focus,
+    rename,
+    goTo,
+    setActive: (id) => {
+      active = id;
+    },
+  };
 }

@@ -7,7 +7,8 @@ export function isRight({ answer, places, verdict, place }) {
 
 // Returns the name of the words for a decision that has been explained.
 export function nameVerdict(message) {
-  if (isRight(message)) return message.answer === "fraud" ? "inbox-right-fraud" : "inbox-right-honest";
+  if (isRight(message))
+    return message.answer === "fraud" ? "inbox-right-fraud" : "inbox-right-honest";
   if (message.verdict === message.answer) return "inbox-other-place";
   return message.answer === "fraud" ? "inbox-was-fraud" : "inbox-was-honest";
 }
@@ -15,5 +16,8 @@ export function nameVerdict(message) {
 // Returns the message after this one in the list that is still undecided, else null.
 export function findNext({ order, messages }, id) {
   const at = order.indexOf(id);
-  return [...order.slice(at + 1), ...order.slice(0, at)].find((other) => !messages[other].verdict) ?? null;
+  return (
+    [...order.slice(at + 1), ...order.slice(0, at)].find((other) => !messages[other].verdict) ??
+    null
+  );
 }

@@ -27,21 +27,51 @@ const SAME = { send: "sent", save: "file", discard: "bin", delete: "bin", unspam
 
 // Returns a button of a bar; `key` keeps the focus on it when the bar is drawn anew.
 export function createTool(name, words, click) {
-  return createElement("button", { type: "button", class: "mail__tool", "data-key": `do-${name}`, "data-name": name, tabindex: -1, click }, createIcon(ICONS[SAME[name] ?? name]), words[`mail-do-${name}`]);
+  return createElement(
+    "button",
+    {
+      type: "button",
+      class: "mail__tool",
+      "data-key": `do-${name}`,
+      "data-name": name,
+      tabindex: -1,
+      click,
+    },
+    createIcon(ICONS[SAME[name] ?? name]),
+    words[`mail-do-${name}`],
+  );
 }
 
 // Returns a tool bar: one stop of Tab, arrows move in it.
 export function createBar(label, tools) {
   tools[0].tabIndex = 0;
-  return createElement("div", { class: "mail__bar", role: "toolbar", "aria-label": label, keydown: (event) => moveInBar(event, tools) }, tools);
+  return createElement(
+    "div",
+    {
+      class: "mail__bar",
+      role: "toolbar",
+      "aria-label": label,
+      keydown: (event) => moveInBar(event, tools),
+    },
+    tools,
+  );
 }
 
 // Returns the letters that the list shows: those of the folder, or what was found in all of them.
 export function listShown(state) {
   const { order, letters, here, find } = state;
   const query = fold(find);
-  const getTexts = ({ name, address, to, subject, text }) => [name, address, ...to, ...to.map((email) => getPerson(state, email)), subject, text];
-  return order.filter((id) => (find ? fold(getTexts(letters[id]).join(" ")).includes(query) : letters[id].folder === here));
+  const getTexts = ({ name, address, to, subject, text }) => [
+    name,
+    address,
+    ...to,
+    ...to.map((email) => getPerson(state, email)),
+    subject,
+    text,
+  ];
+  return order.filter((id) =>
+    find ? fold(getTexts(letters[id]).join(" ")).includes(query) : letters[id].folder === here,
+  );
 }
 
 export function isMine({ folder }) {
@@ -50,7 +80,9 @@ export function isMine({ folder }) {
 
 // Returns how many letters stand beside the name of a folder: unread ones, or all drafts.
 export function countLetters({ letters }, folder) {
-  return Object.values(letters).filter((letter) => letter.folder === folder && (folder === "drafts" || !letter.read)).length;
+  return Object.values(letters).filter(
+    (letter) => letter.folder === folder && (folder === "drafts" || !letter.read),
+  ).length;
 }
 
 // Returns the name that belongs to an address, or the address.

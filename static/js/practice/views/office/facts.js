@@ -19,7 +19,9 @@ export function writeNumber(parts, least, most, isGrouped) {
 function writeDay(parts) {
   const date = new Date(DAY_ZERO + Math.floor(parts / 10000) * MS);
   if (parts < 0 || Number.isNaN(date.getTime())) return "";
-  return [date.getUTCDate(), date.getUTCMonth() + 1, date.getUTCFullYear()].map((part) => String(part).padStart(2, "0")).join(".");
+  return [date.getUTCDate(), date.getUTCMonth() + 1, date.getUTCFullYear()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(".");
 }
 
 const WRITERS = {
@@ -52,7 +54,8 @@ export function offerSum({ doc: { items }, rows }, keys) {
     const filled = keys.filter(isNumber);
     const below = column + Math.min(rows, Number(last.slice(1)) + 1);
     const target = items[last].type === "empty" ? last : below;
-    if (filled.length && items[target].type !== "number") return [target, name(filled[0], filled.at(-1))];
+    if (filled.length && items[target].type !== "number")
+      return [target, name(filled[0], filled.at(-1))];
   }
   const row = Number(keys[0].slice(1));
   let top = row - 1;
@@ -61,7 +64,11 @@ export function offerSum({ doc: { items }, rows }, keys) {
   const code = column.charCodeAt(0);
   let number = code - 1;
   while (isNumber(String.fromCharCode(number) + row)) number -= 1;
-  if (number < code - 1) return [keys[0], name(String.fromCharCode(number + 1) + row, String.fromCharCode(code - 1) + row)];
+  if (number < code - 1)
+    return [
+      keys[0],
+      name(String.fromCharCode(number + 1) + row, String.fromCharCode(code - 1) + row),
+    ];
   return [keys[0], "=SUM()"];
 }
 
@@ -78,5 +85,8 @@ export function listChoices(state, column) {
 // Returns the columns that a chart can draw.
 export function listNumbers(state) {
   const block = listBlock(state);
-  return [...state.columns].filter((column, index) => index && block.some((row) => state.doc.items[column + row].type === "number"));
+  return [...state.columns].filter(
+    (column, index) =>
+      index && block.some((row) => state.doc.items[column + row].type === "number"),
+  );
 }

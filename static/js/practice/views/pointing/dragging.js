@@ -14,7 +14,10 @@ export class Dragging {
   }
 
   watch(button, name) {
-    button.addEventListener("pointerdown", (event) => event.button === 0 && this.begin(button, name, event));
+    button.addEventListener(
+      "pointerdown",
+      (event) => event.button === 0 && this.begin(button, name, event),
+    );
     button.addEventListener("pointermove", (event) => this.follow(event));
     button.addEventListener("pointerup", (event) => this.end(event));
     button.addEventListener("pointercancel", () => this.stop());
@@ -34,7 +37,8 @@ export class Dragging {
     button.classList.add("thing--dragged");
     button.style.transform = `translate(${clientX - x}px, ${clientY - y}px)`;
     const holder = findTarget(clientX, clientY);
-    for (const element of this.root.querySelectorAll("[data-holder]")) element.classList.toggle("holder--over", element.dataset.holder === holder);
+    for (const element of this.root.querySelectorAll("[data-holder]"))
+      element.classList.toggle("holder--over", element.dataset.holder === holder);
   }
 
   end(event) {
@@ -56,7 +60,8 @@ export class Dragging {
   stop() {
     this.moved?.button.classList.remove("thing--dragged");
     this.moved?.button.style.removeProperty("transform");
-    for (const element of this.root.querySelectorAll(".holder--over")) element.classList.remove("holder--over");
+    for (const element of this.root.querySelectorAll(".holder--over"))
+      element.classList.remove("holder--over");
     this.moved = null;
   }
 }

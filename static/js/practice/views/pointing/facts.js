@@ -1,5 +1,5 @@
 // What the view of pointing tells of things, apart from the page.
-import { fillWords } from "../../dom.js";
+import { fill } from "../../dom.js";
 
 const SLOWEST_DOUBLE = 1500; // milliseconds between two clicks: nobody has to be fast
 const ROW = 84; // pixels of a row of the list, as in pointing.css
@@ -26,7 +26,7 @@ export function listStates(thing, words, isPicked) {
     thing.pick && thing.on ? words["pointing-pick"] : "",
     thing.most && !thing.word ? String(thing.level) : "",
     thing.pointed ? thing.tip : "",
-    thing.chosen ? fillWords(words["pointing-chosen"], { entry: findLabel(thing, thing.chosen) }) : "",
+    thing.chosen ? fill(words["pointing-chosen"], { entry: findLabel(thing, thing.chosen) }) : "",
     thing.opened && !thing.open ? words["pointing-read"] : "",
     isPicked ? words["pointing-picked"] : "",
   ].filter(Boolean);

@@ -1,5 +1,5 @@
 // What is to be typed next, how fast it goes, and what to say of it.
-import { fillWords } from "../../dom.js";
+import { fill } from "../../dom.js";
 import { findNext } from "../../kinds/typing.js";
 import { findKey, findScript } from "../../kinds/typing/keyboards.js";
 import { findFingers, findKeys } from "./keyboard.js";
@@ -13,7 +13,7 @@ export function nameSign(sign, words) {
   if (sign === " ") return words["typing-sign-space"];
   const isCapital = findScript(sign) && sign !== sign.toLowerCase();
   const name = words[`typing-sign-${sign}`] ?? words[`typing-sign-${sign.toLowerCase()}`] ?? sign;
-  return isCapital ? fillWords(words["typing-capital"], { sign: name }) : name;
+  return isCapital ? fill(words["typing-capital"], { sign: name }) : name;
 }
 
 // Returns how many signs a minute were typed at these times, long pauses left out; 0 if too few.
@@ -35,18 +35,33 @@ export function compare(before, after) {
 export function advise(state, words) {
   const next = findNext(state);
   if (!next) return { keys: [], fingers: [], sign: "", text: words["typing-end"] };
-  if (next.wrong) return { keys: ["erase"], fingers: LITTLE_RIGHT, sign: "⌫", text: describeWrong(next, words) };
-  if (!next.wanted) return { keys: ["enter"], fingers: LITTLE_RIGHT, sign: "↵", text: words["typing-enter"] };
+  if (next.wrong)
+    return { keys: ["erase"], fingers: LITTLE_RIGHT, sign: "⌫", text: describeWrong(next, words) };
+  if (!next.wanted)
+    return { keys: ["enter"], fingers: LITTLE_RIGHT, sign: "↵", text: words["typing-enter"] };
   const text = nameSign(next.wanted, words);
   const key = findKey(next.layout, next.wanted);
   const sign = next.wanted === " " ? "␣" : next.wanted;
-  if (next.layout !== state.layout) return { keys: [next.layout], fingers: [], sign: NAMES[next.layout], text: fillWords(words["typing-switch"], { layout: NAMES[next.layout] }) };
+  if (next.layout !== state.layout)
+    return {
+      keys: [next.layout],
+      fingers: [],
+      sign: NAMES[next.layout],
+      text: fill(words["typing-switch"], { layout: NAMES[next.layout] }),
+    };
   return { keys: findKeys(next.layout, next.wanted), fingers: findFingers(key), sign, text };
 }
 
 function describeWrong({ line, right, wanted }, words) {
   const typedSign = [...line.typed][right];
   const isCase = typedSign !== wanted && typedSign.toLowerCase() === wanted.toLowerCase();
-  const name = isCase ? (typedSign === wanted.toLowerCase() ? "typing-wrong-small" : "typing-wrong-capital") : "typing-wrong";
-  return fillWords(words[name], { came: nameSign(typedSign, words), wanted: nameSign(wanted, words) });
+  const name = isCase
+    ? typedSign === wanted.toLowerCase()
+      ? "typing-wrong-small"
+      : "typing-wrong-capital"
+    : "typing-wrong";
+  return fill(words[name], {
+    came: nameSign(typedSign, words),
+    wanted: nameSign(wanted, words),
+  });
 }
