@@ -130,6 +130,34 @@ def test_the_document_on_messages_names_every_kind_with_its_readers_and_no_other
     assert sorted(kinds) == sorted(KINDS)
 
 
+def find_long_lines(text: str) -> list[int]:
+    """Return the numbers of lines of prose of more than 100 characters that a space could break."""
+    numbers, is_code = [], False
+    for number, line in enumerate(text.splitlines(), 1):
+        is_code ^= line.lstrip().startswith("```")
+        is_prose = not is_code and not line.startswith(("|", "    ", "#", ">"))
+        if is_prose and len(line) > 100 and " " in line.strip():
+            numbers.append(number)
+    return numbers
+
+
+def test_prose_is_wrapped_at_100_characters():
+    paths = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")]
+    assert len(paths) > 100
+    faults = {
+        path.relative_to(ROOT).as_posix(): lines
+        for path in paths
+        if (lines := find_long_lines(path.read_text(encoding="utf-8")))
+    }
+    assert faults == {}
+
+
+def test_a_long_line_of_prose_would_be_found():
+    words = "word " * 30
+    text = f"{words}\n| {words} |\n```\n{words}\n```\n{'x' * 120}\n- {words}"
+    assert find_long_lines(text) == [1, 7]
+
+
 if __name__ == "__main__":
     import tempfile
 

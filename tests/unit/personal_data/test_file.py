@@ -181,7 +181,7 @@ def test_the_person_is_told_of_the_next_file_after_one_was_deleted(container, cl
         file_id = request_own_file(container, canary.person_id)
         while run_one(container):
             pass
-        with container.database.read() as session:
+        with container.database.write() as session:  # an actor is signed in
             holder = make.build_actor(session, session.get_one(Person, canary.person_id))
         storage = container.temporary_storage
         delete_file(container.database, storage, by=holder, file_id=file_id, now=clock.now())
