@@ -100,7 +100,7 @@ def _insert_records(engine: Engine, count: int, first_course: int) -> None:
     """Insert people, enrolments and obligations with their events."""
     dialect = DIALECTS[engine.dialect.name]
     people = max(PEOPLE_AT_LEAST, count // 10)
-    with engine.connect() as connection, _without_indexes(connection):
+    with engine.connect() as connection, _drop_indexes(connection):
         for statement in _build_people_sql(dialect):
             _execute_statement(connection, statement, {"count": people})
         values = {
@@ -210,7 +210,7 @@ FROM obligation WHERE {day} IS NOT NULL AND course_id >= :first_course"""
 
 
 @contextmanager
-def _without_indexes(connection: Connection) -> Iterator[None]:
+def _drop_indexes(connection: Connection) -> Iterator[None]:
     """Open one fast transaction without the indexes and triggers of the filled tables.
 
     It does not wait for the disk; the indexes and triggers are made again at the end.

@@ -25,7 +25,7 @@ class Round:
 
     sides: dict[str, Figures]
     foreign: float
-    clean: bool
+    is_clean: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Rounds:
     thrown_away: int
 
     @property
-    def clean(self) -> bool:
+    def is_clean(self) -> bool:
         """Return whether no other load disturbed a round that counts."""
-        return all(each.clean for each in self.counting)
+        return all(each.is_clean for each in self.counting)
 
     def evidence(self) -> dict[str, Any]:
         """Return the other load of the counting rounds, and how many were thrown away."""
@@ -83,7 +83,7 @@ def measure_rounds(scale: Scale, sides: Mapping[str, Callable[[], Figures]]) -> 
     unclean: list[Round] = []
     while len(clean) < scale.rounds and len(unclean) <= scale.retakes:
         new_round = _measure_round(scale, sides)
-        (clean if new_round.clean else unclean).append(new_round)
+        (clean if new_round.is_clean else unclean).append(new_round)
     missing = scale.rounds - len(clean)
     return Rounds(clean + unclean[len(unclean) - missing :], len(unclean) - missing)
 

@@ -64,7 +64,7 @@ from lms.report_builder import personal_data as report_builder_data
 from lms.report_builder.services import SAVED_REPORTS
 from lms.reporting import exports as reporting
 from lms.reporting.queries.duty_counts import DUTY_COUNTS
-from lms.reporting.services import recounted
+from lms.reporting.services import recount_moved
 from lms.schedules import personal_data as schedules_data
 from lms.schedules.services import SCHEDULES
 from lms.search.services import index_course, list_course_sources, register_provider
@@ -151,7 +151,7 @@ def connect_signals() -> None:
         register_holding(holding)
     register_demand(is_supervision_demanded)
     register_kept_counts(DUTY_COUNTS)
-    register_watch(recounted)
+    register_watch(recount_moved)
     register_provider(list_course_sources)
     course_loaded.connect(index_course)
     texts_handed_in.connect(queue_texts)

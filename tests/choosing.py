@@ -36,17 +36,21 @@ def choose_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not DEEP:
         _leave_out_repetitions(config, items)
     unmeasured_paths = {
-        path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)
+        path for path in {item.path for item in items} if _is_in_any(path, UNMEASURED)
     }
     for item in items:
-        if item.path in unmeasured_paths or _runs_on_postgresql(item):
+        if item.path in unmeasured_paths or _is_run_on_postgresql(item):
             item.add_marker("unmeasured")
     items.sort(
-        key=lambda item: (not _fills_site(item), is_unmeasured(item), _runs_on_postgresql(item))
+        key=lambda item: (
+            not _is_filling_site(item),
+            is_unmeasured(item),
+            _is_run_on_postgresql(item),
+        )
     )
 
 
-def _fills_site(item: pytest.Item) -> bool:
+def _is_filling_site(item: pytest.Item) -> bool:
     names = getattr(item, "fixturenames", ())
     return "filled_site" in names and "site" not in names
 
@@ -68,14 +72,14 @@ def _leave_out_repetitions(config: pytest.Config, items: list[pytest.Item]) -> N
     names = {item.nodeid for item in items}
     paths = {item.path for item in items}
     pages, units, searches = (
-        {path for path in paths if _lies_in(path, {place})} for place in (PAGES, UNITS, SEARCHES)
+        {path for path in paths if _is_in_any(path, {place})} for place in (PAGES, UNITS, SEARCHES)
     )
     cases: Counter[str] = Counter()
 
     def has_run_enough(item: pytest.Item) -> bool:
         """Return whether so many cases of the test run on PostgreSQL already; count this one."""
         test = item.nodeid.partition("[")[0]
-        cases[test] += _runs_on_postgresql(item)
+        cases[test] += _is_run_on_postgresql(item)
         return item.path in units and item.path not in searches and cases[test] > CASES
 
     def is_left_out(item: pytest.Item) -> bool:
@@ -101,12 +105,12 @@ def _leave_out_repetitions(config: pytest.Config, items: list[pytest.Item]) -> N
     items[:] = [item for item in items if item not in left_out]
 
 
-def _lies_in(path: Path, folders: set[Path]) -> bool:
+def _is_in_any(path: Path, folders: set[Path]) -> bool:
     """Return whether a file is one of these, or lies in one of them."""
     return bool({*path.parents, path} & folders)
 
 
-def _runs_on_postgresql(item: pytest.Item) -> bool:
+def _is_run_on_postgresql(item: pytest.Item) -> bool:
     """Return whether a test runs the same lines as its twin, on the second database."""
     callspec = getattr(item, "callspec", None)
     return "postgresql" in (callspec.params.values() if callspec else ())

@@ -92,7 +92,7 @@ class JudgedPages:
             if path != self._path or path.stat().st_size > LONGEST:
                 path.unlink(missing_ok=True)
 
-    def has(self, fingerprint: str) -> bool:
+    def has_page(self, fingerprint: str) -> bool:
         """Return whether such a page has passed, here or in another process."""
         if fingerprint not in self._fingerprints and self._path is not None and self._path.exists():
             with self._path.open("rb") as file:
@@ -119,7 +119,7 @@ def judge_once(text: str) -> None:
         judge_page(text)
         return
     fingerprint = take_fingerprint(text)
-    if not JUDGED.has(fingerprint):
+    if not JUDGED.has_page(fingerprint):
         judge_page(text)
         JUDGED.add(fingerprint)
 

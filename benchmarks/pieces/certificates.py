@@ -163,7 +163,7 @@ def _judge_scaling(scale: Scale, sheets: list[Sheet]) -> Line:
         subject,
         rounds.ratio("two", "one"),
         least=1.9,
-        clean=rounds.clean,
+        clean=rounds.is_clean,
         **rounds.evidence(),
         one=rounds.middle("one", "rate"),
     )

@@ -93,10 +93,10 @@ def _judge_figure_pages(
             yield show_beside(goal, subject, median_ms, " ms")
             continue
         subject = f"{subject}, warm"
-        yield judge(goal, subject, median_ms, most=MOST_MS, unit=" ms", clean=rounds.clean)
+        yield judge(goal, subject, median_ms, most=MOST_MS, unit=" ms", clean=rounds.is_clean)
     growth = rounds.ratio(f"{name} {most}", f"{name} {least}", "ms")
     subject = f"figures of a {name}: time at {most:,} ÷ at {least:,} enrolments"
-    yield judge(goal, subject, growth, most=GROWTH, clean=rounds.clean, **rounds.evidence())
+    yield judge(goal, subject, growth, most=GROWTH, clean=rounds.is_clean, **rounds.evidence())
 
 
 def _check_figures(site: Site) -> None:
@@ -167,7 +167,7 @@ def judge_counting(scale: Scale, site: Site, goal: str) -> Line:
         "counting: share of the throughput of completing",
         1 - rounds.ratio("counted", "bare"),
         most=COST,
-        clean=rounds.clean,
+        clean=rounds.is_clean,
         **rounds.evidence(),
         counted=rounds.middle("counted", "rate"),
         bare=rounds.middle("bare", "rate"),

@@ -94,7 +94,7 @@ def _judge_pages(scale: Scale, site: Site) -> Iterator[Line]:
             rounds.middle(subject, "seconds"),
             most=MOST_SECONDS,
             unit=" s",
-            clean=rounds.clean,
+            clean=rounds.is_clean,
             **rounds.evidence(),
         )
 

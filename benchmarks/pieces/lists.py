@@ -49,7 +49,7 @@ def run(scale: Scale) -> Iterator[Line]:
             rounds.middle(kind, "seconds"),
             most=most,
             unit=" s",
-            clean=rounds.clean,
+            clean=rounds.is_clean,
             **rounds.evidence(),
         )
         yield show_beside(

@@ -206,7 +206,7 @@ def _judge_lessons(rounds: Rounds) -> Iterator[Line]:
             f"lesson page ÷ by hand over sqlite3, {compression}",
             rounds.ratio(ours, raw),
             least=least,
-            clean=rounds.clean,
+            clean=rounds.is_clean,
             product=rounds.middle(ours, "rate"),
             yardstick=rounds.middle(raw, "rate"),
             **rounds.evidence(),
@@ -219,7 +219,7 @@ def _judge_lessons(rounds: Rounds) -> Iterator[Line]:
         "lesson page: p99 ÷ p50 at 16 connections",
         steady,
         most=STEADY,
-        clean=rounds.clean,
+        clean=rounds.is_clean,
         **rounds.evidence(),
     )
     raw_steady = rounds.middle("yardstick", "p99") / rounds.middle("yardstick", "p50")
@@ -244,7 +244,7 @@ def _judge_public_pages(rounds: Rounds, not_modified: int) -> Iterator[Line]:
             f"{subject}, anonymous ÷ the lesson page by hand, both compressed",
             rounds.ratio(name, "yardstick"),
             least=0.8,
-            clean=rounds.clean,
+            clean=rounds.is_clean,
             product=rounds.middle(name, "rate"),
             yardstick=rounds.middle("yardstick", "rate"),
             **rounds.evidence(),

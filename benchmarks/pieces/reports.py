@@ -64,7 +64,7 @@ def _judge_reports(scale: Scale, site: Site) -> Iterator[Line]:
             rounds.middle(name, "seconds"),
             most=most,
             unit=" s",
-            clean=rounds.clean,
+            clean=rounds.is_clean,
             **rounds.evidence(),
         )
     yield show_beside(

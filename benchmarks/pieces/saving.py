@@ -55,7 +55,7 @@ def _judge_rounds(rounds: Rounds) -> Iterator[Line]:
         "saving an answer ÷ a bare durable commit, on SQLite",
         rounds.ratio("product", "yardstick"),
         least=0.6,
-        clean=rounds.clean,
+        clean=rounds.is_clean,
         product=rounds.middle("product", "rate"),
         yardstick=rounds.middle("yardstick", "rate"),
         **rounds.evidence(),

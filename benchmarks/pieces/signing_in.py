@@ -67,7 +67,7 @@ def _judge_rounds(rounds: Rounds, people: int) -> Iterator[Line]:
         rounds.middle("alone", "rate"),
         least=LEAST_RATE,
         unit="/s",
-        clean=rounds.clean,
+        clean=rounds.is_clean,
         **rounds.evidence(),
     )
     yield judge(
@@ -75,7 +75,7 @@ def _judge_rounds(rounds: Rounds, people: int) -> Iterator[Line]:
         "readers' p95 of a lesson while these people sign in ÷ idle",
         rounds.ratio("storm", "idle", "p95"),
         most=MOST_TIMES_IDLE,
-        clean=rounds.clean,
+        clean=rounds.is_clean,
         **rounds.evidence(),
     )
     for side, subject in (("storm", "while they sign in"), ("idle", "idle")):

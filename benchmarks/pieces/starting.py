@@ -37,7 +37,7 @@ def run(scale: Scale) -> Iterator[Line]:
         rounds.middle("start", "seconds"),
         most=MOST_SECONDS,
         unit=" s",
-        clean=rounds.clean,
+        clean=rounds.is_clean,
         **rounds.evidence(),
     )
     yield judge(

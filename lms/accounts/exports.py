@@ -14,7 +14,7 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
 from lms.accounts.rules.offers import list_reason_choices, list_state_choices
 from lms.core.clock import get_local_date
 from lms.core.i18n import gettext as _
-from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.list_exports import ExportedRow, ListReader, ListSource, OpenList, Params
 
 READERS: Final = frozenset({OFFICER, HR, NATIONAL_ADMIN})
 
@@ -48,7 +48,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
 
 def _read_people(
     session: Session, *, by: Actor, filters: PeopleFilter, language: str
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     words = dict(list_audience_choices()) | {
         "blocked": _("Blocked"),
         "absent": _("Absent"),
@@ -56,7 +56,7 @@ def _read_people(
     }
     for row in queries.stream_people(session, by=by, filters=filters):
         state = "blocked" if row.blocked else "absent" if row.absent else "active"
-        yield (
+        yield ExportedRow(
             row.id,
             [
                 row.surname,
@@ -97,13 +97,15 @@ def _open_organisations(session: Session, reader: ListReader, params: Params) ->
 
 def _read_organisations(
     session: Session, *, by: Actor, filters: OrganisationFilter, language: str
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     kinds = dict(list_kind_choices())
     for row in queries.stream_organisations(session, by=by, filters=filters):
         name, unit, parent = (
             getattr(row, f"{column}_{language}") for column in ("name", "unit", "parent")
         )
-        yield None, [name, row.bin, kinds.get(row.kind, row.kind), unit, parent, row.closed_on]
+        yield ExportedRow(
+            None, [name, row.bin, kinds.get(row.kind, row.kind), unit, parent, row.closed_on]
+        )
 
 
 def _open_offers(session: Session, reader: ListReader, params: Params) -> OpenList:
@@ -133,11 +135,11 @@ def _open_offers(session: Session, reader: ListReader, params: Params) -> OpenLi
 
 def _read_offers(
     session: Session, *, reader: ListReader, filters: OfferFilter
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     words, reasons = dict(list_state_choices()), dict(list_reason_choices()) | {"": ""}
     zone = reader.moment.zone
     for row in stream_offers(session, by=reader.actor, filters=filters):
-        yield (
+        yield ExportedRow(
             None,
             [
                 row.surname,

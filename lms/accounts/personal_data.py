@@ -275,9 +275,9 @@ def erase(session: Session, erasure: Erasure) -> None:
     for table in (PostOffer, CardConsent, SignIn, SecondFactor, RecoveryCode, Absence):
         statement = delete(table).where(table.person_id.in_(ids))
         session.execute(statement, execution_options=_UNSYNCHRONISED)
-    has_role = (RoleGrant.person_id.in_(ids), RoleGrant.withdrawn_at.is_(None))
+    own_grants = (RoleGrant.person_id.in_(ids), RoleGrant.withdrawn_at.is_(None))
     session.execute(
-        update(RoleGrant).where(*has_role).values(withdrawn_at=now),
+        update(RoleGrant).where(*own_grants).values(withdrawn_at=now),
         execution_options=_UNSYNCHRONISED,
     )
     _blank_people(session, erasure)
@@ -292,9 +292,9 @@ def erase(session: Session, erasure: Erasure) -> None:
 def _end_posts(session: Session, erasure: Erasure) -> None:
     """End held posts today, and drop what their holder was called there."""
     ids = erasure.person_ids
-    is_held = (Post.person_id.in_(ids), Post.ends_on.is_(None))
+    held_posts = (Post.person_id.in_(ids), Post.ends_on.is_(None))
     session.execute(
-        update(Post).where(*is_held).values(ends_on=erasure.moment.today, is_main=False),
+        update(Post).where(*held_posts).values(ends_on=erasure.moment.today, is_main=False),
         execution_options=_UNSYNCHRONISED,
     )
     session.execute(
@@ -312,10 +312,10 @@ def _forget_conflicts(session: Session, erasure: Erasure) -> None:
         for value in (person.iin_hash, person.iin_claim_hash)
         if value
     }
-    is_theirs = (IinConflict.iin_hash.in_(hashes), IinConflict.decided_at.is_(None))
+    open_conflicts = (IinConflict.iin_hash.in_(hashes), IinConflict.decided_at.is_(None))
     session.execute(
         update(IinConflict)
-        .where(*is_theirs)
+        .where(*open_conflicts)
         .values(iin_encrypted=None, iin_hash=None, decided_at=erasure.now, decision=NEITHER),
         execution_options=_UNSYNCHRONISED,
     )

@@ -17,7 +17,7 @@ def erase(session: Session, erasure: Erasure) -> None:
     columns = (IdempotentReply.token_id, IdempotentReply.key, IdempotentReply.content)
     rows = session.execute(select(*columns))
     for row in rows.all():
-        if _names_person(row.content, erasure):
+        if _is_person_named(row.content, erasure):
             session.execute(
                 delete(IdempotentReply).where(
                     IdempotentReply.token_id == row.token_id, IdempotentReply.key == row.key
@@ -26,7 +26,7 @@ def erase(session: Session, erasure: Erasure) -> None:
             )
 
 
-def _names_person(content: bytes, erasure: Erasure) -> bool:
+def _is_person_named(content: bytes, erasure: Erasure) -> bool:
     if not content:
         return False
     text = json.dumps(json.loads(content), ensure_ascii=False)

@@ -13,7 +13,7 @@ from lms.audit import queries
 from lms.audit.queries import EventFilter
 from lms.audit.rules.describing import describe_event
 from lms.core.i18n import gettext as _
-from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.list_exports import ExportedRow, ListReader, ListSource, OpenList, Params
 
 READERS: Final = frozenset({OFFICER, HR, NATIONAL_ADMIN})
 
@@ -74,13 +74,13 @@ def _open_events(session: Session, reader: ListReader, params: Params) -> OpenLi
 
 def _read_rows(
     session: Session, *, by: Actor, search: EventFilter, zone: ZoneInfo
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     for rows in queries.stream_events(session, by=by, search=search):
         names = queries.load_names(session, rows, by)
         for row in rows:
             words = describe_event(row, names)
             person_id = row.subject_id if row.subject_kind == "person" else None
-            yield (
+            yield ExportedRow(
                 person_id if person_id in names.visible else None,
                 [
                     row.id,

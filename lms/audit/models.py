@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class AuditSeal(Base):
@@ -16,8 +16,8 @@ class AuditSeal(Base):
 
     __tablename__ = "audit_seal"
 
-    number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    event_id: Mapped[int] = mapped_column(Key, index=True, unique=True)
+    number: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(BigKey, index=True, unique=True)
     sealed_at: Mapped[datetime] = mapped_column(index=True)
     hash: Mapped[str] = mapped_column(String(64))
 
@@ -27,4 +27,4 @@ class UnsealedEvent(Base):
 
     __tablename__ = "audit_event_unsealed"
 
-    event_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)

@@ -13,7 +13,7 @@ from lms.audit import queries
 from lms.audit.exports import EVENTS, pack_filter
 from lms.audit.forms import EventFilterForm
 from lms.audit.queries import EventFilter, EventRow
-from lms.audit.rules.describing import EventWords, Link, describe_event, name_kind
+from lms.audit.rules.describing import EventLink, EventWords, describe_event, name_kind
 from lms.audit.rules.words import GROUPS
 from lms.core.i18n import format_datetime
 from lms.core.text import parse_id
@@ -23,7 +23,7 @@ from lms.web.container import container, moment
 from lms.web.downloads import send_list
 from lms.web.pagination import build_url_with
 from lms.web.personal import note_access, note_opening
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 from lms.web.transaction import reading_session
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -69,7 +69,7 @@ def index() -> str:
     )
 
 
-def _build_row(row: EventRow, words: EventWords) -> Row:
+def _build_row(row: EventRow, words: EventWords) -> TableRow:
     """Return the row of an event in the table of the page."""
     url = escape(build_url_with(kind=row.kind, group=None, before=None, after=None))
     details = f'<br><span class="meta">{escape(words.details)}</span>' if words.details else ""
@@ -82,7 +82,7 @@ def _build_row(row: EventRow, words: EventWords) -> Row:
     }
 
 
-def _build_link(link: Link) -> Row:
+def _build_link(link: EventLink) -> TableRow:
     """Return a cell, with the URL of its page if the reader may open that."""
     is_open = link.endpoint and access.may_enter(link.endpoint)
     href = url_for(link.endpoint, **dict(link.values)) if is_open else None

@@ -29,10 +29,10 @@ from lms.web.container import Container
 from lms.web.errors import NO_ROOM
 
 log = structlog.get_logger()
-Handler = Callable[[Container, JobRow], None]
+JobHandler = Callable[[Container, JobRow], None]
 
 # Job kind to handler, which takes a job from its cursor to its end (see lms/core/steps.py).
-HANDLERS: Final[dict[str, Handler]] = {
+HANDLERS: Final[dict[str, JobHandler]] = {
     **audit.HANDLERS,
     **enrolment.HANDLERS,
     **large_files.HANDLERS,

@@ -19,8 +19,8 @@ from lms.web.container import Container
 from lms.web.list_exports import (
     Archive,
     ArchiveEntry,
+    ExportedRow,
     ListReader,
-    ListRow,
     ListSource,
     OpenList,
     Params,
@@ -87,10 +87,10 @@ def _name_columns() -> list[str]:
 
 def _read_rows(
     session: Session, *, reader: ListReader, selection: dict[str, Any]
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     for row in queries.stream_held(session, **selection):
         unit = getattr(row, f"unit_{reader.language}")
-        yield row.certificate.person_id, [*_list_cells(row.certificate, reader), unit]
+        yield ExportedRow(row.certificate.person_id, [*_list_cells(row.certificate, reader), unit])
 
 
 def _list_cells(row: CertificateRow, reader: ListReader) -> list[Cell]:

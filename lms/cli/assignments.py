@@ -57,7 +57,7 @@ def add(
     """
     if bool(kato) == bool(bin_):
         raise click.UsageError("Give either --kato or --bin.")
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         terms = Terms(
             _get_course_ids(session, courses),
             _build_target(session, kato, bin_),
@@ -70,7 +70,7 @@ def add(
             session, terms=terms, by=OPERATOR, approval_size=None, moment=container.moment()
         )
     _resolve_assignment(assignment.id)
-    with _unit_of_work(read_only=True) as (session, container):
+    with _open_unit_of_work(read_only=True) as (session, container):
         today = container.moment().today
         row = queries.find_assignment(session, OPERATOR, assignment.id, today=today)
         click.echo(
@@ -82,7 +82,7 @@ def add(
 @command.command("list", help="List the assignments with their progress.")
 def list_assignments() -> None:
     """Print a line each: id, course, target, day, people, met, overdue, state."""
-    with _unit_of_work(read_only=True) as (session, container):
+    with _open_unit_of_work(read_only=True) as (session, container):
         today = container.moment().today
         for row in queries.list_assignments(session, OPERATOR, today=today, limit=10_000):
             due_text = row.due_on or f"{row.due_days} days"
@@ -96,7 +96,7 @@ def list_assignments() -> None:
 @click.option("--reason", required=True, help="Why.")
 def withdraw(assignment_id: int, reason: str) -> None:
     """End the assignment; each batch of people is a unit of work of its own."""
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         ended_count = services.withdraw_assignment(
             session,
             assignment_id=assignment_id,
@@ -159,7 +159,7 @@ def _open_container() -> Iterator[Container]:
 
 
 @contextmanager
-def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Container]]:
+def _open_unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Container]]:
     """Open one transaction; show a domain error as one line instead of a traceback."""
     with _open_container() as container:
         try:

@@ -71,7 +71,7 @@ def create(**options: str) -> None:
 
     The IIN is prompted for, since a command line stays in the shell's history.
     """
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         names = services.PersonNames(
             options["surname"], options["given_name"], options["patronymic"]
         )
@@ -107,7 +107,7 @@ def grant(
     user_name: str, role: str, kato: str | None, bin_: str | None, course: str | None
 ) -> None:
     """Grant the role; repeating it changes nothing."""
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         person = _get_person(session, user_name)
         scope = Grant(
             role,
@@ -126,7 +126,7 @@ def grant(
 @click.argument("role", type=click.Choice(ROLES))
 def withdraw(user_name: str, role: str) -> None:
     """Withdraw all grants of the role; it ends with the person's next request."""
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         person = _get_person(session, user_name)
         grants: list[RoleGrant] = [
             row for row in queries.list_grants(session, person.id) if row.role == role
@@ -151,7 +151,7 @@ def withdraw(user_name: str, role: str) -> None:
 @click.argument("user_name")
 def password_link(user_name: str) -> None:
     """Print a new link; earlier links stop working."""
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         click.echo(_create_link(session, container, _get_person(session, user_name)))
 
 
@@ -166,7 +166,7 @@ def remove_second_factor(user_name: str) -> None:
 
     Whoever holds a role is asked to set it up anew.
     """
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         person = _get_person(session, user_name)
         if queries.get_second_step(session, person.id) is None:
             raise click.ClickException(f"{user_name} has not set up two-step sign-in.")
@@ -183,7 +183,7 @@ def remove_second_factor(user_name: str) -> None:
 )
 def first_admin() -> None:
     """Print the first administrator's link, or nothing once one has a password."""
-    with _unit_of_work() as (session, container):
+    with _open_unit_of_work() as (session, container):
         admins = queries.list_national_admins(session)
         if not any(person.password_hash for person in admins):
             person = admins[0] if admins else _create_admin(session, container)
@@ -241,7 +241,7 @@ def _create_admin(session: Session, container: Container) -> Person:
 
 
 @contextmanager
-def _unit_of_work() -> Iterator[tuple[Session, Container]]:
+def _open_unit_of_work() -> Iterator[tuple[Session, Container]]:
     """Open one transaction; show a domain error as one line instead of a traceback."""
     container = build_container(load_settings())
     try:

@@ -15,17 +15,17 @@ def check_duplicates(entries: list[zipfile.ZipInfo]) -> None:
 
     Their names may differ by case or Unicode form, or one names a file and the other a folder.
     """
-    is_folder_by_key: dict[str, bool] = {}
+    folder_flags: dict[str, bool] = {}
     for entry in entries:
         key = unicodedata.normalize("NFC", entry.filename.rstrip("/")).casefold()
-        if key in is_folder_by_key and not (is_folder_by_key[key] and entry.is_dir()):
+        if key in folder_flags and not (folder_flags[key] and entry.is_dir()):
             raise ArchiveRefused(
                 N_("“%(name)s” stands twice in the archive."), name=escape_name(entry.filename)
             )
-        is_folder_by_key[key] = entry.is_dir()
-    for key in is_folder_by_key:
+        folder_flags[key] = entry.is_dir()
+    for key in folder_flags:
         parent = key.rpartition("/")[0]
-        if parent and is_folder_by_key.get(parent) is False:
+        if parent and folder_flags.get(parent) is False:
             raise ArchiveRefused(
                 N_("“%(name)s” stands twice in the archive."), name=escape_name(parent)
             )

@@ -37,7 +37,7 @@ from lms.core.sqlite_connections import prepare_sqlite
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # BIGINT on PostgreSQL. SQLite autoincrements only INTEGER columns, which have 64 bits there.
-Key = BigInteger().with_variant(Integer(), "sqlite")
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def index_filled(table: str, column: str) -> Index:

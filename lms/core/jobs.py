@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lms.core.database import Base, Key, upsert
+from lms.core.database import Base, BigKey, upsert
 from lms.core.rows import read_row, read_rows
 
 WAITING: Final = "waiting"
@@ -59,7 +59,7 @@ class Job(Base):
         Index("ix_job_state", "state", "id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80))
     params: Mapped[dict[str, Any]]
@@ -71,7 +71,7 @@ class Job(Base):
     error: Mapped[str] = mapped_column(String(200), default="")
     claims: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
-    actor_id: Mapped[int | None] = mapped_column(Key)
+    actor_id: Mapped[int | None] = mapped_column(BigKey)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -309,14 +309,14 @@ def _update_claimed(session: Session, job: JobRow, values: dict[str, Any]) -> Jo
 
 @cache
 def _update_statement(names: tuple[str, ...]) -> Any:
-    is_ours = (
+    own_job = (
         Job.id == bindparam("its_id"),
         Job.state == RUNNING,
         Job.claims == bindparam("its_claims"),
     )
     return (
         update(Job)
-        .where(*is_ours)
+        .where(*own_job)
         .values({name: bindparam(f"new_{name}") for name in names})
         .returning(*_ROW)
     )

@@ -28,7 +28,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 
 class _each_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -136,4 +136,4 @@ def unnest_ids(name: str) -> ColumnElement[int]:
     value = (
         _each_of(bindparam(name, type_=JSON)).table_valued(column("value", JSON), name=name).c.value
     )
-    return cast(value, Key)
+    return cast(value, BigKey)

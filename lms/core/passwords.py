@@ -99,7 +99,7 @@ class Passwords:
         with self.turn():
             return self._hasher.hash(normalize_password(password))
 
-    def matches(self, password_hash: str | None, password: str) -> bool:
+    def is_match(self, password_hash: str | None, password: str) -> bool:
         """Return whether the password matches the stored hash. Raises HashingBusy.
 
         Without a hash it returns False after the same work, so that timing reveals nothing.

@@ -13,7 +13,7 @@ def count_tenths(part: int, whole: int | None) -> int | None:
     return _round_share(part, whole, 1000)
 
 
-def to_whole_percent(part: int, whole: int | None) -> int | None:
+def compute_whole_percent(part: int, whole: int | None) -> int | None:
     """Return part / whole in whole per cent, as format_percent writes it; None without a whole."""
     return _round_share(part, whole, 100)
 
@@ -28,7 +28,7 @@ def _round_share(part: int, whole: int | None, steps: int) -> int | None:
     return max(step, 1) if part > 0 else step
 
 
-def to_percent(part: int, whole: int | None) -> int | float | None:
+def compute_percent(part: int, whole: int | None) -> int | float | None:
     """Return part / whole in per cent: 87.5, or a whole number such as 50."""
     tenths = count_tenths(part, whole)
     if tenths is None:
@@ -37,11 +37,11 @@ def to_percent(part: int, whole: int | None) -> int | float | None:
 
 
 def share_to_percent(share: float | None) -> int | float | None:
-    """Return a share (0 to 1) in per cent as to_percent() does, read as format_percent reads it."""
-    return None if share is None else to_percent(*Decimal(str(share)).as_integer_ratio())
+    """Return a share (0 to 1) in per cent as compute_percent() does, read as it is written."""
+    return None if share is None else compute_percent(*Decimal(str(share)).as_integer_ratio())
 
 
 def format_share(part: int, whole: int | None) -> str:
     """Format part / whole with the sign of per cent in the current language, None as a dash."""
-    value = to_percent(part, whole)
+    value = compute_percent(part, whole)
     return "—" if value is None else f"{format_number(value)}\u00a0%"

@@ -19,7 +19,7 @@ WAIT_SECONDS: Final = 600
 POLL_SECONDS: Final = 0.2
 LOCK_KEY: Final = 0x5361756174  # "Sauat"; PostgreSQL keeps advisory locks apart by database
 
-Attempt = Callable[[], bool]
+AcquireLock = Callable[[], bool]
 
 
 class PreparationLockFailed(Exception):
@@ -43,7 +43,7 @@ def hold_preparation_lock(
         yield
 
 
-def _open_lock(url: str) -> AbstractContextManager[Attempt]:
+def _open_lock(url: str) -> AbstractContextManager[AcquireLock]:
     if not url.startswith("sqlite"):
         return _open_advisory_lock(url)
     database = make_url(url).database
@@ -52,7 +52,7 @@ def _open_lock(url: str) -> AbstractContextManager[Attempt]:
     return _open_file_lock(Path(f"{database}.lock"))
 
 
-def _wait_for_lock(attempt: Attempt, seconds: float, announce: Callable[[str], object]) -> None:
+def _wait_for_lock(attempt: AcquireLock, seconds: float, announce: Callable[[str], object]) -> None:
     if attempt():
         return
     announce("Another process is preparing this database: waiting for it.")
@@ -67,7 +67,7 @@ def _wait_for_lock(attempt: Attempt, seconds: float, announce: Callable[[str], o
 
 
 @contextmanager
-def _open_file_lock(path: Path) -> Iterator[Attempt]:
+def _open_file_lock(path: Path) -> Iterator[AcquireLock]:
     """Lock a file beside the database. It stays: deleting it would let two processes in."""
     try:
         # Reading is enough for flock, so another user of the service may have made the file.
@@ -90,7 +90,7 @@ def _open_file_lock(path: Path) -> Iterator[Attempt]:
 
 
 @contextmanager
-def _open_advisory_lock(url: str) -> Iterator[Attempt]:
+def _open_advisory_lock(url: str) -> Iterator[AcquireLock]:
     """Lock in a transaction of a connection of its own, which stays open for the block.
 
     PgBouncer lends a server connection for one transaction only, so that a session-level lock would

@@ -77,7 +77,7 @@ class Sandbox:
         self._command = [sys.executable, "-I", str(WORKER), str(handler), *map(str, numbers)]
         self._environment = {"PATH": os.defpath, "LANG": "C.UTF-8", **(environment or {})}
         self._lock = Lock()
-        self._worker: _Worker | None = None
+        self._worker: _SandboxProcess | None = None
 
     def call(self, request: bytes) -> bytes:
         """Return a reply of one part. The time limit includes the wait. Raises SandboxFailed."""
@@ -137,7 +137,7 @@ class Sandbox:
 
     def _begin(
         self, request: bytes, deadline: float, is_last: bool
-    ) -> "tuple[_Worker, tuple[bytes, bytes]]":
+    ) -> "tuple[_SandboxProcess, tuple[bytes, bytes]]":
         """Send the request and return the process with the first frame of its reply.
 
         A process that has just ended for lack of work is replaced once.
@@ -149,7 +149,7 @@ class Sandbox:
                 if not self._worker.has_exited_normally():
                     raise
                 self._end()
-        self._worker = _Worker(self._command, self._environment)
+        self._worker = _SandboxProcess(self._command, self._environment)
         return self._worker, self._worker.ask(request, deadline, is_last)
 
     def _end(self) -> None:
@@ -158,7 +158,7 @@ class Sandbox:
             self._worker = None
 
 
-class _Worker:
+class _SandboxProcess:
     """A process and the socket to it; it ends with this object or when our end closes."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:

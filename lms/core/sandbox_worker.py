@@ -21,10 +21,10 @@ END: Final = b"."
 FAILED: Final = b"-"
 BUFFER_BYTES: Final = 256 * 1024  # a small reply is one write, so the server wakes up once
 
-Handler = Callable[[bytes], Iterable[bytes]]
+SandboxHandler = Callable[[bytes], Iterable[bytes]]
 
 
-def load_handler(path: str) -> Handler:
+def load_handler(path: str) -> SandboxHandler:
     """Load the file and open its handler, whose caches live as long as this process."""
     spec = importlib.util.spec_from_file_location("handler", path)
     if spec is None or spec.loader is None:
@@ -32,7 +32,7 @@ def load_handler(path: str) -> Handler:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    return cast(Handler, module.open_handler())
+    return cast(SandboxHandler, module.open_handler())
 
 
 def limit_process(memory_bytes: int, nice: int) -> None:
@@ -48,7 +48,7 @@ def limit_request(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 
-def answer(handle: Handler, request: bytes, sink: BinaryIO) -> None:
+def answer(handle: SandboxHandler, request: bytes, sink: BinaryIO) -> None:
     """Write the reply, or the class of the error, never its message, which may be personal.
 
     Raises ConnectionError, and MemoryError: a process that hit its limit is not used again.

@@ -39,7 +39,7 @@ def seal_copy(path: Path, *, store: KeyStore, tables: Sequence[SealedColumns]) -
     with closing(_open_file(path)) as connection:
         connection.execute("BEGIN")
         connection.execute(_CREATE)
-        with _without_indexes(connection, {table.table for table in tables}):
+        with _drop_indexes(connection, {table.table for table in tables}):
             for table in tables:
                 _seal_table(connection, table, store)
         connection.execute("COMMIT")
@@ -57,7 +57,7 @@ def unseal_copy(path: Path, *, store: KeyStore) -> int:
             return 0
         connection.execute("BEGIN")
         tables = connection.execute(f"SELECT DISTINCT json_extract(record, '$[0]') FROM {SEALED}")  # noqa: S608
-        with _without_indexes(connection, {table for (table,) in tables.fetchall()}):
+        with _drop_indexes(connection, {table for (table,) in tables.fetchall()}):
             lost_count = sum(
                 _unseal_rows(connection, rows, store) for rows in _read_in_batches(connection)
             )
@@ -81,7 +81,7 @@ def _blank_json(content: str | None) -> str | None:
 
 
 @contextmanager
-def _without_indexes(connection: sqlite3.Connection, tables: Collection[str]) -> Iterator[None]:
+def _drop_indexes(connection: sqlite3.Connection, tables: Collection[str]) -> Iterator[None]:
     """Drop the indexes of tables for the block: moving each row in them takes most of the time."""
     rows = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"

@@ -95,7 +95,7 @@ class Settings:
     debug: bool
 
     @property
-    def secure(self) -> bool:
+    def is_https(self) -> bool:
         """Whether the site uses HTTPS; cookies are then Secure and have the prefix __Host-."""
         return self.base_url.startswith("https://")
 
@@ -120,7 +120,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         erasure_days=_get_integer(environ, "LMS_ERASURE_DAYS", 14, 0, 365),
         timezone=_get_zone(environ),
         trusted_proxies=_get_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
-        roles_need_code=_needs_second_factor(environ, base_url),
+        roles_need_code=_is_second_factor_required(environ, base_url),
         max_upload_bytes=_get_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
         approval_size=_get_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
         xlsx_rows=_get_integer(environ, "LMS_XLSX_ROWS", 100_000, 0, 1_000_000),
@@ -243,7 +243,7 @@ def _get_base_url(environ: Mapping[str, str], port: int) -> str:
     return text
 
 
-def _needs_second_factor(environ: Mapping[str, str], base_url: str) -> bool:
+def _is_second_factor_required(environ: Mapping[str, str], base_url: str) -> bool:
     """Require a second factor of staff on HTTPS sites; only offer it on a local trial."""
     default = _REQUIRED if base_url.startswith("https://") else _OFFERED
     return _get_choice(environ, "LMS_SECOND_FACTOR", default, (_REQUIRED, _OFFERED)) == _REQUIRED

@@ -18,7 +18,7 @@ from lms.core.jobs import CLAIM, ClaimLost, JobRow
 SLICE_SECONDS: Final = 20.0  # then other waiting jobs have a turn
 MAX_REST_SECONDS: Final = 0.25
 
-Step = Callable[[Session, JobRow], JobRow]
+JobStep = Callable[[Session, JobRow], JobRow]
 
 
 class StepContext(Protocol):
@@ -47,7 +47,7 @@ class Stop:
 STOP: Final = Stop()
 
 
-def run_in_steps(context: StepContext, job: JobRow, step: Step, *, rest: float = 1) -> None:
+def run_in_steps(context: StepContext, job: JobRow, step: JobStep, *, rest: float = 1) -> None:
     """Run steps until the job is done, the process shall end, or other jobs are due a turn.
 
     In the last two cases the job waits for its next turn. `step` works in the session that it gets,
@@ -59,7 +59,7 @@ def run_in_steps(context: StepContext, job: JobRow, step: Step, *, rest: float =
 
 
 def run_prepared_steps(
-    context: StepContext, job: JobRow, prepare: Callable[[JobRow], Step], *, rest: float = 1
+    context: StepContext, job: JobRow, prepare: Callable[[JobRow], JobStep], *, rest: float = 1
 ) -> None:
     """Run steps as run_in_steps() does, each prepared before its transaction begins.
 

@@ -59,8 +59,10 @@ def count_unseen(
 ) -> int:
     """Return how many of the keys were not hit in their present window, and hit those once."""
     hashed_keys = {_hash_key(key) for key in keys}
-    is_seen = (ThrottleCount.key.in_(hashed_keys), ThrottleCount.window_ends_at > now)
-    unseen_keys = hashed_keys - set(session.scalars(select(ThrottleCount.key).where(*is_seen)))
+    current_counts = (ThrottleCount.key.in_(hashed_keys), ThrottleCount.window_ends_at > now)
+    unseen_keys = hashed_keys - set(
+        session.scalars(select(ThrottleCount.key).where(*current_counts))
+    )
     if unseen_keys:
         insert = upsert(session, ThrottleCount)
         values = {"hits": 1, "window_ends_at": now + window}

@@ -6,7 +6,7 @@ from typing import Any
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 
-Titles = dict[str, str]
+TextByLanguage = dict[str, str]
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class TomlTable:
             return low
         return value
 
-    def truth(self, key: str) -> bool:
+    def read_flag(self, key: str) -> bool:
         """Return a boolean."""
         value = self.take(key)
         if value is not None and not isinstance(value, bool):
@@ -166,7 +166,7 @@ class TomlTable:
                 return line
         return self.lines.get((self.name, ""), 0)
 
-    def pair(self, key: str, limit: int) -> Titles:
+    def pair(self, key: str, limit: int) -> TextByLanguage:
         """Return a text in both languages."""
         table = self.table(key)
         if table is None:

@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import Answer, Attempt, AttemptTask, QuizResult
 from lms.assessment.services.submitting import GROUPS
 from lms.demo.chunks import insert_chunks
-from lms.demo.quiz_questions import Row
+from lms.demo.rows import DemoRow
 
-AttemptRows = tuple[Row, list[Row], list[Row]]  # an attempt, its answers, its practice tasks
+AttemptRows = tuple[
+    DemoRow, list[DemoRow], list[DemoRow]
+]  # an attempt, its answers, its practice tasks
 
 
 def copy_groups(session: Session) -> None:

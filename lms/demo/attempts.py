@@ -20,7 +20,8 @@ from lms.demo.chunks import CHUNK
 from lms.demo.enrolments import DemoEnrolment
 from lms.demo.final_tasks import build_task_rows, mark_practice
 from lms.demo.quiz_draws import DemoDraw, DemoQuiz, load_quizzes
-from lms.demo.quiz_questions import DemoQuestion, Row
+from lms.demo.quiz_questions import DemoQuestion
+from lms.demo.rows import DemoRow
 
 SHARE_FAILED: Final = 0.25  # share of quizzes with a failed attempt
 SHARE_BLANK: Final = 0.08  # share of wrong answers that are blank
@@ -114,7 +115,7 @@ def _build_attempt(
     order = sorted(range(total), key=lambda index: chance.random() * draw.questions[index].hardness)
     right_indexes = set(order[:right])
     practice, earned = _mark_all(quiz, draw, right)
-    attempt: Row = {
+    attempt: DemoRow = {
         "enrolment_id": enrolment.id,
         "quiz_id": quiz.id,
         "number": number,
@@ -135,7 +136,7 @@ def _build_attempt(
     return attempt, answers, build_task_rows(draw.tasks, marks, language, ended_at)
 
 
-def _mark_all(quiz: QuizEntry, draw: DemoDraw, right: int) -> tuple[list[Row], Earned]:
+def _mark_all(quiz: QuizEntry, draw: DemoDraw, right: int) -> tuple[list[DemoRow], Earned]:
     """Return the practice tasks of an attempt with their marks, and what it earns in all."""
     total = len(draw.items)
     return mark_practice(
@@ -146,18 +147,18 @@ def _mark_all(quiz: QuizEntry, draw: DemoDraw, right: int) -> tuple[list[Row], E
     )
 
 
-def _describe_result(earned: Earned, quiz: QuizEntry) -> Row:
+def _describe_result(earned: Earned, quiz: QuizEntry) -> DemoRow:
     return {
         "mark": earned.mark,
         "whole_mark": earned.whole_mark,
         "percent": earned.percent,
-        "passed": earned.reaches(quiz.pass_percent),
+        "passed": earned.is_at_least(quiz.pass_percent),
     }
 
 
 def _build_answer(
-    chance: random.Random, question: DemoQuestion, attempt: Row, is_right: bool, language: str
-) -> Row:
+    chance: random.Random, question: DemoQuestion, attempt: DemoRow, is_right: bool, language: str
+) -> DemoRow:
     is_blank = not is_right and chance.random() < SHARE_BLANK
     answer = question.right if is_right else {} if is_blank else chance.choice(question.wrong)
     return {

@@ -12,12 +12,11 @@ from lms.assessment.rules import WHOLE_MARK, Earned
 from lms.assessment.rules.practice import add_practice, draw_tasks, list_task_marks
 from lms.catalogue.queries import QuizEntry
 from lms.core.i18n import LANGUAGES
+from lms.demo.rows import DemoRow
 from lms.practice.queries import TaskScene, load_final_task
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.scene import build_trace, list_solution
 from lms.scenes.rules.shuffling import MAX_SEED
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,9 @@ class DemoTask:
     goals: list[str]
     traces: dict[str, list[Any]]
 
-    def build_row(self, position: int, mark: int, language: str, done_at: datetime) -> Row:
+    def build_row(self, position: int, mark: int, language: str, done_at: datetime) -> DemoRow:
         """Return the row of an AttemptTask without its attempt: a run, or none for mark 0."""
-        row: Row = {"position": position, "task_id": self.id, "seed": self.seed}
+        row: DemoRow = {"position": position, "task_id": self.id, "seed": self.seed}
         names = ("language", "done_at", "saved_at", "seconds", "mark", "digest", "outcome", "trace")
         if not mark:
             return row | {"runs": 0} | dict.fromkeys(names)
@@ -51,7 +50,7 @@ class DemoTask:
 
 def build_task_rows(
     tasks: Sequence[DemoTask], marks: Sequence[int], language: str, done_at: datetime
-) -> list[Row]:
+) -> list[DemoRow]:
     """Return the rows of an attempt's tasks with these marks."""
     return [
         task.build_row(position, mark, language, done_at)
@@ -86,18 +85,18 @@ def _build_task(chance: random.Random, scene: TaskScene) -> DemoTask:
 
 def mark_practice(
     quiz: QuizEntry, questions: Earned, task_ids: Sequence[int], *, all_done: bool
-) -> tuple[list[Row], Earned]:
+) -> tuple[list[DemoRow], Earned]:
     """Return the tasks of an attempt with their marks, and what it earns with its questions.
 
     Without `all_done` so many are done that the attempt is not passed.
     """
     weights = [questions.whole_mark // WHOLE_MARK]
-    practice: list[Row] = [{"task": task_id, "mark": 0} for task_id in task_ids]
+    practice: list[DemoRow] = [{"task": task_id, "mark": 0} for task_id in task_ids]
     earned = add_practice(questions, list_task_marks(quiz, practice, weights))
     for item in practice:
         item["mark"] = WHOLE_MARK
         more = add_practice(questions, list_task_marks(quiz, practice, weights))
-        if all_done or not more.reaches(quiz.pass_percent):
+        if all_done or not more.is_at_least(quiz.pass_percent):
             earned = more
         else:
             item["mark"] = 0

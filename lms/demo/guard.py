@@ -10,7 +10,7 @@ from lms.regions.models import RegionUnit
 
 def refuse_demo_on_site(settings: Settings) -> None:
     """Raise SettingError on a site: the passwords of the demo's administrators are public."""
-    if settings.secure:
+    if settings.is_https:
         raise SettingError(
             "LMS_BASE_URL begins with https, so this is a site: the demo is refused there, "
             "since its passwords are public"

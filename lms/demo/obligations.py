@@ -35,6 +35,7 @@ from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
 from lms.obligations.queries.membership import is_in_target
 from lms.obligations.rules import OPEN, STANDING, Target
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.rules.terms import RENEWAL_WINDOW_DAYS
 from lms.obligations.services import (
     ExemptionTerms,
@@ -259,7 +260,7 @@ class DemoObligations:
         for number, person_id in enumerate(self._list_open(YEARLY, EXEMPTED_PEOPLE), 1):
             grant_exemptions(
                 self._session,
-                duties=[(course_id, person_id)],
+                duties=[DutyKey(course_id, person_id)],
                 terms=ExemptionTerms(WHY_EXEMPT[number % len(WHY_EXEMPT)], self._today, last_day),
                 by=self._actors["demo-admin"],
                 moment=self._moment,
@@ -267,14 +268,17 @@ class DemoObligations:
 
     def _list_open(self, key: str, most: int) -> list[int]:
         """Return up to `most` people with an open obligation, without the demo account."""
-        is_open = (
+        open_obligations = (
             Obligation.assignment_id == self._assignment_ids[key],
             Obligation.state == OPEN,
             Obligation.person_id != self._servant_id,
         )
         return list(
             self._session.scalars(
-                select(Obligation.person_id).where(*is_open).order_by(Obligation.id).limit(most)
+                select(Obligation.person_id)
+                .where(*open_obligations)
+                .order_by(Obligation.id)
+                .limit(most)
             )
         )
 

@@ -158,9 +158,9 @@ def _list_districts(session: Session) -> Sequence[Any]:
     regions = select(RegionUnit.id).where(
         RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None)
     )
-    is_district = (RegionUnit.parent_id.in_(regions), RegionUnit.valid_to.is_(None))
+    current_districts = (RegionUnit.parent_id.in_(regions), RegionUnit.valid_to.is_(None))
     columns = (RegionUnit.id, RegionUnit.parent_id, RegionUnit.population)
-    return session.execute(select(*columns).where(*is_district).order_by(RegionUnit.id)).all()
+    return session.execute(select(*columns).where(*current_districts).order_by(RegionUnit.id)).all()
 
 
 def _choose_organisation(

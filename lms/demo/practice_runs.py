@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from lms.core.i18n import LANGUAGES
 from lms.demo.chunks import insert_chunks
 from lms.demo.enrolments import DemoEnrolment
 from lms.demo.practice_deeds import play_task
+from lms.demo.rows import DemoRow
 from lms.practice.models import PracticeRun
 from lms.practice.queries import TaskScene, load_task
 from lms.practice.rules.tickets import Ticket
@@ -27,7 +28,6 @@ MOST_PLAYERS: Final = 40  # the latest players of a version, since older traces 
 SHARE_PLAYED: Final = 0.5  # share of the tasks that a player has reached
 SHARE_AGAIN: Final = 0.6  # share of failed runs that are followed by another
 BEFORE_HANDING_IN: Final = timedelta(seconds=2)
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def add_practice_runs(session: Session, enrolments: Sequence[DemoEnrolment]) -> 
     by_version: dict[int, list[DemoEnrolment]] = {}
     for enrolment in enrolments:
         by_version.setdefault(enrolment.course.outline.version_id, []).append(enrolment)
-    rows: list[Row] = []
+    rows: list[DemoRow] = []
     for players in by_version.values():
         tasks = _load_tasks(session, players[0])
         for enrolment in players[-MOST_PLAYERS:]:
@@ -68,7 +68,7 @@ def _load_tasks(session: Session, enrolment: DemoEnrolment) -> list[DemoPractice
 
 def _build_rows(
     chance: random.Random, enrolment: DemoEnrolment, tasks: Sequence[DemoPractice]
-) -> Iterator[Row]:
+) -> Iterator[DemoRow]:
     """Yield the runs of a learner: of the tasks before the last activity."""
     course = enrolment.course
     for task in tasks:
@@ -87,7 +87,7 @@ def _build_rows(
 
 def _build_row(
     chance: random.Random, enrolment: DemoEnrolment, task: DemoPractice, at: datetime
-) -> Row:
+) -> DemoRow:
     scene, language = task.scene, enrolment.course.learner.language
     seed = chance.randint(0, MAX_SEED)
     kind, script = KINDS[scene.kind], task.scripts[language]

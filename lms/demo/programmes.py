@@ -24,7 +24,7 @@ from lms.programmes.rules import (
     DaySpan,
     list_half_years,
 )
-from lms.programmes.rules.indicators import TRAININGS_HELD, adds_up_over_time
+from lms.programmes.rules.indicators import TRAININGS_HELD, is_additive_over_time
 from lms.programmes.services import (
     attach_document,
     begin_programme,
@@ -76,7 +76,7 @@ def add_programmes(session: Session, storage: FileStorage, by: Actor, moment: Mo
         totals = {
             indicator.id: round(plans[indicator.id] * TOTAL_HALF_YEARS)
             for indicator in indicators
-            if number % WITHOUT_TOTAL and not adds_up_over_time(indicator.measure)
+            if number % WITHOUT_TOTAL and not is_additive_over_time(indicator.measure)
         }
         _add_programme(
             session, unit_id, state, by, moment, digest=digest, plans=plans, totals=totals
@@ -102,13 +102,14 @@ def _choose_plan(session: Session, unit_id: int, indicator: Indicator, ambition:
         count = session.scalar(select(func.count()).where(is_in_unit)) or 0
         return max(round(count / HALF_YEARS * ambition), 1)
     audiences = indicator.filters.get(AUDIENCE, AUDIENCES)
-    is_completed = (
+    completed_enrolments = (
         Enrolment.state == COMPLETED,
         Enrolment.region_unit_id.in_(select_subtree_ids(unit_id)),
         Enrolment.audience.in_(audiences),
     )
     usual = (
-        session.scalar(select(func.count()).select_from(Enrolment).where(*is_completed)) or 0
+        session.scalar(select(func.count()).select_from(Enrolment).where(*completed_enrolments))
+        or 0
     ) / HALF_YEARS
     return max(round(usual * ambition * (HOURS if indicator.measure == "hours" else 1)), 1)
 

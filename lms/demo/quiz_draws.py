@@ -11,7 +11,8 @@ from lms.assessment.rules import draw_questions
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.demo.final_tasks import DemoTask, draw_demo_tasks
-from lms.demo.quiz_questions import DemoQuestion, Row, build_question
+from lms.demo.quiz_questions import DemoQuestion, build_question
+from lms.demo.rows import DemoRow
 
 DRAWS: Final = 12
 
@@ -21,7 +22,7 @@ class DemoDraw:
     """A draw of a quiz, as it is stored and as it is answered."""
 
     seed: int
-    items: list[Row]
+    items: list[DemoRow]
     questions: tuple[DemoQuestion, ...]
     tasks: tuple[DemoTask, ...]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lms.assessment.rules import CHOICE_TYPES, QUESTION_TYPES, BankQuestion
+from lms.demo.rows import DemoRow
 
 HARDEST: Final = 2  # times as often wrong as the easiest question
 WRONG_TEXTS: Final = {"kk": "білмеймін", "ru": "не знаю"}
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class DemoQuestion:
 
     id: int
     hardness: float
-    right: Row
-    wrong: tuple[Row, ...]
+    right: DemoRow
+    wrong: tuple[DemoRow, ...]
 
 
 def build_question(row: BankQuestion, key: Mapping[str, Any]) -> DemoQuestion:
@@ -29,7 +29,7 @@ def build_question(row: BankQuestion, key: Mapping[str, Any]) -> DemoQuestion:
     return DemoQuestion(row.id, hardness, right, _list_wrong(row, key, right))
 
 
-def _list_wrong(row: BankQuestion, key: Mapping[str, Any], right: Row) -> tuple[Row, ...]:
+def _list_wrong(row: BankQuestion, key: Mapping[str, Any], right: DemoRow) -> tuple[DemoRow, ...]:
     """Return wrong answers: another option, another number or text, or nothing filled in right."""
     if row.type in CHOICE_TYPES:
         options = ({"options": [position]} for position in range(row.options))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
 from lms.core.clock import Moment
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.demo.people import HISTORY_DAYS
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
@@ -55,11 +55,11 @@ def _relocate_for_step(session: Session, step: Any, zone: ZoneInfo) -> int:
     count = 0
     for table, existed in tables:
         values = (
-            literal(reform_id, Key),
+            literal(reform_id, BigKey),
             literal(table.__tablename__),
             table.id,
-            literal(from_id, Key),
-            literal(to_id, Key),
+            literal(from_id, BigKey),
+            literal(to_id, BigKey),
         )
         rows = select(*values).where(table.region_unit_id == to_id, existed).order_by(table.id)
         result: Any = session.execute(insert(Relocation).from_select(list(COLUMNS), rows))

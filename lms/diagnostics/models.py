@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Calibration(Base):
@@ -18,7 +18,7 @@ class Calibration(Base):
 
     __tablename__ = "calibration"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), index=True)
     made_at: Mapped[datetime]
     people: Mapped[int]
@@ -32,8 +32,10 @@ class QuestionDifficulty(Base):
     __tablename__ = "question_difficulty"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    calibration_id: Mapped[int] = mapped_column(Key, ForeignKey("calibration.id"), primary_key=True)
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    calibration_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("calibration.id"), primary_key=True
+    )
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     difficulty: Mapped[int]
     error: Mapped[int]
     answers: Mapped[int]
@@ -48,9 +50,9 @@ class Diagnostic(Base):
 
     __tablename__ = "diagnostic"
 
-    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(BigKey, ForeignKey("enrolment.id"), primary_key=True)
     calibration_id: Mapped[int | None] = mapped_column(ForeignKey("calibration.id"))
-    seed: Mapped[int] = mapped_column(Key)
+    seed: Mapped[int] = mapped_column(BigKey)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ability: Mapped[int | None]
@@ -63,10 +65,10 @@ class DiagnosticAnswer(Base):
     __tablename__ = "diagnostic_answer"
 
     enrolment_id: Mapped[int] = mapped_column(
-        Key, ForeignKey("diagnostic.enrolment_id"), primary_key=True
+        BigKey, ForeignKey("diagnostic.enrolment_id"), primary_key=True
     )
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), index=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), index=True)
     given: Mapped[dict[str, Any]]
     right: Mapped[bool]
     language: Mapped[str] = mapped_column(String(2))

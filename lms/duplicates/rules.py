@@ -26,7 +26,7 @@ class MergedEnrolment:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class MergedObligation:
     """An obligation as a merge sees it."""
 
     id: int
@@ -85,7 +85,9 @@ def decide_enrolments(
     return moves
 
 
-def decide_duties(kept_duties: Sequence[Duty], merged_duties: Sequence[Duty]) -> RowMoves:
+def decide_duties(
+    kept_duties: Sequence[MergedObligation], merged_duties: Sequence[MergedObligation]
+) -> RowMoves:
     """Decide about obligations: all move, except where both have the same assignment and round.
 
     There a met one becomes the kept account's.
@@ -127,11 +129,13 @@ def choose_answers(kept_account: Any, merged_account: Any) -> tuple[str, ...]:
     The merged account has answered them; the kept one neither answered nor declined.
     """
 
-    def has(person: Any, name: str) -> bool:
+    def has_answer(person: Any, name: str) -> bool:
         return getattr(person, name) is not None or getattr(person, SELF_ANSWERED[name])
 
     return tuple(
-        name for name in QUESTIONS if has(merged_account, name) and not has(kept_account, name)
+        name
+        for name in QUESTIONS
+        if has_answer(merged_account, name) and not has_answer(kept_account, name)
     )
 
 

@@ -13,7 +13,7 @@ from lms.core.clock import Moment, get_local_date
 from lms.core.i18n import gettext as _
 from lms.grading.queries import TextFilter, TextRow, count_texts, stream_texts
 from lms.grading.rules import GRADED, is_claimed
-from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.list_exports import ExportedRow, ListReader, ListSource, OpenList, Params
 
 
 def _open_texts(session: Session, reader: ListReader, params: Params) -> OpenList:
@@ -47,10 +47,10 @@ def _open_texts(session: Session, reader: ListReader, params: Params) -> OpenLis
 
 def _read_rows(
     session: Session, *, by: Actor, text_filter: TextFilter, moment: Moment, language: str
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     languages = {"kk": _("Kazakh"), "ru": _("Russian")}
     for row in stream_texts(session, by, text_filter, now=moment.now):
-        yield (
+        yield ExportedRow(
             None,  # No list of graders says whose text it is.
             [
                 row.id,

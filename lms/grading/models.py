@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class WrittenText(Base):
@@ -24,21 +24,21 @@ class WrittenText(Base):
         Index("ix_written_text_course", "course_id", "state", "handed_in_at", "id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(Key, ForeignKey("attempt.id"))
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(BigKey, ForeignKey("attempt.id"))
     position: Mapped[int]
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), index=True)
-    course_id: Mapped[int] = mapped_column(Key, ForeignKey("course.id"))
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), index=True)
+    course_id: Mapped[int] = mapped_column(BigKey, ForeignKey("course.id"))
     language: Mapped[str] = mapped_column(String(2))
     words: Mapped[int]
     handed_in_at: Mapped[datetime]
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
-    claimed_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    claimed_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("person.id"))
     claimed_until: Mapped[datetime | None]
     draft: Mapped[dict[str, Any] | None]
-    draft_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
-    graded_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    draft_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("person.id"))
+    graded_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("person.id"))
     graded_at: Mapped[datetime | None]
 
 
@@ -47,12 +47,12 @@ class GradeChange(Base):
 
     __tablename__ = "grade_change"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    text_id: Mapped[int] = mapped_column(Key, ForeignKey("written_text.id"), index=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    text_id: Mapped[int] = mapped_column(BigKey, ForeignKey("written_text.id"), index=True)
     levels_before: Mapped[list[Any]]
     levels_after: Mapped[list[Any]]
     mark_before: Mapped[int]
     mark_after: Mapped[int]
     reason: Mapped[str] = mapped_column(String(300))
-    changed_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    changed_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("person.id"))
     changed_at: Mapped[datetime]

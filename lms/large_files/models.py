@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 _WAITING = text("state = 'waiting'")
 
@@ -34,7 +34,7 @@ class LargeFile(Base):
         Index("ix_large_file_state", "state", "ended_at"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     source: Mapped[str] = mapped_column(String(40))
     params: Mapped[dict[str, Any]]

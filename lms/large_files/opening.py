@@ -7,7 +7,7 @@ from lms.core.clock import Moment
 from lms.core.errors import DomainError
 from lms.large_files.errors import LargeFileRefused
 from lms.large_files.queries import LargeFileRow
-from lms.large_files.rules import covers_grants
+from lms.large_files.rules import has_all_grants
 from lms.web.container import Container
 from lms.web.list_exports import ListReader, OpenList
 
@@ -21,7 +21,7 @@ def open_list(
     now would find people in it whom the list no longer shows.
     """
     source = container.list_sources[row.source]
-    if not source.roles & by.role_names or (row.is_ready and not covers_grants(by, row.grants)):
+    if not source.roles & by.role_names or (row.is_ready and not has_all_grants(by, row.grants)):
         raise LargeFileRefused
     reader = ListReader(container, by, moment, row.language)
     opened_list: OpenList = source.open(session, reader, row.params)

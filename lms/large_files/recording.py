@@ -51,12 +51,12 @@ class RowRecorder:
 
         Raises TurnOver and ClaimLost.
         """
-        chunks = split_for_recording(opened_list.rows(session), lambda row: row[0])
+        chunks = split_for_recording(opened_list.rows(session), lambda row: row.person_id)
         for chunk, person_ids in chunks:
             if STOP.is_requested:
                 raise TurnOver
             self._record(person_ids, self.recorded_count + len(chunk), EXPORT_NOTE)
-            yield from (cells for _person_id, cells in chunk)
+            yield from (row.cells for row in chunk)
 
     def _record(self, person_ids: list[int], recorded_count: int, access_kind: str) -> None:
         container, row = self._container, self._row

@@ -31,7 +31,7 @@ def pack_grants(actor: Actor, roles: Collection[str]) -> list[list[Any]]:
     ]
 
 
-def covers_grants(actor: Actor, packed: Iterable[list[Any]]) -> bool:
+def has_all_grants(actor: Actor, packed: Iterable[list[Any]]) -> bool:
     """Return whether the actor still holds all these grants, or sees everything."""
     needed = {Grant(*values) for values in packed}
     return actor.is_national_admin() or (bool(needed) and needed <= set(actor.grants))

@@ -55,15 +55,15 @@ def _transmit_letter(
     office: PostOffice, connection: MailConnection, letter: OutgoingLetter, now: datetime
 ) -> None:
     if letter.channel == SMS:
-        office.sms.send(letter.contact, office.writer.account_text(letter), letter.id)
+        office.sms.send(letter.contact, office.writer.write_account_text(letter), letter.id)
         return
     connection.send(
         compose_mail(
             to=letter.contact,
             language=letter.language,
-            letter=office.writer.account_letter(letter),
+            letter=office.writer.write_account_letter(letter),
             token=letter.id,
-            refusable=False,
+            is_refusable=False,
             site=office.site,
             now=now,
         )

@@ -106,7 +106,7 @@ class ClaimedBatch:
                 language=out.language,
                 letter=office.writer.letter(out, files),
                 token=out.token,
-                refusable=out.refusable,
+                is_refusable=out.is_refusable,
                 site=office.site,
                 now=self._container.clock.now(),
                 files=files,

@@ -40,18 +40,18 @@ class LetterWriter:
         """Return the e-mail of a delivery: its subject, plain text and HTML."""
         with i18n.using_language(out.language):
             worded_messages = _word_messages(out)
-            url = build_unsubscribe_url(out.token, self._site) if out.refusable else None
+            url = build_unsubscribe_url(out.token, self._site) if out.is_refusable else None
             return self._render(
                 worded_messages, out.language, files, unsubscribe_url=url, given_name=out.given_name
             )
 
-    def account_letter(self, out: OutgoingLetter) -> Letter:
+    def write_account_letter(self, out: OutgoingLetter) -> Letter:
         """Return the e-mail of a letter of an account."""
         with i18n.using_language(out.language):
             words = word_account_letter(out.kind, secret=out.secret, user_name=out.user_name)
             return self._render([words], out.language)
 
-    def account_text(self, out: OutgoingLetter) -> str:
+    def write_account_text(self, out: OutgoingLetter) -> str:
         """Return the SMS of a letter of an account."""
         with i18n.using_language(out.language):
             return word_account_text(out.kind, code=out.secret)

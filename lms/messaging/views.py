@@ -115,7 +115,7 @@ def preferences() -> Response | tuple[str, int]:
         for channel in available_channels
     }
     form = PreferencesForm(channels=available_channels, data=categories_by_channel)
-    if form.submitted():
+    if form.is_submitted():
         for channel in available_channels:
             services.choose_categories(
                 session(),

@@ -16,7 +16,7 @@ from lms.obligations.errors import AssignmentNotFound
 from lms.obligations.queries import ObligedPerson, ObligedSearch
 from lms.obligations.queries.orders import iter_people_with_orders
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
-from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.list_exports import ExportedRow, ListReader, ListSource, OpenList, Params
 
 
 def _open_people(session: Session, reader: ListReader, params: Params) -> OpenList:
@@ -60,10 +60,10 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
 
 def _read_people(
     session: Session, *, by: Actor, search: ObligedSearch, day: date, language: str
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     for row, orders in iter_people_with_orders(session, by, search, today=day):
         last_cell = orders if search.by_duty else row.met_on
-        yield row.person_id, _list_cells(row, day, language, last_cell)
+        yield ExportedRow(row.person_id, _list_cells(row, day, language, last_cell))
 
 
 def _list_cells(row: ObligedPerson, day: date, language: str, last_cell: Cell) -> list[Cell]:
@@ -90,7 +90,7 @@ def describe_states(row: ObligedPerson, day: date) -> str:
             f"{ngettext('%(num)s day late', '%(num)s days late', late) % {'num': late}}, {progress}"
         )
     if row.state == MET:
-        return _("completed late") if row.met_late else _("completed in time")
+        return _("completed late") if row.is_met_late else _("completed in time")
     return {EXEMPT: _("exempt"), ENDED: _("ended")}[row.state]
 
 

@@ -13,7 +13,7 @@ from lms.messaging.rules.kinds import list_channels
 from lms.obligations.queries.list_readings import LIST_JOB
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
 from lms.obligations.services.escalations import escalate_delays
-from lms.obligations.services.list_files import Cell, PeopleFile, match_cells
+from lms.obligations.services.list_files import ListedName, PeopleFile, match_cells
 from lms.obligations.services.list_reading import (
     ListReading,
     fail_reading,
@@ -135,7 +135,10 @@ def _read_rows(container: Container, job: JobRow) -> JobRow:
 
 
 def _store_batch(
-    container: Container, job: JobRow, reading: ListReading, batch: tuple[PeopleFile, list[Cell]]
+    container: Container,
+    job: JobRow,
+    reading: ListReading,
+    batch: tuple[PeopleFile, list[ListedName]],
 ) -> JobRow:
     """Store what a batch says, or that the file has ended. Raises ClaimLost, ListEmpty.
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Training(Base):
@@ -24,7 +24,7 @@ class Training(Base):
         Index("ix_training_unit_day", "region_unit_id", "held_on"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     title_kk: Mapped[str] = mapped_column(String(200))
     title_ru: Mapped[str] = mapped_column(String(200))
     search_key: Mapped[str] = mapped_column(String(410))
@@ -63,7 +63,7 @@ class SignUp(Base):
         Index("ix_training_sign_up_person_id", "person_id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     state: Mapped[str] = mapped_column(String(10))
@@ -80,7 +80,7 @@ class TrainingEvent(Base):
 
     __tablename__ = "training_event"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
     sign_up_id: Mapped[int | None] = mapped_column(ForeignKey("training_sign_up.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))

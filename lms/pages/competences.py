@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lms.catalogue.rules.competences import name_area, name_competence, split_code
 from lms.catalogue.rules.module_entries import ModuleEntry
@@ -10,7 +11,14 @@ from lms.catalogue.rules.task_entries import TaskEntry
 from lms.enrolment.rules import COMPLETED
 from lms.learning.queries import CourseUnderWay
 
-Key = tuple[str, int, str, str]  # code of a competence, id of a course, slugs of module and task
+
+class CompetenceKey(NamedTuple):
+    """A competence in a module or a practice task (''), of a course."""
+
+    code: str
+    course_id: int
+    module_slug: str
+    task_slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +89,21 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
     """
     # A competence in both frameworks has the code of one.
     codes: dict[tuple[int, int], str] = {}
-    lessons_by_key: dict[Key, TaughtBy] = {}
-    practised: dict[Key, PractisedBy] = {}
+    lessons_by_key: dict[CompetenceKey, TaughtBy] = {}
+    practised: dict[CompetenceKey, PractisedBy] = {}
     for course in courses:
         for module in course.outline.modules:
-            where = (course.outline.course_id, module.slug)
+            course_id = course.outline.course_id
             is_done = course.enrolment.state == COMPLETED or _is_done(course, module)
             for code in module.competences:
-                key = (codes.setdefault(split_code(code), code), *where, "")
+                one_code = codes.setdefault(split_code(code), code)
+                key = CompetenceKey(one_code, course_id, module.slug)
                 if key not in lessons_by_key or is_done:
                     lessons_by_key[key] = TaughtBy(course.outline, module, is_done)
             for code, task in _list_tasks(module):
                 is_passed = task.id in course.progress.tasks_passed
-                key = (codes.setdefault(split_code(code), code), *where, task.slug)
+                one_code = codes.setdefault(split_code(code), code)
+                key = CompetenceKey(one_code, course_id, module.slug, task.slug)
                 if key not in practised or is_passed:
                     practised[key] = PractisedBy(course.outline, task, is_passed)
     return _group_areas(lessons_by_key, practised)
@@ -101,7 +111,7 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
 
 def _list_tasks(module: ModuleEntry) -> Iterator[tuple[str, TaskEntry]]:
     for task in module.tasks:
-        for code in module.competences_of(task):
+        for code in module.get_competences_of(task):
             yield code, task
 
 
@@ -116,15 +126,17 @@ def _is_done(course: CourseUnderWay, module: ModuleEntry) -> bool:
 
 
 def _group_areas(
-    lessons_by_key: Mapping[Key, TaughtBy], practised: Mapping[Key, PractisedBy]
+    lessons_by_key: Mapping[CompetenceKey, TaughtBy], practised: Mapping[CompetenceKey, PractisedBy]
 ) -> list[CompetenceArea]:
     competences: dict[tuple[int, int], Competence] = {}
-    for code, *_rest in (*lessons_by_key, *practised):
-        competences.setdefault(split_code(code), Competence(code, name_competence(code)))
-    for (code, *_rest), teaching in lessons_by_key.items():
-        competences[split_code(code)].taught_by.append(teaching)
-    for (code, *_rest), practice in practised.items():
-        competences[split_code(code)].practised_by.append(practice)
+    for key in (*lessons_by_key, *practised):
+        competences.setdefault(
+            split_code(key.code), Competence(key.code, name_competence(key.code))
+        )
+    for key, teaching in lessons_by_key.items():
+        competences[split_code(key.code)].taught_by.append(teaching)
+    for key, practice in practised.items():
+        competences[split_code(key.code)].practised_by.append(practice)
     areas: dict[int, CompetenceArea] = {}
     for place in sorted(competences):
         area = areas.setdefault(place[0], CompetenceArea(place[0], name_area(place[0])))

@@ -12,7 +12,7 @@ from lms.obligations.queries import DueCourse
 from lms.obligations.queries.mine import SettledDuty
 from lms.pages.course_record import CourseRecord
 
-Row = TypeVar("Row")
+T = TypeVar("T")
 
 
 def build_records(
@@ -52,11 +52,9 @@ def _read_course_id(row: CourseUnderWay) -> int:
     return row.enrolment.course_id
 
 
-def _group_rows(
-    rows: Iterable[Row], key: Callable[[Row], int]
-) -> defaultdict[int, tuple[Row, ...]]:
+def _group_rows(rows: Iterable[T], key: Callable[[T], int]) -> defaultdict[int, tuple[T, ...]]:
     """Return the rows by their key, in their order; nothing for a key without rows."""
-    groups: defaultdict[int, tuple[Row, ...]] = defaultdict(tuple)
+    groups: defaultdict[int, tuple[T, ...]] = defaultdict(tuple)
     for row in rows:
         groups[key(row)] += (row,)
     return groups

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class PaperForm(Base):
@@ -21,7 +21,7 @@ class PaperForm(Base):
         Index("ix_paper_form_version", "version_id", "id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     seed: Mapped[int] = mapped_column(unique=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
@@ -54,7 +54,7 @@ class PaperResult(Base):
         Index("ix_paper_result_attempt", "attempt_id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     form_id: Mapped[int] = mapped_column(ForeignKey("paper_form.id"))
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))

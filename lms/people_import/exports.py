@@ -9,7 +9,7 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.core.i18n import gettext as _
 from lms.people_import import queries, services
 from lms.people_import.rules import FAULTY, UNCLEAR
-from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.list_exports import ExportedRow, ListReader, ListSource, OpenList, Params
 
 
 def _open_faulty_lines(session: Session, reader: ListReader, params: Params) -> OpenList:
@@ -25,8 +25,8 @@ def _open_faulty_lines(session: Session, reader: ListReader, params: Params) -> 
         session, tools.storage, tools.iin_cipher, people_import=people_import
     )
 
-    def read_lines(_session: Session) -> Iterator[ListRow]:
-        return ((None, cells) for cells in lines)
+    def read_lines(_session: Session) -> Iterator[ExportedRow]:
+        return (ExportedRow(None, cells) for cells in lines)
 
     return OpenList(
         name=f"faulty-{people_import.id}",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class HandedInReport(Base):
@@ -23,9 +23,9 @@ class HandedInReport(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     area_kind: Mapped[str] = mapped_column(String(15))
-    area_id: Mapped[int] = mapped_column(Key)
+    area_id: Mapped[int] = mapped_column(BigKey)
     first: Mapped[date]
     last: Mapped[date]
     number: Mapped[int]

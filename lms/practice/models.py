@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class PracticeRun(Base):
@@ -27,12 +27,12 @@ class PracticeRun(Base):
         Index("ix_practice_run_handed_in_at", "handed_in_at"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     task_id: Mapped[int] = mapped_column(ForeignKey("practice_task.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
-    seed: Mapped[int] = mapped_column(Key)
+    seed: Mapped[int] = mapped_column(BigKey)
     language: Mapped[str] = mapped_column(String(2))
     issued_at: Mapped[datetime]
     handed_in_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Programme(Base):
@@ -18,7 +18,7 @@ class Programme(Base):
     __tablename__ = "programme"
     __table_args__ = (Index("ix_programme_unit", "region_unit_id", "starts_on"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
     name_kk: Mapped[str] = mapped_column(String(300))
     name_ru: Mapped[str] = mapped_column(String(300))
@@ -41,7 +41,7 @@ class ProgrammeEvent(Base):
 
     __tablename__ = "programme_event"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     kind: Mapped[str] = mapped_column(String(15))
     at: Mapped[datetime]
@@ -57,7 +57,7 @@ class Indicator(Base):
 
     __tablename__ = "indicator"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     code: Mapped[str | None] = mapped_column(String(40), unique=True)
     name_kk: Mapped[str] = mapped_column(String(200))
     name_ru: Mapped[str] = mapped_column(String(200))
@@ -74,7 +74,7 @@ class ProgrammePlan(Base):
     __tablename__ = "programme_plan"
     __table_args__ = (UniqueConstraint("programme_id", "indicator_id", "first"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
     first: Mapped[date]
@@ -91,7 +91,7 @@ class ProgrammeTotalPlan(Base):
     __tablename__ = "programme_total_plan"
     __table_args__ = (UniqueConstraint("programme_id", "indicator_id"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
     planned: Mapped[int]

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from lms.regions.rules import CREATE, REPUBLIC
 
-Row = dict[str, str]
+PackageRow = dict[str, str]
 
 
 class PackageData:
@@ -67,7 +67,7 @@ class PackageData:
         return (self.predecessor[parent], start) if is_older else None
 
 
-def build_history_note(row: Row) -> str:
+def build_history_note(row: PackageRow) -> str:
     """Build the text by which the database knows a reform of the package."""
     names = " → ".join(text for text in (row["name_ru_old"], row["name_ru_new"]) if text)
     return ": ".join(text for text in (names, row["detail"]) if text)
@@ -99,7 +99,7 @@ def load_history_texts() -> dict[str, HistoryTexts]:
     }
 
 
-def _read_csv(name: str) -> list[Row]:
+def _read_csv(name: str) -> list[PackageRow]:
     text = (files("lms.regions") / "data" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 

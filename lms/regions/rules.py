@@ -20,7 +20,13 @@ RENAME: Final = "rename"
 PACKAGE: Final = "package"
 APPLIED: Final = "applied"
 
-Step = tuple[int, int, date | None]  # units from and to, day
+
+class UnitMove(NamedTuple):
+    """A step of a reform: the unit that people came from, the one they went to, and the day."""
+
+    from_id: int
+    to_id: int
+    day: date | None
 
 
 class DatedParent(NamedTuple):
@@ -59,7 +65,7 @@ class TreeOnDay:
         day: date,
         units: Sequence[UnitOnDay],
         placements: Mapping[int, Sequence[DatedParent]],
-        steps: Sequence[Step],
+        moves: Sequence[UnitMove],
     ) -> "TreeOnDay":
         """Return the tree of a day from the history.
 
@@ -67,16 +73,16 @@ class TreeOnDay:
         counted in the unit that they came from; if they came from several, in the new unit's
         parent. People of a unit abolished before are counted in its successor.
         """
-        finder = _Finder(day, {unit.id: unit.parent_id for unit in units}, placements, steps)
-        counted_at = {unit.id: finder.counted_at(unit.id) for unit in units}
+        finder = _Finder(day, {unit.id: unit.parent_id for unit in units}, placements, moves)
+        counted_at = {unit.id: finder.find_counting_unit(unit.id) for unit in units}
         existing = {
-            unit.id: replace(unit, parent_id=finder.parent(unit.id))
+            unit.id: replace(unit, parent_id=finder.find_parent(unit.id))
             for unit in units
             if counted_at[unit.id] == unit.id
         }
         return cls(day, existing, counted_at)
 
-    def above(self, unit_id: int) -> list[int]:
+    def list_above(self, unit_id: int) -> list[int]:
         """Return the units above a unit, the republic first."""
         path: list[int] = []
         parent_id = self.units[unit_id].parent_id
@@ -85,15 +91,15 @@ class TreeOnDay:
             parent_id = self.units[parent_id].parent_id
         return path[::-1]
 
-    def below(self, unit_id: int) -> list[int]:
+    def list_below(self, unit_id: int) -> list[int]:
         """Return a unit of that day and all below it."""
         return [
             other_id
             for other_id in self.units
-            if other_id == unit_id or unit_id in self.above(other_id)
+            if other_id == unit_id or unit_id in self.list_above(other_id)
         ]
 
-    def ids_counted_in(self, unit_ids: Collection[int]) -> set[int]:
+    def list_units_counted_in(self, unit_ids: Collection[int]) -> set[int]:
         """Return all units whose people are counted in these, themselves among them."""
         return {
             unit_id for unit_id, counted_in in self.counted_at.items() if counted_in in unit_ids
@@ -108,33 +114,33 @@ class _Finder:
         day: date,
         present: Mapping[int, int | None],
         placements: Mapping[int, Sequence[DatedParent]],
-        steps: Sequence[Step],
+        moves: Sequence[UnitMove],
     ) -> None:
-        self._day, self._present, self._placements, self._steps = day, present, placements, steps
+        self._day, self._present, self._placements, self._moves = day, present, placements, moves
         self._root = next(unit_id for unit_id, parent in present.items() if parent is None)
 
-    def counted_at(self, unit_id: int) -> int:
+    def find_counting_unit(self, unit_id: int) -> int:
         visited_ids: set[int] = set()
-        while not self._existed(unit_id):
+        while not self._has_existed(unit_id):
             if unit_id in visited_ids:
                 return self._root
             visited_ids.add(unit_id)
             unit_id = self._substitute(unit_id)
         return unit_id
 
-    def parent(self, unit_id: int) -> int | None:
+    def find_parent(self, unit_id: int) -> int | None:
         """Return the unit's parent on the day."""
         if unit_id == self._root:
             return None
-        parent_id = next(self._on_day(unit_id), None)
-        return self.counted_at(
+        parent_id = next(self._list_parents_on_day(unit_id), None)
+        return self.find_counting_unit(
             parent_id if parent_id is not None else self._present[unit_id] or self._root
         )
 
-    def _existed(self, unit_id: int) -> bool:
-        return unit_id == self._root or next(self._on_day(unit_id), None) is not None
+    def _has_existed(self, unit_id: int) -> bool:
+        return unit_id == self._root or next(self._list_parents_on_day(unit_id), None) is not None
 
-    def _on_day(self, unit_id: int) -> Iterator[int]:
+    def _list_parents_on_day(self, unit_id: int) -> Iterator[int]:
         for start, end, parent_id in self._placements.get(unit_id, ()):
             if (start is None or start <= self._day) and (end is None or self._day < end):
                 yield parent_id
@@ -151,15 +157,15 @@ class _Finder:
             row.valid_to is not None and row.valid_to <= self._day for row in history
         ):
             others = [
-                (on, new)
-                for old, new, on in self._steps
-                if old == unit_id and on is not None and on <= self._day
+                (move.day, move.to_id)
+                for move in self._moves
+                if move.from_id == unit_id and move.day is not None and move.day <= self._day
             ]
             return _find_only(others, max(others, default=None)) or history[-1].parent_id
         others = [
-            (on, old)
-            for old, new, on in self._steps
-            if new == unit_id and on is not None and on > self._day
+            (move.day, move.from_id)
+            for move in self._moves
+            if move.to_id == unit_id and move.day is not None and move.day > self._day
         ]
         parent = history[0].parent_id if history else self._present[unit_id] or self._root
         return _find_only(others, min(others, default=None)) or parent

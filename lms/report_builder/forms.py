@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
+from lms.core.labelled_values import LabelledValue
 from lms.core.text import parse_id
 from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import Target
@@ -53,10 +54,9 @@ from lms.web.transaction import reading_session
 
 DAYS: Final = "days"
 LONGEST_SEARCH: Final = 100
-Choice = tuple[str, str]
 
 
-def _list_measure_choices() -> list[Choice]:
+def _list_measure_choices() -> list[LabelledValue]:
     return [(code, name_counted(code)) for code in (*MEASURES, *RATES)]
 
 
@@ -291,7 +291,7 @@ class SavedReportForm(BaseForm):
     )
 
 
-def _list_owner_choices() -> list[Choice]:
+def _list_owner_choices() -> list[LabelledValue]:
     abandoned_choices = (
         [(LEFT, _("Left behind by their owners"))] if access.actor().is_national_admin() else []
     )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class SavedReport(Base):
@@ -17,10 +17,10 @@ class SavedReport(Base):
 
     __tablename__ = "saved_report"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     area_kind: Mapped[str] = mapped_column(String(15))
-    area_id: Mapped[int] = mapped_column(Key)
+    area_id: Mapped[int] = mapped_column(BigKey)
     name: Mapped[str] = mapped_column(String(200))
     definition: Mapped[dict[str, Any]]
     shared: Mapped[bool] = mapped_column(default=False)

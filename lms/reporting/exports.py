@@ -24,7 +24,7 @@ from lms.reporting.rules.figures import parse_day
 from lms.reporting.rules.vocabulary import ATTEMPTS, FAILED, MEASURES, OBLIGATIONS, SUM, UNGRADED
 from lms.reporting.rules.vocabulary import PEOPLE as PERSONS
 from lms.reporting.rules.words import name_measure
-from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.list_exports import ExportedRow, ListReader, ListSource, OpenList, Params
 
 
 def _open_people(session: Session, reader: ListReader, params: Params) -> OpenList:
@@ -87,11 +87,11 @@ def build_people_query(
 
 def _read_people(
     session: Session, *, area: Area, query: PeopleQuery, keys: list[str]
-) -> Iterator[ListRow]:
+) -> Iterator[ExportedRow]:
     states = map_state_names()
     for person in lists.stream_people(session, area, query):
         cells = build_person_cells(person, query.language, states)
-        yield person.person_id, [cells[key] for key in keys]
+        yield ExportedRow(person.person_id, [cells[key] for key in keys])
 
 
 def list_people_columns(measure: str) -> dict[str, str]:

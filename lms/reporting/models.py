@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 from lms.reporting.rules.cells import NEVER, NO_DAY
 
 
@@ -28,15 +28,15 @@ class Figure(Base):
     __tablename__ = "figure"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    unit_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     own: Mapped[bool] = mapped_column(primary_key=True)
-    course_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    course_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     period: Mapped[str] = mapped_column(String(8), primary_key=True)
     measure: Mapped[str] = mapped_column(String(12), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True, default=NO_DAY)
     previous: Mapped[date] = mapped_column(primary_key=True, default=NEVER)
-    people: Mapped[int] = mapped_column(Key)
-    courses: Mapped[int] = mapped_column(Key)
+    people: Mapped[int] = mapped_column(BigKey)
+    courses: Mapped[int] = mapped_column(BigKey)
 
 
 class FigureVersion(Base):
@@ -49,4 +49,4 @@ class FigureVersion(Base):
     __tablename__ = "figure_version"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    number: Mapped[int] = mapped_column(Key)
+    number: Mapped[int] = mapped_column(BigKey)

@@ -48,8 +48,8 @@ def list_kinds(
 
 def find_last_night(session: Session) -> LastNight | None:
     """Return the last finished deletion; None before the first."""
-    is_done = (Job.kind == RETENTION_JOB, Job.state == jobs.DONE)
+    completed_runs = (Job.kind == RETENTION_JOB, Job.state == jobs.DONE)
     row = session.execute(
-        select(Job.finished_at, Job.result).where(*is_done).order_by(Job.id.desc()).limit(1)
+        select(Job.finished_at, Job.result).where(*completed_runs).order_by(Job.id.desc()).limit(1)
     ).one_or_none()
     return None if row is None else LastNight(row.finished_at, row.result or {})

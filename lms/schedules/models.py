@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 _ON_REQUEST = text("state = 'waiting' AND due_on IS NULL")
 
@@ -20,11 +20,11 @@ class ReportSchedule(Base):
 
     __tablename__ = "report_schedule"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     subject: Mapped[str] = mapped_column(String(10), server_default="figures")
     area_kind: Mapped[str] = mapped_column(String(15))
-    area_id: Mapped[int] = mapped_column(Key)
+    area_id: Mapped[int] = mapped_column(BigKey)
     saved_report_id: Mapped[int | None] = mapped_column(ForeignKey("saved_report.id"))
     every: Mapped[str] = mapped_column(String(10))
     format: Mapped[str] = mapped_column(String(5), server_default="xlsx")
@@ -55,7 +55,7 @@ class ReportSending(Base):
         Index("ix_report_sending_state", "state", "begun_at"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     schedule_id: Mapped[int] = mapped_column(ForeignKey("report_schedule.id"))
     due_on: Mapped[date | None]
     first: Mapped[date]

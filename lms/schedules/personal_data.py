@@ -44,9 +44,14 @@ TABLES: Final = (
 
 def erase(session: Session, erasure: Erasure) -> None:
     """End the schedules. Sent reports hold counts alone and are deleted after a month."""
-    is_open = (ReportSchedule.person_id.in_(erasure.person_ids), ReportSchedule.ended_at.is_(None))
+    open_schedules = (
+        ReportSchedule.person_id.in_(erasure.person_ids),
+        ReportSchedule.ended_at.is_(None),
+    )
     session.execute(
-        update(ReportSchedule).where(*is_open).values(ended_at=erasure.now, ended_why=BY_PERSON),
+        update(ReportSchedule)
+        .where(*open_schedules)
+        .values(ended_at=erasure.now, ended_why=BY_PERSON),
         execution_options={"synchronize_session": False},
     )
 

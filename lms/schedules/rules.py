@@ -82,7 +82,7 @@ class Occasion:
     last: date
 
 
-def leaves_before_due(subject: str, every: str, *, is_akimat: bool) -> bool:
+def is_sent_before_due(subject: str, every: str, *, is_akimat: bool) -> bool:
     """Whether a report is sent before its due day instead of after its period."""
     return subject == PERIODIC and every == HALF and is_akimat
 

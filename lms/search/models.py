@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class SearchSource(Base):
@@ -36,13 +36,13 @@ class SearchDocument(Base):
 
     __tablename__ = "search_document"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     source: Mapped[str] = mapped_column(ForeignKey("search_source.name"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(2))
     page: Mapped[str] = mapped_column(String(260))
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
-    version_id: Mapped[int | None] = mapped_column(Key)
+    version_id: Mapped[int | None] = mapped_column(BigKey)
     module_slug: Mapped[str] = mapped_column(String(80))
     lesson_slug: Mapped[str] = mapped_column(String(80))
     anchor: Mapped[str] = mapped_column(String(80))

@@ -26,7 +26,7 @@ PAGE_SIZE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SearchResult:
     """A result as the page shows it.
 
     `other_language` is that of the text if it is not the reader's, else "".
@@ -91,7 +91,7 @@ def _render_page(
     *,
     error: str = "",
     listing: Listing[FoundDocument] | None = None,
-    results: Sequence[Result] = (),
+    results: Sequence[SearchResult] = (),
     is_loose: bool = False,
 ) -> str:
     return render_template(
@@ -105,7 +105,7 @@ def _render_page(
     )
 
 
-def _build_results(listing: Listing[FoundDocument], terms: Sequence[Term]) -> list[Result]:
+def _build_results(listing: Listing[FoundDocument], terms: Sequence[Term]) -> list[SearchResult]:
     versions = _load_own_versions()
     return [_build_result(document, terms, versions) for document in listing.items]
 
@@ -122,11 +122,11 @@ def _load_own_versions() -> dict[int, int]:
 
 def _build_result(
     document: FoundDocument, terms: Sequence[Term], versions: dict[int, int]
-) -> Result:
+) -> SearchResult:
     language = document.language
     snippet = cut_snippet(document.text, document.text_keys, language, terms, document.anchors)
     url, is_locked = find_door(document, snippet.anchor, versions)
-    return Result(
+    return SearchResult(
         url=url,
         kind=document.kind,
         course_title=_find_course_title(document),

@@ -47,7 +47,7 @@ def read_code(text: str) -> str:
     return re.sub(r"[\s.\-–]", "", unicodedata.normalize("NFKC", text))
 
 
-def are_people_shown(over_on: date | None, today: date) -> bool:
+def can_show_people(over_on: date | None, today: date) -> bool:
     """Return whether the people of a sitting are shown: while it runs and on the day after.
 
     `over_on` is the local day on which it ended, None while it runs. Then figures alone remain.

@@ -5,17 +5,17 @@ A view without one stops the start of the application and would be refused.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.web import tokens
+from lms.web.view_type import View
 
 # Only tokens authenticate under this prefix; cookies are ignored.
 API: Final = "/api/v1/"
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def capability_url(view: View) -> View:
     return view
 
 
-def ignores_cookies() -> bool:
+def is_without_cookies() -> bool:
     """Return whether cookies are ignored at this URL: no sign-in, and no CSRF token needed."""
     rule = get_rule(current_app, request.endpoint) if request.endpoint else None
     return is_api_request() or (rule is not None and rule.kind == "capability")

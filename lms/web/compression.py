@@ -12,7 +12,7 @@ TYPES: Final = frozenset(
 )
 
 
-def accepts_gzip() -> bool:
+def is_gzip_accepted() -> bool:
     """Return whether the client accepts a gzipped reply."""
     return "gzip" in request.headers.get("Accept-Encoding", "")
 
@@ -26,7 +26,7 @@ def init_compression(app: Flask) -> None:
             return response
         if "Accept-Encoding" not in response.headers.get("Vary", ""):
             response.vary.add("Accept-Encoding")
-        if "Content-Encoding" in response.headers or not accepts_gzip():
+        if "Content-Encoding" in response.headers or not is_gzip_accepted():
             return response
         body = response.get_data()
         if len(body) >= MINIMUM:

@@ -13,7 +13,7 @@ def get_cookie(name: str) -> str | None:
 
 def set_cookie(reply: Response, name: str, value: str, *, max_age: int) -> None:
     """Set a cookie with a reply, for so many seconds."""
-    secure = container().settings.secure
+    secure = container().settings.is_https
     reply.set_cookie(
         _build_cookie_name(name),
         value,
@@ -26,4 +26,4 @@ def set_cookie(reply: Response, name: str, value: str, *, max_age: int) -> None:
 
 def _build_cookie_name(name: str) -> str:
     """Return the name of a cookie; __Host- keeps other hosts from planting it."""
-    return f"__Host-{name}" if container().settings.secure else name
+    return f"__Host-{name}" if container().settings.is_https else name

@@ -10,18 +10,17 @@ reflect input, reveals nothing of the token (BREACH).
 import hmac
 import secrets
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Callable
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Final, NoReturn
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.web.access import actor, get_rule, ignores_cookies
+from lms.web.access import actor, get_rule, is_without_cookies
 from lms.web.person_keys import get_form_key, is_form_key_of_reader, is_same_origin
 from lms.web.unsent import forget_sent_form, get_offered_field, lead_to_sign_in
+from lms.web.view_type import View
 
-View = TypeVar("View", bound=Callable[..., Any])
 FIELD: Final = "csrf_token"
 HEADER: Final = "X-CSRF-Token"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -79,7 +78,7 @@ def _xor_bytes(left: bytes, right: bytes) -> bytes:
 def show_form_again_on_stale_token(view: View) -> View:
     """Declare that the view shows its form again if the token is stale.
 
-    Only for views that do nothing before form.submitted(), which is then false.
+    Only for views that do nothing before form.is_submitted(), which is then false.
     """
     view.show_form_again_on_stale_token = True  # type: ignore[attr-defined]
     return view
@@ -93,12 +92,12 @@ def init_csrf(app: Flask) -> None:
 
     @app.before_request
     def check() -> BaseResponse | None:
-        if request.method in SAFE_METHODS or request.endpoint is None or ignores_cookies():
+        if request.method in SAFE_METHODS or request.endpoint is None or is_without_cookies():
             return None
         received = unmask_token(request.headers.get(HEADER) or request.form.get(FIELD, ""))
         session_part, _dot, person_part = received.partition(b".")
         form_key = person_part.decode(errors="replace")
-        if is_same_origin() and _needs_sign_in() and actor() is None:
+        if is_same_origin() and _is_sign_in_required() and actor() is None:
             g.refused = "sign_in_needed"  # reason in the log
             return lead_to_sign_in(form_key)
         token = str(session.get("csrf", "")).encode()
@@ -125,7 +124,7 @@ def _handle_stale_token(form_key: str) -> BaseResponse | None:
         return None
     # The page is that of another person, or its person has been signed out on a public page.
     is_signed_out = bool(form_key) and actor() is None
-    if (_needs_sign_in() or is_signed_out) and get_offered_field():
+    if (_is_sign_in_required() or is_signed_out) and get_offered_field():
         g.refused = "csrf"
         return lead_to_sign_in(form_key)
     return _refuse_request()
@@ -136,6 +135,6 @@ def _refuse_request() -> NoReturn:
     abort(400)
 
 
-def _needs_sign_in() -> bool:
+def _is_sign_in_required() -> bool:
     rule = get_rule(current_app, str(request.endpoint))
     return rule is not None and rule.kind in ("signed_in", "role")

@@ -17,7 +17,7 @@ from lms.core.tables.xlsx_writer import stream_xlsx
 from lms.web import access
 from lms.web.container import container, moment, now, today
 from lms.web.file_limit import count_file
-from lms.web.list_exports import EXPORT_NOTE, ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.list_exports import EXPORT_NOTE, ExportedRow, ListReader, ListSource, OpenList, Params
 from lms.web.personal import note_while_sent
 from lms.web.transaction import read_while_sent, reading_session, session
 
@@ -96,12 +96,12 @@ def _request_file(
 def _stream_list(open_list: OpenList, language: str) -> Iterator[Sequence[Cell]]:
     """Return the rows, from a snapshot of their own; access to people is noted before each."""
 
-    def read_rows(own_session: Session) -> Iterator[ListRow]:
+    def read_rows(own_session: Session) -> Iterator[ExportedRow]:
         set_language(language)
         return open_list.rows(own_session)
 
-    rows = note_while_sent(read_while_sent(read_rows), lambda row: row[0], EXPORT_NOTE)
-    return (cells for _person_id, cells in rows)
+    rows = note_while_sent(read_while_sent(read_rows), lambda row: row.person_id, EXPORT_NOTE)
+    return (row.cells for row in rows)
 
 
 def send_table(

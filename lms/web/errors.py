@@ -23,7 +23,7 @@ from lms.web.refusals import note_refusal
 from lms.web.tokens import TokenMissing
 from lms.web.ways_on import list_ways_on
 
-Value = TypeVar("Value")
+T = TypeVar("T")
 log = structlog.get_logger()
 STATUS = (
     (TokenMissing, 401),
@@ -74,7 +74,7 @@ def render_error_page(status: int, error: errors.DomainError | None = None) -> B
     return make_response(page, status)
 
 
-def _build_in_each_language(build: Callable[[], Value]) -> dict[str, Value]:
+def _build_in_each_language(build: Callable[[], T]) -> dict[str, T]:
     """Return what a function returns in each language, by language."""
     values = {}
     for language in LANGUAGES:

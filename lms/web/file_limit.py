@@ -3,10 +3,9 @@
 It slows down an attacker who uses a stolen account to export everything that it may see.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 
 from flask import g, request
 
@@ -16,8 +15,8 @@ from lms.core.i18n import N_
 from lms.web import access
 from lms.web.container import now
 from lms.web.transaction import commit_apart
+from lms.web.view_type import View
 
-View = TypeVar("View", bound=Callable[..., Any])
 FILES: Final = 60
 WINDOW: Final = timedelta(minutes=10)
 

@@ -94,7 +94,7 @@ class BaseForm(Form):  # type: ignore[misc]
             "info",
         )
 
-    def submitted(self) -> bool:
+    def is_submitted(self) -> bool:
         """Return whether the form was submitted and is valid."""
         if g.get("is_token_stale"):
             self.form_errors.append(gettext("This page was open for too long. Send it once more."))

@@ -39,7 +39,7 @@ HSTS: Final = "max-age=63072000; includeSubDomains"
 
 def build_security_headers(settings: Settings) -> dict[str, str]:
     """Build the security headers, with HSTS where the site uses HTTPS."""
-    secure = {"Strict-Transport-Security": HSTS} if settings.secure else {}
+    secure = {"Strict-Transport-Security": HSTS} if settings.is_https else {}
     return {**FIXED, POLICY_NAME: CONTENT_SECURITY_POLICY, **secure}
 
 

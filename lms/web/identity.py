@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from lms.core.crypto import hash_token
 from lms.core.i18n import format_number, ngettext
-from lms.web.access import ignores_cookies
+from lms.web.access import is_without_cookies
 from lms.web.container import container, now
 from lms.web.csrf import renew_csrf_token
 from lms.web.transaction import reading_session
@@ -119,7 +119,7 @@ def init_identity(app: Flask) -> None:
 
     @app.before_request
     def ignore_cookies() -> None:
-        if ignores_cookies():
+        if is_without_cookies():
             # tokens.py sets it when it admits a token.
             g.stand_in = None
 

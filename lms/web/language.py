@@ -57,7 +57,7 @@ def _keep_known(values: Iterable[str]) -> Iterator[str]:
         yield value if value in allowed else allowed[0]
 
 
-def safe_next(target: str | None, default: str) -> str:
+def find_safe_next(target: str | None, default: str) -> str:
     """Return the target if it is a URL of this site, else the default: prevents open redirects."""
     if (
         not target
@@ -124,7 +124,7 @@ def read_switch(button: str) -> str:
 
 def switch_language(code: str, next_url: str) -> BaseResponse:
     """Lead to a page of this site in another language, which is remembered."""
-    reply = redirect(safe_next(next_url, url_for("pages.home")), 303)
+    reply = redirect(find_safe_next(next_url, url_for("pages.home")), 303)
     set_cookie(reply, LANGUAGE_COOKIE, code, max_age=A_YEAR)
     return reply
 
@@ -151,7 +151,7 @@ def init_language(app: Flask) -> None:
     @app.get("/language/<code>")
     @access.public
     def choose_language(code: str) -> BaseResponse:
-        reply = redirect(safe_next(request.args.get("next"), url_for("pages.home")))
+        reply = redirect(find_safe_next(request.args.get("next"), url_for("pages.home")))
         if code in LANGUAGES:
             set_cookie(reply, LANGUAGE_COOKIE, code, max_age=A_YEAR)
         return reply
@@ -159,7 +159,7 @@ def init_language(app: Flask) -> None:
     @app.get("/appearance/set")
     @access.public
     def choose_appearance() -> BaseResponse:
-        reply = redirect(safe_next(request.args.get("next"), url_for("pages.home")))
+        reply = redirect(find_safe_next(request.args.get("next"), url_for("pages.home")))
         values = _keep_known(request.args.get(name, "") for name in CHOICES)
         set_cookie(reply, APPEARANCE_COOKIE, ".".join(values), max_age=A_YEAR)
         return reply

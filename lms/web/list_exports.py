@@ -5,7 +5,7 @@ Of some lists the documents themselves can be had, packed into a ZIP.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,13 @@ from lms.web.container import Container
 
 EXPORT_NOTE: Final = "export"  # the kind of access that a file is, in lms.accounts
 Params = Mapping[str, Any]  # a JSON object
-ListRow = tuple[int | None, Sequence[Cell]]
+
+
+class ExportedRow(NamedTuple):
+    """A row of a list with the person whom it shows; None if it shows nobody."""
+
+    person_id: int | None
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class OpenList:
     header: Sequence[str]
     subject: str
     count: Callable[[], int]
-    rows: Callable[[Session], Iterator[ListRow]]
+    rows: Callable[[Session], Iterator[ExportedRow]]
     details: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
     archive: Archive | None = None

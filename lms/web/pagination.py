@@ -11,7 +11,7 @@ from flask_sqlalchemy.pagination import Pagination
 from lms.core.errors import NotFound
 from lms.core.i18n import N_, gettext
 
-Row = TypeVar("Row")
+T = TypeVar("T")
 PAGE_SIZE: Final = 25  # a person takes 200 px of a telephone
 TABLE_SIZE: Final = 50  # rows of numbers, which are read beside each other
 LAST_PAGE: Final = 1_000_000
@@ -34,13 +34,13 @@ class PageBeyondEnd(NotFound):
         return gettext("Open the last page"), self._url_of_last
 
 
-class Listing(Pagination, Generic[Row]):
+class Listing(Pagination, Generic[T]):
     """One page of rows that a domain's queries read and count, with links that keep the filters."""
 
-    items: list[Row]
+    items: list[T]
     total: int
 
-    def _query_items(self) -> list[Row]:
+    def _query_items(self) -> list[T]:
         return list(self._query_args["read"](limit=self.per_page, offset=self._query_offset))
 
     def _query_count(self) -> int:
@@ -68,12 +68,12 @@ class Listing(Pagination, Generic[Row]):
         return [(n, None if n in (None, self.page) else build_url_with(page=n)) for n in numbers]
 
 
-class CountedListing(Listing[Row]):
+class CountedListing(Listing[T]):
     """A listing whose query returns the total together with the rows."""
 
     _count: int
 
-    def _query_items(self) -> list[Row]:
+    def _query_items(self) -> list[T]:
         rows, self._count = self._query_args["read"](limit=self.per_page, offset=self._query_offset)
         return list(rows)
 
@@ -82,8 +82,8 @@ class CountedListing(Listing[Row]):
 
 
 def read_listing(
-    read_rows: Callable[..., Sequence[Row]], count_rows: Callable[[], int], *, size: int = PAGE_SIZE
-) -> Listing[Row]:
+    read_rows: Callable[..., Sequence[T]], count_rows: Callable[[], int], *, size: int = PAGE_SIZE
+) -> Listing[T]:
     """Read the page that the URL asks for; `read_rows` takes limit and offset."""
     return _refuse_beyond_end(
         Listing(**_build_page_options(size), read=read_rows, count_rows=count_rows)
@@ -91,26 +91,26 @@ def read_listing(
 
 
 def read_counted_listing(
-    read_rows: Callable[..., tuple[Sequence[Row], int]], *, size: int = PAGE_SIZE
-) -> Listing[Row]:
+    read_rows: Callable[..., tuple[Sequence[T], int]], *, size: int = PAGE_SIZE
+) -> Listing[T]:
     """Read the page that the URL asks for by a query that returns rows and total at once."""
-    listing: CountedListing[Row] = CountedListing(**_build_page_options(size), read=read_rows)
+    listing: CountedListing[T] = CountedListing(**_build_page_options(size), read=read_rows)
     if not listing.items and listing.page > 1:  # where nothing was read, nothing was counted
         _rows, listing.total = read_rows(limit=1, offset=0)
     return _refuse_beyond_end(listing)
 
 
-def _refuse_beyond_end(listing: Listing[Row]) -> Listing[Row]:
+def _refuse_beyond_end(listing: Listing[T]) -> Listing[T]:
     """Return the listing. Raises PageBeyondEnd for a page after the last one of a list."""
     if listing.page > 1 and not listing.items:
         raise PageBeyondEnd(listing.page, max(listing.pages, 1))
     return listing
 
 
-def slice_listing(rows: Sequence[Row]) -> Listing[Row]:
+def slice_listing(rows: Sequence[T]) -> Listing[T]:
     """Slice the page that the URL asks for from rows of numbers in memory."""
 
-    def read_part(*, limit: int, offset: int) -> Sequence[Row]:
+    def read_part(*, limit: int, offset: int) -> Sequence[T]:
         return rows[offset : offset + limit]
 
     return read_listing(read_part, partial(len, rows), size=TABLE_SIZE)

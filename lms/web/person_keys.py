@@ -89,7 +89,7 @@ def is_same_origin() -> bool:
     """
     settings = container().settings
     configured = urlsplit(settings.base_url)
-    scheme = "https" if settings.secure else request.scheme
+    scheme = "https" if settings.is_https else request.scheme
     own = (f"{configured.scheme}://{configured.netloc}", f"{scheme}://{request.host}")
     origin = request.headers.get("Origin")
     if origin == "null":

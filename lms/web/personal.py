@@ -13,7 +13,7 @@ from lms.web import access
 from lms.web.container import container, now
 from lms.web.transaction import after_commit
 
-Row = TypeVar("Row")
+T = TypeVar("T")
 MOST_FILTERS: Final = 20
 CHUNK: Final = 2000  # rows recorded together
 LISTS: Final = frozenset({"list", "import"})  # kinds of access to many people, in lms.accounts
@@ -68,8 +68,8 @@ def _is_code(name: str, value: str) -> bool:
 
 
 def note_while_sent(
-    rows: Iterable[Row], person_id: Callable[[Row], int | None], access_kind: str
-) -> Iterator[Row]:
+    rows: Iterable[T], person_id: Callable[[T], int | None], access_kind: str
+) -> Iterator[T]:
     """Yield the rows of a file, recording access to each person before the row is sent.
 
     Rows are recorded in chunks, so that a file of any length begins at once and only people who
@@ -78,7 +78,7 @@ def note_while_sent(
     """
     record, database = _build_recorder(access_kind), container().database
 
-    def send_rows() -> Iterator[Row]:
+    def send_rows() -> Iterator[T]:
         for chunk, new_ids in split_for_recording(rows, person_id):
             if new_ids:
                 with database.write() as writing:
@@ -89,8 +89,8 @@ def note_while_sent(
 
 
 def split_for_recording(
-    rows: Iterable[Row], person_id: Callable[[Row], int | None]
-) -> Iterator[tuple[list[Row], list[int]]]:
+    rows: Iterable[T], person_id: Callable[[T], int | None]
+) -> Iterator[tuple[list[T], list[int]]]:
     """Yield the rows in chunks, each with the ids of its people who were in no earlier chunk."""
     remaining, recorded_ids = iter(rows), _IdSet()
     while chunk := list(islice(remaining, CHUNK)):

@@ -26,7 +26,7 @@ PLAYED: Final = ("begin", "act")  # what is asked of a kind; its other names are
 WORD: Final = re.compile(r"[\w$]+")
 MANY_LETTERS: Final = 650
 # Local name to the script that it comes from, and its name there.
-Names = dict[str, tuple[str, str]]
+ImportedNames = dict[str, tuple[str, str]]
 
 
 def resolve_import(name: str, url: str) -> str:
@@ -114,9 +114,9 @@ class Scripts:
             queue += [other for other in graph[part] if other not in graph]
         return list(TopologicalSorter(graph).static_order())
 
-    def _read_names(self, parts: Sequence[str]) -> Names | None:
+    def _read_names(self, parts: Sequence[str]) -> ImportedNames | None:
         """Return the names of the outermost level; None if one means two things."""
-        names: Names = {}
+        names: ImportedNames = {}
         for part in parts:
             for local, origin in _list_names(part, self.texts[part]):
                 if names.setdefault(local, origin) != origin:
@@ -126,7 +126,7 @@ class Scripts:
     def _write_imports(
         self,
         name: str,
-        names: Names,
+        names: ImportedNames,
         parts: Sequence[str],
         aliases: Mapping[str, str] = MappingProxyType({}),
     ) -> Iterator[str]:

@@ -12,7 +12,7 @@ from flask import request
 from lms.core.collation import build_sort_key
 from lms.web.pagination import build_sort_link
 from lms.web.table_cells import build_plain_cell
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 
 # A column whose least number is the best one, such as a rank.
 LEAST_FIRST: Final = "least_first"
@@ -55,7 +55,7 @@ def read_order(table: ExportTable, param: str = "sort") -> dict[str, str]:
     return {param: sort} if is_known else {}
 
 
-def sort_rows(rows: list[Row], first_key: str, sort: str) -> list[Row]:
+def sort_rows(rows: list[TableRow], first_key: str, sort: str) -> list[TableRow]:
     """Sort rows by a column's key, with a hyphen for descending; see `order_table`."""
     key, is_descending = sort.removeprefix("-"), sort.startswith("-")
     by_name = sorted(rows, key=lambda row: _get_order(row.get(first_key)))

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from lms.core.tables.cells import Cell
 from lms.web.table_cells import build_plain_cell, write_cell
 
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class ExportTable:
     """
 
     caption: str
-    columns: list[Row]
-    rows: list[Row]
-    foot: Row | None = None
+    columns: list[TableRow]
+    rows: list[TableRow]
+    foot: TableRow | None = None
     name: str = ""
     pinned: int = 0
 
@@ -38,7 +38,7 @@ class ExportTable:
         ]
 
 
-def render_rows(columns: Iterable[Row], rows: Iterable[Row]) -> Markup:
+def render_rows(columns: Iterable[TableRow], rows: Iterable[TableRow]) -> Markup:
     """Return the rows of a table's body or foot; the first column is the row header.
 
     A macro of the template for each row took half of a page of figures.

@@ -14,8 +14,7 @@ from lms.core.database import Database
 from lms.web.container import container
 from lms.web.database import READING_METHODS, db
 
-Result = TypeVar("Result")
-Row = TypeVar("Row")
+T = TypeVar("T")
 
 
 def session() -> Session:
@@ -44,7 +43,7 @@ def database() -> Database:
     return container().database
 
 
-def commit_apart(work: Callable[[Session], Result]) -> Result:
+def commit_apart(work: Callable[[Session], T]) -> T:
     """Commit the work at once in a transaction of its own, whatever becomes of the request.
 
     For what lms/web counts before the transaction of the request, also in a GET. Raises
@@ -71,14 +70,14 @@ def after_refusal(is_done: Callable[[Session], bool], work: Callable[[Session], 
     g.after_refusal = (is_done, work)
 
 
-def read_while_sent(read: Callable[[Session], Iterable[Row]]) -> Iterator[Row]:
+def read_while_sent(read: Callable[[Session], Iterable[T]]) -> Iterator[T]:
     """Yield rows from a snapshot of their own.
 
     For files that are written while they are sent, after the session of the request has ended.
     """
     database = container().database
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[T]:
         with database.read() as own_session:
             yield from read(own_session)
 

@@ -15,7 +15,7 @@ from lms.web.attributes import write_attributes
 from lms.web.forms import BaseForm, FilterForm
 
 CHOOSE: Final = _("Choose from the list")
-UnitGroups = Sequence[tuple[Any, Sequence[Any]]]
+GroupedUnits = Sequence[tuple[Any, Sequence[Any]]]
 
 
 class UnitSelect:
@@ -78,7 +78,7 @@ class UnitField(Field):  # type: ignore[misc]
         super().__init__(label, **kwargs)
         self.with_regions = with_regions
         self.placeholder = placeholder
-        self.groups: UnitGroups = ()
+        self.groups: GroupedUnits = ()
         self.region_id: int | None = None
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
@@ -106,7 +106,7 @@ class UnitField(Field):  # type: ignore[misc]
 class WithUnits(BaseForm):
     """A form that offers administrative units."""
 
-    def __init__(self, *, units: UnitGroups, **kwargs: Any) -> None:
+    def __init__(self, *, units: GroupedUnits, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         for field in self:
             if isinstance(field, UnitField):
@@ -116,7 +116,7 @@ class WithUnits(BaseForm):
 class FilterWithUnits(FilterForm):
     """A form of filters that offers administrative units."""
 
-    def __init__(self, *, units: UnitGroups) -> None:
+    def __init__(self, *, units: GroupedUnits) -> None:
         self._units = units
         super().__init__()
 

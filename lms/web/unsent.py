@@ -2,7 +2,7 @@
 
 The values travel encrypted in the session cookie, for half an hour and for the person whose page
 sent them: whoever else signs in does not get them. What is too long for a cookie is stored sealed,
-and the cookie has its key. A view that declares @offers_again offers the
+and the cookie has its key. A view that declares @offer_values_again offers the
 values of one field; the form of any other page that is shown and sent under one URL is filled in by
 BaseForm; one that has a URL of its own is offered on its page, to be sent as it was. Passwords,
 codes, IINs and files are never kept.
@@ -11,7 +11,7 @@ codes, IINs and files are never kept.
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from flask import Response, current_app, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,8 +20,8 @@ from lms.core.i18n import gettext as _
 from lms.web.form_pages import get_page_of_form
 from lms.web.person_keys import is_form_key_of
 from lms.web.unsent_values import UNSENT, Fields, open_form, save_values
+from lms.web.view_type import View
 
-View = TypeVar("View", bound=Callable[..., Any])
 BY_SCRIPT: Final = "autosave"  # the field by which a page's script says that it reads the reply
 MOST_TYPED: Final = 24_000  # characters with their names: more is not even compressed
 SECRET_FIELDS: Final = frozenset({"password", "present_password", "code", "iin", "csrf_token"})
@@ -39,7 +39,7 @@ class UnsentForm:
     texts: list[str]
 
 
-def offers_again(field: str) -> Callable[[View], View]:
+def offer_values_again(field: str) -> Callable[[View], View]:
     """Declare that the view offers the values of this field again after signing in."""
 
     def declare(view: View) -> View:

@@ -46,7 +46,7 @@ def find_callees(function: FunctionType) -> Iterator[FunctionType]:
             yield cell.cell_contents
 
 
-def leaves_event(function: Any) -> bool:
+def has_event(function: Any) -> bool:
     """Return whether a function can reach one of those that record an event."""
     waiting = [unwrap(function)]
     functions = set(waiting)
@@ -63,7 +63,7 @@ def leaves_event(function: Any) -> bool:
 @pytest.mark.twin_left_out("postgresql")
 def test_every_post_leaves_an_event_or_says_why_it_need_not(app):
     reasons = tomllib.loads(POLICY.read_text("utf-8"))["none"]
-    silent = {endpoint for endpoint, view in list_posts(app).items() if not leaves_event(view)}
+    silent = {endpoint for endpoint, view in list_posts(app).items() if not has_event(view)}
     assert silent - set(reasons) == set(), "record an event, or give the reason"
     assert set(reasons) - silent == set(), "these leave an event by now"
     assert all(len(reason) > 20 for reason in reasons.values())
@@ -74,5 +74,5 @@ def test_a_route_that_records_nothing_is_found(app):
     def view() -> str:
         return list_posts.__name__
 
-    assert not leaves_event(view)  # the control
-    assert leaves_event(list_posts(app)["auth.block_person"])
+    assert not has_event(view)  # the control
+    assert has_event(list_posts(app)["auth.block_person"])

@@ -82,16 +82,16 @@ def test_a_round_with_other_load_is_taken_again_and_then_called_unclean():
         {"a": lambda: rates.append(1) or {"rate": len(rates)}},
     )
     assert len(rates) == 4
-    assert not rounds.clean
+    assert not rounds.is_clean
     assert [each.sides["a"]["rate"] for each in rounds.counting] == [3, 4]
-    assert judge("P0", "", 9, least=1, clean=rounds.clean).verdict == UNCLEAN
+    assert judge("P0", "", 9, least=1, clean=rounds.is_clean).verdict == UNCLEAN
 
 
 def test_clean_rounds_give_the_median_of_the_ratios_within_a_round():
     rates = iter([10, 5, 30, 10, 80, 10])
     measure = lambda: {"rate": next(rates)}  # noqa: E731
     rounds = measure_rounds(replace(TINY, rounds=3), {"ours": measure, "yardstick": measure})
-    assert rounds.clean
+    assert rounds.is_clean
     assert rounds.ratio("ours", "yardstick") == 3
     assert rounds.middle("ours", "rate") == 30
 

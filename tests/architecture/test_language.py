@@ -132,6 +132,20 @@ NOUNS = frozenset(
     + ["number", "organisation", "page", "period", "person", "quiz", "region", "role", "row"]
     + ["section", "span", "state", "step", "target", "task", "time", "unit", "verdict"]
 )
+PREDICATES = ("is_", "has_", "can_", "may_", "should_")
+MANY = re.compile(r"(tuple|list|set|Sequence)\[")
+TRUTHS = frozenset(["bool", "bool | None", "ColumnElement[bool]"])
+COLLECTIONS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
+# The verbs of functions that do something and return whether they did.
+COMMANDS = frozenset(
+    ["activate", "add", "apply", "assign", "attempt", "begin", "build", "cancel", "change", "check"]
+    + ["compare", "complete", "confirm", "count", "end", "exclude", "find", "index", "keep", "kill"]
+    + ["load", "lock", "merge", "note", "plan", "poll", "print", "reach", "read", "record"]
+    + ["remove", "reopen", "reserve", "run", "save", "scrub", "seat", "select", "send", "settle"]
+    + ["sort", "store", "take", "update", "use", "wait"]
+)
+# WTForms calls validate; a rule of a draw has its condition under this key of a course's table.
+OUTSIDE_PREDICATES = frozenset(["validate", "validate_question", "hidden"])
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 SUPPORT = ("tests/*.py", "tests/factories/*.py", "benchmarks/**/*.py", "script/*.py")
 
@@ -353,8 +367,55 @@ def find_imported_single_words(tree: ast.AST, functions: set[tuple[str, str]]) -
     ]
 
 
+def unparse_return(node: ast.AsyncFunctionDef | ast.FunctionDef) -> str:
+    """Return the annotation of what a function returns; empty without one."""
+    return ast.unparse(node.returns) if node.returns else ""
+
+
+def is_collection(node: ast.AST | None) -> bool:
+    """Return whether an expression is a tuple, list or another collection, which may be true."""
+    if isinstance(node, ast.IfExp):
+        return is_collection(node.body) or is_collection(node.orelse)
+    return isinstance(node, COLLECTIONS)
+
+
+def find_predicates_of_many_values(tree: ast.AST) -> list[str]:
+    """Return variables and functions named as a predicate that hold or return several values.
+
+    Such as conditions of a query: `if is_open` would always be true.
+    """
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if is_collection(node.value):
+                names += [target.id for target in targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.FunctionDef) and re.match(MANY, unparse_return(node)):
+            names.append(node.name)
+    return [name for name in names if name.strip("_").startswith(PREDICATES)]
+
+
+def find_unnamed_predicates(tree: ast.AST) -> list[str]:
+    """Return functions that tell whether something is so, but are not named as a predicate.
+
+    What does something may return whether it did: its name begins with its verb.
+    """
+    return [
+        node.name
+        for node in find_definitions(tree)
+        if not isinstance(node, ast.ClassDef)
+        and unparse_return(node) in TRUTHS
+        and not node.name.startswith("__")
+        and not node.name.strip("_").startswith(PREDICATES)
+        and node.name.strip("_").split("_")[0] not in COMMANDS
+        and node.name not in OUTSIDE_PREDICATES
+    ]
+
+
 CHECKS = {
     "bare participle": find_bare_participles,
+    "predicate of many values": find_predicates_of_many_values,
+    "predicate without is_, has_, can_": find_unnamed_predicates,
     "private function of one word": find_private_single_words,
     "field without its content": find_vague_fields,
     "function without a verb": find_functions_without_verb,
@@ -420,6 +481,13 @@ def test_locals_of_the_program_and_its_support_name_their_content():
         (find_marks_that_are_no_scores, "def _read_mark(name): ...", "_read_mark"),
         (find_marks_that_are_no_scores, "def set_flag(*, is_marked): ...", "is_marked"),
         (find_marks_that_are_no_scores, "def link(text):\n    marked = text", "marked"),
+        (find_predicates_of_many_values, "is_open = (a, b)", "is_open"),
+        (find_predicates_of_many_values, "def load(a):\n    has_name: list = [a]", "has_name"),
+        (find_predicates_of_many_values, "def _is_open() -> list[str]: ...", "_is_open"),
+        (find_predicates_of_many_values, "is_open = (a, b) if a else b", "is_open"),
+        (find_unnamed_predicates, "def needs_person(row) -> bool: ...", "needs_person"),
+        (find_unnamed_predicates, "def _works_in() -> ColumnElement[bool]: ...", "_works_in"),
+        (find_unnamed_predicates, "def secure(self) -> bool: ...", "secure"),
         (find_long_first_lines, f'def run():\n    """{"word " * 30}"""', "run"),
     ],
 )
@@ -446,6 +514,8 @@ def test_plain_names_are_left_alone():
     plain = (
         '"""Run a job."""\ndef load_import(url, ip): ...\nclass Retry: ...\ndef told_story(): ...\n'
         "class Line:\n    passed: bool\n    drawn: Mapped[int]\n    left: str\n    right: str\n"
+        "def save_fields() -> bool: ...\nis_open = a == b\n"
+        "class Row:\n    def __eq__(self, other) -> bool: ...\n"
         "def test_an_address_has_its_place(): ..."
     )
     assert not [fault for check in CHECKS.values() for fault in check(ast.parse(plain))]

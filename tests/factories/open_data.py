@@ -14,7 +14,7 @@ from lms.core.jobs import Job
 from lms.core.storage import FileStorage
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import CERTIFIED_EVENT
-from lms.enrolment.services import append_events
+from lms.enrolment.services import NewEnrolmentEvent, append_events
 from lms.reporting.queries.published_figures import JOB, SUBJECT
 from lms.reporting.rules.open_data import (
     MEASURES,
@@ -24,7 +24,7 @@ from lms.reporting.rules.open_data import (
     build_open_figures,
 )
 from lms.reporting.rules.open_files import build_files
-from lms.reporting.rules.vocabulary import ALL, Keys
+from lms.reporting.rules.vocabulary import ALL, DimensionKeys
 from lms.web.container import Container
 from tests.conftest import NOW
 from tests.factories.regions import unit
@@ -86,7 +86,11 @@ def add_learners(
     session.flush()
     if certified:
         append_events(
-            session, [(row.id, CERTIFIED_EVENT, {}) for row in rows], by_id=None, now=moment, on=on
+            session,
+            [NewEnrolmentEvent(row.id, CERTIFIED_EVENT, {}) for row in rows],
+            by_id=None,
+            now=moment,
+            on=on,
         )
 
 
@@ -112,7 +116,7 @@ def build_sample_figures() -> OpenFigures:
         (1, CIVIL_SERVANT, months[5]): 7,
         (2, CITIZEN, months[5]): 60,
     }
-    table: dict[Keys, int] = {}
+    table: dict[DimensionKeys, int] = {}
     for (region, audience, month), number in cells.items():
         for keys in product((region, ALL), (audience, ALL), (month, ALL)):
             table[keys] = table.get(keys, 0) + number

@@ -15,7 +15,12 @@ from lms.catalogue.models import Course, CourseVersion, Quiz
 from lms.core.clock import Moment, get_local_date
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import CERTIFIED_EVENT
-from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
+from lms.enrolment.services import (
+    NewEnrolmentEvent,
+    append_events,
+    complete_enrolment,
+    enrol_learner,
+)
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse
 from lms.obligations.rules import STANDING, Target, Terms, fingerprint_terms
@@ -112,7 +117,13 @@ def complete(
         ),
     )
     if certified:
-        append_events(session, [(enrolment.id, CERTIFIED_EVENT, {})], by_id=None, now=now, on=today)
+        append_events(
+            session,
+            [NewEnrolmentEvent(enrolment.id, CERTIFIED_EVENT, {})],
+            by_id=None,
+            now=now,
+            on=today,
+        )
     session.expire(enrolment)
 
 

@@ -66,7 +66,7 @@ class OrganisationFilterForm(FilterWithUnits):
     at = HiddenField(filters=[parse_id])
 
     @property
-    def narrows(self) -> bool:
+    def is_filtered(self) -> bool:
         """Tell whether any filter but `at` is set."""
         return bool(
             self.text.data or self.region_unit_id.data or self["kind"].data or self.state.data

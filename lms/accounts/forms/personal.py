@@ -9,7 +9,7 @@ from wtforms import BooleanField, Field, IntegerField, RadioField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SELF_ANSWERED, Answers
+from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SELF_ANSWERED, PersonalAnswers
 from lms.accounts.rules.words import list_settlement_choices, list_sex_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
@@ -83,7 +83,7 @@ class OwnAnswersForm(BaseForm):
         if field.data and self.birth_year.data not in (None, self._stored_year):
             raise ValidationError(gettext("Either enter the year or choose this, not both."))
 
-    def answers(self) -> Answers:
+    def answers(self) -> PersonalAnswers:
         """Return the answered questions; None means "I’d rather not say".
 
         A stored year that was cleared is withheld too.
@@ -121,7 +121,7 @@ class AnswersForm(BaseForm):
     )
     birth_year = YearField(_("Year of birth"), [Optional()])
 
-    def answers(self) -> Answers:
+    def answers(self) -> PersonalAnswers:
         """Return the answers to all three questions; None where nothing is given."""
         return {
             "settlement": self.settlement.data or None,

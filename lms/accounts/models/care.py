@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 _IS_GIVEN = text("withdrawn_at IS NULL")
 
@@ -36,7 +36,7 @@ class CardConsent(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     region_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"))

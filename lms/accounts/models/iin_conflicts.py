@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 _OPEN = text("decided_at IS NULL")
 
@@ -27,7 +27,7 @@ class IinConflict(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     iin_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
     iin_hash: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[datetime]

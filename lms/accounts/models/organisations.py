@@ -8,7 +8,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.accounts.rules import build_search_key
-from lms.core.database import Base, Key, index_filled
+from lms.core.database import Base, BigKey, index_filled
 
 
 def _build_organisation_search_key(context: DefaultExecutionContext) -> str:
@@ -26,7 +26,7 @@ class Organisation(Base):
     __tablename__ = "organisation"
     __table_args__ = (index_filled("organisation", "merged_into_id"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     bin: Mapped[str | None] = mapped_column(String(12), unique=True)
     name_kk: Mapped[str] = mapped_column(String(300))
     name_ru: Mapped[str] = mapped_column(String(300))
@@ -46,7 +46,7 @@ class OrganisationEvent(Base):
 
     __tablename__ = "organisation_event"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]

@@ -7,7 +7,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.accounts.rules import build_search_key
-from lms.core.database import Base, Key, index_filled
+from lms.core.database import Base, BigKey, index_filled
 
 
 def _build_search_key(context: DefaultExecutionContext) -> str:
@@ -66,7 +66,7 @@ class Person(Base):
         Index("ix_person_birth_year", "birth_year", "region_unit_id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     surname: Mapped[str] = mapped_column(String(100), default="")
     given_name: Mapped[str] = mapped_column(String(100), default="")
     patronymic: Mapped[str] = mapped_column(String(100), default="")

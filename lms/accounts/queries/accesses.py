@@ -72,9 +72,9 @@ def list_recorded_ids(
     session: Session, *, by_id: int, person_ids: Collection[int], at: datetime
 ) -> set[int]:
     """Return which of these people have a record of a look by a person at a moment."""
-    is_look = (PersonalAccess.actor_id == by_id, PersonalAccess.at == at)
+    same_look = (PersonalAccess.actor_id == by_id, PersonalAccess.at == at)
     query = select(PersonalAccess.person_id).where(
-        is_one_of(PersonalAccess.person_id, "people"), *is_look
+        is_one_of(PersonalAccess.person_id, "people"), *same_look
     )
     return set(session.scalars(query, {"people": list(person_ids)}))
 

@@ -49,17 +49,21 @@ def load_person_to_confirm(session: Session, *, by: Actor, person_id: int) -> Pe
 
 def can_confirm_iin(session: Session, *, by: Actor, person_id: int) -> bool:
     """Tell whether the actor may confirm the IIN of this person, who has none confirmed."""
-    is_open = (Person.id == person_id, Person.iin_hash.is_(None), is_in_confirming_scope(by))
-    return session.scalar(select(Person.id).where(*is_open)) is not None
+    confirmable_person = (
+        Person.id == person_id,
+        Person.iin_hash.is_(None),
+        is_in_confirming_scope(by),
+    )
+    return session.scalar(select(Person.id).where(*confirmable_person)) is not None
 
 
 def find_person_to_confirm(session: Session, *, by: Actor, login: str) -> int | None:
     """Return the id of the person in scope with this user name, e-mail or telephone number."""
     name = login.strip().lower()
-    has_name = [Person.user_name == name]
+    login_conditions = [Person.user_name == name]
     if email := normalize_email(name):
-        has_name.append(Person.email == email)
+        login_conditions.append(Person.email == email)
     if any(letter.isdigit() for letter in name) and (phone := normalize_phone(name)):
-        has_name.append(Person.phone == phone)
-    person_ids = select(Person.id).where(or_(*has_name), is_in_confirming_scope(by))
+        login_conditions.append(Person.phone == phone)
+    person_ids = select(Person.id).where(or_(*login_conditions), is_in_confirming_scope(by))
     return session.scalar(person_ids.order_by(Person.id).limit(1))

@@ -75,8 +75,8 @@ def list_conflicts(
 
 def count_open_conflicts(session: Session, *, by: Actor) -> int:
     """Count the conflicts that wait for a decision of the actor."""
-    is_open = (IinConflict.decided_at.is_(None), _is_visible(by))
-    return session.scalar(select(func.count()).select_from(IinConflict).where(*is_open)) or 0
+    open_conflicts = (IinConflict.decided_at.is_(None), _is_visible(by))
+    return session.scalar(select(func.count()).select_from(IinConflict).where(*open_conflicts)) or 0
 
 
 def load_conflict(session: Session, *, by: Actor, conflict_id: int) -> IinConflict:

@@ -31,11 +31,14 @@ def preview_closing(session: Session, organisation_id: int) -> ClosingPreview:
         other.ends_on.is_(None),
         other.organisation_id != organisation_id,
     )
-    is_below = (Organisation.parent_id == organisation_id, Organisation.closed_on.is_(None))
-    is_granted = (RoleGrant.organisation_id == organisation_id, RoleGrant.withdrawn_at.is_(None))
+    open_branches = (Organisation.parent_id == organisation_id, Organisation.closed_on.is_(None))
+    current_grants = (
+        RoleGrant.organisation_id == organisation_id,
+        RoleGrant.withdrawn_at.is_(None),
+    )
     return ClosingPreview(
-        session.scalar(select(func.count()).select_from(Organisation).where(*is_below)) or 0,
+        session.scalar(select(func.count()).select_from(Organisation).where(*open_branches)) or 0,
         session.scalar(select(func.count()).select_from(Post).where(is_held)) or 0,
         session.scalar(select(func.count()).select_from(Post).where(is_held, ~has_another)) or 0,
-        session.scalar(select(func.count()).select_from(RoleGrant).where(*is_granted)) or 0,
+        session.scalar(select(func.count()).select_from(RoleGrant).where(*current_grants)) or 0,
     )

@@ -54,12 +54,12 @@ def build_people_conditions(
     if filters.audience:
         conditions.append(Person.audience == filters.audience)
     if filters.role:
-        holds_role = (
+        role_conditions = (
             RoleGrant.person_id == Person.id,
             RoleGrant.role == filters.role,
             RoleGrant.withdrawn_at.is_(None),
         )
-        conditions.append(exists().where(*holds_role))
+        conditions.append(exists().where(*role_conditions))
     if filters.blocked is not None:
         conditions.append(
             Person.blocked_at.is_not(None) if filters.blocked else Person.blocked_at.is_(None)

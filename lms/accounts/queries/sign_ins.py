@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import RecoveryCode, SecondFactor, SignIn
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.rows import read_row
 
 
@@ -28,7 +28,7 @@ _SECOND_STEP: Final = select(
     SecondFactor.confirmed_at.label("since"),
     _CODES_LEFT.correlate(SecondFactor).scalar_subquery().label("codes_left"),
 ).where(
-    SecondFactor.person_id == bindparam("person_id", type_=Key),
+    SecondFactor.person_id == bindparam("person_id", type_=BigKey),
     SecondFactor.confirmed_at.is_not(None),
 )
 

@@ -44,7 +44,7 @@ class Actor:
         return frozenset(grant.role for grant in self.grants)
 
     @property
-    def holds_role(self) -> bool:
+    def has_any_role(self) -> bool:
         """Whether the person holds any role, also one that rests."""
         return bool(self.grants) or self.roles_rest
 

@@ -23,10 +23,10 @@ SELF_ANSWERED: Final = {name: f"{name}_said" for name in QUESTIONS}
 # The questions that an IIN answers.
 IIN_QUESTIONS: Final = ("sex", "birth_year")
 
-Answer = str | int | None
+PersonalAnswer = str | int | None
 # Answers by question; a question that is missing keeps its answer.
-Answers = Mapping[str, Answer]
-NO_ANSWERS: Final[Answers] = MappingProxyType({})
+PersonalAnswers = Mapping[str, PersonalAnswer]
+NO_ANSWERS: Final[PersonalAnswers] = MappingProxyType({})
 
 # The first age of each group after the youngest.
 AGES: Final = (18, 30, 45, 60, 75)
@@ -64,7 +64,9 @@ def read_birth_date(iin: str | None) -> date | None:
         return None
 
 
-def answer_from_iin(iin: str | None, questions: Collection[str], year: int) -> dict[str, Answer]:
+def answer_from_iin(
+    iin: str | None, questions: Collection[str], year: int
+) -> dict[str, PersonalAnswer]:
     """Return the answers to these questions that an IIN holds.
 
     None for a year of birth after `year` or before 1900.
@@ -77,7 +79,7 @@ def answer_from_iin(iin: str | None, questions: Collection[str], year: int) -> d
     }
 
 
-def _build_answers(sex_and_year: tuple[str, int]) -> dict[str, Answer]:
+def _build_answers(sex_and_year: tuple[str, int]) -> dict[str, PersonalAnswer]:
     return {"sex": sex_and_year[0], "birth_year": sex_and_year[1]}
 
 
@@ -101,7 +103,7 @@ def find_unanswered_questions(person: Any) -> list[str]:
 
 def replace_iin_answers(
     iin: str | None, old_iin: str | None, person: Any, year: int
-) -> dict[str, Answer]:
+) -> dict[str, PersonalAnswer]:
     """Return the answers that change with another IIN.
 
     These are those that nobody gave, and those that came from the old IIN.
@@ -112,7 +114,7 @@ def replace_iin_answers(
     )
 
 
-def find_iin_answers(person: Any, iin: str | None) -> dict[str, Answer]:
+def find_iin_answers(person: Any, iin: str | None) -> dict[str, PersonalAnswer]:
     """Return the answers that came from the IIN: equal to it, not given by the person."""
     sex_and_year = read_iin(iin)
     answers = {} if sex_and_year is None else _build_answers(sex_and_year)
@@ -123,7 +125,7 @@ def find_iin_answers(person: Any, iin: str | None) -> dict[str, Answer]:
     }
 
 
-def check_answers(answers: Answers, year: int) -> None:
+def check_answers(answers: PersonalAnswers, year: int) -> None:
     """Raise ValueError for an answer that no form and no list accepts."""
     for name, allowed in (
         ("sex", SEXES),

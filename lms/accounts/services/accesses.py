@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import PersonalAccess
 from lms.accounts.services.changes import split_into_batches
-from lms.core.database import Key, UtcDateTime
+from lms.core.database import BigKey, UtcDateTime
 from lms.core.list_parameters import unnest_ids
 
 _VALUES: Final[dict[str, Any]] = {
     "at": bindparam("at", type_=UtcDateTime()),
-    "actor_id": bindparam("actor_id", type_=Key),
+    "actor_id": bindparam("actor_id", type_=BigKey),
     "person_id": unnest_ids("people"),
     "what": bindparam("what", type_=String()),
 }

@@ -51,8 +51,8 @@ def send_posts_changed(
     """
     owners: set[int] = set()
     for batch in split_into_batches(person_id for person_id, _organisation_id in posts):
-        is_owner = (Person.id.in_(batch), Person.password_hash.is_not(None))
-        owners.update(session.scalars(select(Person.id).where(*is_owner)))
+        batch_owners = (Person.id.in_(batch), Person.password_hash.is_not(None))
+        owners.update(session.scalars(select(Person.id).where(*batch_owners)))
     owners.discard(by.person_id)
     ids = {organisation_id for person_id, organisation_id in posts if person_id in owners}
     columns = (Organisation.id, Organisation.name_kk, Organisation.name_ru)

@@ -29,7 +29,7 @@ def list_strangers(lines: Sequence[ListedPerson], plans: Sequence[LinePlan]) -> 
     return [
         identify_line(line, line)
         for line, plan in zip(lines, plans, strict=True)
-        if _reveals_stranger(plan)
+        if _is_stranger_revealed(plan)
     ]
 
 
@@ -40,10 +40,10 @@ def identify_line(names: Any, contacts: Any) -> str:
     return "|".join((str(contacts.iin), str(contacts.email), str(contacts.phone), *spelled))
 
 
-def _reveals_stranger(plan: LinePlan) -> bool:
+def _is_stranger_revealed(plan: LinePlan) -> bool:
     """Return whether the answer to a line says that a person outside is known."""
     is_invited_stranger = plan.action == INVITED and plan.person and not plan.person.is_owned
-    codes = {code for _name, code, _params in (*plan.faults, *plan.notes)}
+    codes = {fault.code for fault in (*plan.faults, *plan.notes)}
     return bool(is_invited_stranger or codes & ELSEWHERE_FAULTS)
 
 

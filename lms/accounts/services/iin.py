@@ -107,8 +107,8 @@ def check_document(
         return REFUSED
     if person.iin_claim_hash is None:
         _enter_claim(session, person, iin, cipher, by=by, moment=moment)
-    is_anothers = (queries.is_account_with_iin(lookup_hash), Person.id != person.id)
-    if not session.scalar(select(exists().where(*is_anothers))) and confirm_claim(
+    other_account = (queries.is_account_with_iin(lookup_hash), Person.id != person.id)
+    if not session.scalar(select(exists().where(*other_account))) and confirm_claim(
         session, person, proof=proof, by_id=by.audit_id, moment=moment
     ):
         return CONFIRMED

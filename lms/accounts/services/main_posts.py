@@ -48,42 +48,42 @@ def _choose_main(session: Session, person_ids: Collection[int]) -> None:
 
 
 def _copy_to_people(session: Session, person_ids: Collection[int]) -> None:
-    is_main_post = (Post.person_id == Person.id, Post.ends_on.is_(None), Post.is_main)
+    main_post = (Post.person_id == Person.id, Post.ends_on.is_(None), Post.is_main)
     is_concerned = Person.id.in_(person_ids)
     options = {"synchronize_session": False}
     holder_values = {
-        "organisation_id": select(Post.organisation_id).where(*is_main_post).scalar_subquery(),
-        "position": select(Post.position).where(*is_main_post).scalar_subquery(),
+        "organisation_id": select(Post.organisation_id).where(*main_post).scalar_subquery(),
+        "position": select(Post.position).where(*main_post).scalar_subquery(),
         "audience": CIVIL_SERVANT,
     }
     session.execute(
-        update(Person).where(is_concerned, exists().where(*is_main_post)).values(holder_values),
+        update(Person).where(is_concerned, exists().where(*main_post)).values(holder_values),
         execution_options=options,
     )
     other_values = {"organisation_id": None, "position": "", "audience": CITIZEN}
-    has_lost_posts = (
+    people_without_post = (
         is_concerned,
         Person.organisation_id.is_not(None),
-        ~exists().where(*is_main_post),
+        ~exists().where(*main_post),
     )
     session.execute(
-        update(Person).where(*has_lost_posts).values(other_values), execution_options=options
+        update(Person).where(*people_without_post).values(other_values), execution_options=options
     )
 
 
 def _end_absences(session: Session, person_ids: Collection[int]) -> None:
     """End the absences entered by organisations in which the person no longer holds a post."""
-    is_post_there = (
+    posts_of_absence = (
         Post.person_id == Absence.person_id,
         Post.organisation_id == Absence.organisation_id,
     )
-    last_day = select(func.max(Post.ends_on)).where(*is_post_there).scalar_subquery()
+    last_day = select(func.max(Post.ends_on)).where(*posts_of_absence).scalar_subquery()
     session.execute(
         update(Absence)
         .where(
             Absence.person_id.in_(person_ids),
             Absence.withdrawn_at.is_(None),
-            ~exists().where(*is_post_there, Post.ends_on.is_(None)),
+            ~exists().where(*posts_of_absence, Post.ends_on.is_(None)),
             or_(Absence.ends_on.is_(None), Absence.ends_on > last_day),
             last_day.is_not(None),
         )

@@ -13,8 +13,8 @@ from lms.accounts.rules import CIVIL_SERVANT, Actor
 from lms.accounts.rules.personal import (
     NO_ANSWERS,
     QUESTIONS,
-    Answer,
-    Answers,
+    PersonalAnswer,
+    PersonalAnswers,
     answer_from_iin,
     check_answers,
 )
@@ -47,7 +47,7 @@ def create_person(
     contacts: Contacts,
     cipher: FieldCipher,
     post: PostTerms | None = None,
-    personal: Answers = NO_ANSWERS,
+    personal: PersonalAnswers = NO_ANSWERS,
 ) -> Person:
     """Make an account for somebody else, who sets the password by a one-time link.
 
@@ -114,7 +114,9 @@ def _insert_created_person(
     return person
 
 
-def build_new_person_answers(answers: Answers, iin: str | None, year: int) -> dict[str, Answer]:
+def build_new_person_answers(
+    answers: PersonalAnswers, iin: str | None, year: int
+) -> dict[str, PersonalAnswer]:
     """Return the statistical columns of a new person: what was given, else what the IIN holds."""
     check_answers(answers, year)
     columns = {name: answers.get(name) for name in QUESTIONS}

@@ -23,8 +23,8 @@ def withdraw_offer(session: Session, *, by: Actor, offer_id: int, now: datetime)
 
 def withdraw_offers_of(session: Session, organisation_id: int, *, by: Actor, now: datetime) -> None:
     """Take back all open offers of an organisation that closes: nobody could accept them."""
-    is_open = [PostOffer.organisation_id == organisation_id, PostOffer.state == OPEN]
-    for offer in session.scalars(select(PostOffer).where(*is_open)).all():
+    open_offers = [PostOffer.organisation_id == organisation_id, PostOffer.state == OPEN]
+    for offer in session.scalars(select(PostOffer).where(*open_offers)).all():
         take_offer_back(session, offer, by, now)
 
 
@@ -46,10 +46,10 @@ def expire_outdated_offers(
     session: Session, now: datetime, *, person_id: int | None = None
 ) -> None:
     """End the offers that were not answered in time, of all people or of one."""
-    is_over = [PostOffer.state == OPEN, PostOffer.expires_at <= now]
+    outdated_offers = [PostOffer.state == OPEN, PostOffer.expires_at <= now]
     if person_id is not None:
-        is_over.append(PostOffer.person_id == person_id)
+        outdated_offers.append(PostOffer.person_id == person_id)
     session.execute(
-        update(PostOffer).where(*is_over).values(state=EXPIRED, ended_at=now),
+        update(PostOffer).where(*outdated_offers).values(state=EXPIRED, ended_at=now),
         execution_options=UNSYNCHRONIZED,
     )

@@ -69,8 +69,8 @@ def move_made_accounts(session: Session, old_id: int, new_id: int) -> None:
 
 def _make_main(session: Session, person_ids: list[int], organisation_id: int) -> None:
     for start in range(0, len(person_ids), 1000):
-        is_held = (Post.organisation_id == organisation_id, Post.ends_on.is_(None))
+        held_posts = (Post.organisation_id == organisation_id, Post.ends_on.is_(None))
         promotion = update(Post).where(
-            Post.person_id.in_(person_ids[start : start + 1000]), *is_held
+            Post.person_id.in_(person_ids[start : start + 1000]), *held_posts
         )
         session.execute(promotion.values(is_main=True), execution_options=_UNSYNCHRONISED)

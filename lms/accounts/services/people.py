@@ -9,7 +9,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor
 from lms.accounts.rules.contacts import CLAIMABLE, get_typed_contact
 from lms.accounts.rules.iin import CLAIMED
-from lms.accounts.rules.personal import NO_ANSWERS, Answers
+from lms.accounts.rules.personal import NO_ANSWERS, PersonalAnswers
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.iin_changes import NO_CLAIM, announce_correction, record_iin_event
@@ -40,7 +40,7 @@ def update_profile(
     contacts: Contacts,
     cipher: FieldCipher,
     moment: Moment,
-    personal: Answers = NO_ANSWERS,
+    personal: PersonalAnswers = NO_ANSWERS,
 ) -> None:
     """Change what people may change about themselves.
 
@@ -97,7 +97,7 @@ def update_person(
     contacts: Contacts,
     cipher: FieldCipher,
     moment: Moment,
-    personal: Answers = NO_ANSWERS,
+    personal: PersonalAnswers = NO_ANSWERS,
 ) -> None:
     """Change what an administrator may change about a person, the IIN included.
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.errors import ContactTaken, IinAndNameDiffer
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
-from lms.accounts.rules.personal import NO_ANSWERS, Answers
+from lms.accounts.rules.personal import NO_ANSWERS, PersonalAnswers
 from lms.accounts.services.attempts import count_guess
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
@@ -32,7 +32,7 @@ class NewPerson:
     region_unit_id: int
     language: str
     post: PostTerms | None
-    personal: Answers = NO_ANSWERS
+    personal: PersonalAnswers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

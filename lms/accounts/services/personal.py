@@ -12,8 +12,8 @@ from lms.accounts.models import Person
 from lms.accounts.rules.personal import (
     IIN_QUESTIONS,
     SELF_ANSWERED,
-    Answer,
-    Answers,
+    PersonalAnswer,
+    PersonalAnswers,
     answer_from_iin,
     check_answers,
     find_questions_for_iin,
@@ -29,7 +29,7 @@ WINDOW: Final = 2000  # ids a step; nobody else can write to SQLite during one
 
 
 def build_own_answers(
-    person: Person, answers: Answers, *, new_iin: str | None, cipher: FieldCipher, year: int
+    person: Person, answers: PersonalAnswers, *, new_iin: str | None, cipher: FieldCipher, year: int
 ) -> dict[str, Any]:
     """Return the changed columns of a person who answers and may claim an IIN.
 
@@ -47,8 +47,8 @@ def build_own_answers(
 
 
 def build_entered_answers(
-    person: Person, answers: Answers, *, new_iin: str | None, cipher: FieldCipher, year: int
-) -> dict[str, Answer]:
+    person: Person, answers: PersonalAnswers, *, new_iin: str | None, cipher: FieldCipher, year: int
+) -> dict[str, PersonalAnswer]:
     """Return the changed columns of a person whose answers an administrator enters.
 
     With a new IIN, answers that nobody gave or that came from the old IIN follow it, unless the
@@ -78,7 +78,7 @@ class IinAnswers:
     """
 
     last: int | None
-    answers: Sequence[tuple[int, Answers]]
+    answers: Sequence[tuple[int, PersonalAnswers]]
 
 
 def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Moment) -> IinAnswers:
@@ -122,13 +122,13 @@ def save_iin_answers(session: Session, iin_answers: IinAnswers) -> list[int]:
         for name, answer in answers.items():
             ids_by_answer.setdefault((name, answer), []).append(person_id)
     for (name, answer), ids in ids_by_answer.items():
-        is_still_open = (
+        unanswered_people = (
             Person.id.in_(ids),
             getattr(Person, name).is_(None),
             getattr(Person, SELF_ANSWERED[name]).is_(False),
         )
         session.execute(
-            update(Person).where(*is_still_open).values({name: answer}),
+            update(Person).where(*unanswered_people).values({name: answer}),
             execution_options={"synchronize_session": False},
         )
     return sorted({person_id for person_id, _answers in iin_answers.answers})

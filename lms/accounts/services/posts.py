@@ -145,8 +145,8 @@ def lock_person(session: Session, person_id: int) -> Person:
 
     Raises NotFound.
     """
-    is_theirs = (Person.id == person_id, Person.erased_at.is_(None))
-    person = session.scalar(select(Person).where(*is_theirs).with_for_update())
+    present_person = (Person.id == person_id, Person.erased_at.is_(None))
+    person = session.scalar(select(Person).where(*present_person).with_for_update())
     if person is None:
         raise NotFound
     return person

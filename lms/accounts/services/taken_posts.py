@@ -40,12 +40,12 @@ def record_taken_posts(
 
 
 def _find_open_offer(session: Session, by: Actor, post: Post) -> PostOffer | None:
-    is_open = (
+    open_offer = (
         PostOffer.person_id == by.person_id,
         PostOffer.organisation_id == post.organisation_id,
         PostOffer.state == OPEN,
     )
-    return session.scalar(select(PostOffer).where(*is_open).with_for_update())
+    return session.scalar(select(PostOffer).where(*open_offer).with_for_update())
 
 
 def _add_offer(session: Session, by: Actor, post: Post, handover: Handover) -> PostOffer:

@@ -22,7 +22,7 @@ def new_absence(person_id: int) -> Response | tuple[str, int]:
     """Record an absence."""
     person = load_person(person_id, to_manage=True)
     form = AbsenceForm(data={"starts_on": today()})
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.record_absence(
                 session(),
@@ -48,7 +48,7 @@ def end_absence(person_id: int, absence_id: int) -> Response | tuple[str, int]:
     """Set the last day of an absence."""
     person, absence = load_person(person_id, to_manage=True), load_absence(person_id, absence_id)
     form = EndAbsenceForm(data={"ends_on": absence.ends_on or today()})
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.end_absence(
                 session(),

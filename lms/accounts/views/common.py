@@ -11,12 +11,12 @@ from lms.regions.queries import list_districts_by_region
 from lms.web.container import today
 from lms.web.pagination import build_sort_link
 from lms.web.transaction import reading_session
-from lms.web.unit_fields import UnitGroups
+from lms.web.unit_fields import GroupedUnits
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 
-def list_unit_groups() -> UnitGroups:
+def list_unit_groups() -> GroupedUnits:
     """Return the regions with their districts, for a choice."""
     return list_districts_by_region(reading_session())
 

@@ -29,7 +29,7 @@ from lms.web.transaction import database, reading_session
 def find_for_iin() -> Response | tuple[str, int]:
     """Ask who stands at the counter and lead to the page where their IIN is confirmed."""
     form = FindPersonForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             person_id = services.find_person_at_counter(
                 database(),
@@ -58,7 +58,7 @@ def confirm_iin(person_id: int) -> Response | tuple[str, int]:
     form, is_confirmed = ConfirmIinForm(), person.iin_hash is not None
     name = format_full_name(person.surname, person.given_name, person.patronymic)
     unit = find_unit(reading_session(), person.region_unit_id)
-    if form.submitted():
+    if form.is_submitted():
         try:
             outcome = save_confirmation(form, person_id)
         except Invalid as error:

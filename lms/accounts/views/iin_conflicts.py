@@ -39,7 +39,7 @@ def iin_conflict(conflict_id: int) -> Response | tuple[str, int]:
     form = DecideConflictForm(
         accounts=[(account.id, f"{account.name} ({account.user_name})") for account in accounts]
     )
-    if form.submitted():
+    if form.is_submitted():
         try:
             save_decision(form, conflict_id)
         except ConflictChanged as error:

@@ -36,7 +36,7 @@ def new_person() -> Response | tuple[str, int]:
     if not is_admin:
         del form["audience"], form["user_name"]
         form.iin.flags.optional = False
-    if form.submitted():
+    if form.is_submitted():
         try:
             added_person = save_new_person(form)
         except NotAllowed:

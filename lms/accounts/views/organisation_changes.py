@@ -28,7 +28,7 @@ def move_organisation(organisation_id: int) -> Response | tuple[str, int]:
     """Put an organisation with all below it under another one."""
     organisation = load_managed_organisation(organisation_id)
     form = MoveOrganisationForm(obj=organisation, finder=build_organisation_finder())
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.move_organisation(
                 session(),
@@ -55,7 +55,7 @@ def close_organisation(organisation_id: int) -> Response | tuple[str, int]:
     """Show what closing changes, then close."""
     organisation = load_managed_organisation(organisation_id)
     form = CloseForm(data={"on": today()})
-    if form.submitted():
+    if form.is_submitted():
         try:
             ended_posts = services.close_organisation(
                 session(),
@@ -87,7 +87,7 @@ def merge_organisation(organisation_id: int) -> Response | tuple[str, int]:
     organisation = load_managed_organisation(organisation_id)
     form = MergeOrganisationsForm(data={"on": today()}, finder=build_organisation_finder())
     successor = None
-    if form.submitted():
+    if form.is_submitted():
         if not form.confirmed.data:
             successor = queries.get_organisation(session(), form.into_id.data)
         elif save_merge(form, organisation_id):

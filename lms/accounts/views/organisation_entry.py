@@ -68,7 +68,7 @@ def new_organisation() -> Response | tuple[str, int]:
     form = OrganisationForm(
         units=list_unit_groups(), finder=build_organisation_finder(), data=read_defaults()
     )
-    if form.submitted():
+    if form.is_submitted():
         try:
             organisation = services.create_organisation(
                 session(), by=access.actor(), data=read_organisation_data(form), moment=moment()
@@ -90,7 +90,7 @@ def edit_organisation(organisation_id: int) -> Response | tuple[str, int]:
     row = load_managed_organisation(organisation_id)
     form = OrganisationForm(obj=row, units=list_unit_groups(), finder=build_organisation_finder())
     del form["parent_id"]
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             services.update_organisation(
                 session(),

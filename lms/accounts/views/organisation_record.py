@@ -17,7 +17,7 @@ from lms.web.transaction import session
 _ORGANISATION_KEYS: Final = ("parent_id", "into_id", "from_id", "merged_into_id")
 
 
-class _Words:
+class _EventDescriber:
     def __init__(self, organisation_names: dict[int, str], unit_names: dict[int, str]) -> None:
         self._organisation_names, self._unit_names = organisation_names, unit_names
 
@@ -92,7 +92,7 @@ def describe_events(events: list[queries.OrganisationEventRow]) -> list[dict[str
     ]
 
 
-def _build_words(events: list[queries.OrganisationEventRow]) -> _Words:
+def _build_words(events: list[queries.OrganisationEventRow]) -> _EventDescriber:
     """Read the names of the organisations and units to which the events refer."""
     organisation_ids, unit_ids = set(), set()
     for event in events:
@@ -106,7 +106,7 @@ def _build_words(events: list[queries.OrganisationEventRow]) -> _Words:
     organisations = queries.list_visible_organisations(
         session(), by=access.actor(), organisation_ids=organisation_ids
     )
-    return _Words(
+    return _EventDescriber(
         {row.id: local(row, "name") for row in organisations},
         {unit_id: local(unit, "name") for unit_id, unit in find_units(session(), unit_ids).items()},
     )

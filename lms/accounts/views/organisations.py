@@ -46,7 +46,7 @@ def organisations() -> str:
         page=read_page(form, sort),
         links=links,
         open_organisation=open_organisation,
-        is_tree=not form.narrows,
+        is_tree=not form.is_filtered,
         ancestors=ancestors,
         kinds=dict(list_kind_choices()),
         can_add=bool(actor.role_names & {HR, NATIONAL_ADMIN}),
@@ -57,7 +57,7 @@ def organisations() -> str:
 def read_page(form: OrganisationFilterForm, sort: str) -> Listing[queries.OrganisationRow]:
     """Return a page of the list that the form filters, or of the level that is open."""
     actor = access.actor()
-    if not form.narrows:
+    if not form.is_filtered:
         return read_counted_listing(
             partial(queries.read_branch_page, session(), by=actor, parent_id=form.at.data)
         )

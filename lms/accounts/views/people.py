@@ -20,7 +20,7 @@ from lms.web.downloads import send_list
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
-from lms.web.unit_fields import UnitGroups
+from lms.web.unit_fields import GroupedUnits
 
 SORTS: Final = ("name", "user_name", "unit", "since")
 
@@ -62,7 +62,7 @@ def _count_invited_beside(form: PeopleFilterForm) -> int:
     )
 
 
-def list_groups_with_people() -> UnitGroups:
+def list_groups_with_people() -> GroupedUnits:
     """Return the regions and districts where the actor's people are, for the filter.
 
     All of them for a national administrator.

@@ -23,7 +23,7 @@ def edit_person(person_id: int) -> Response | tuple[str, int]:
     form = PersonForm(obj=person, units=list_unit_groups())
     if person.organisation_id is not None:
         del form["audience"]
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             save_person(form, person_id)
         except (Conflict, Invalid) as error:
@@ -63,7 +63,7 @@ def grant(person_id: int) -> Response | tuple[str, int]:
         courses=container().list_courses(reading_session()),
         finder=OrganisationFinder(reading_session(), queries.build_hr_scope(access.actor())),
     )
-    if form.submitted():
+    if form.is_submitted():
         new_grant = Grant(
             form.role.data,
             form.region_unit_id.data,
@@ -98,7 +98,7 @@ def unblock(person_id: int) -> Response:
 def extra_time(person_id: int) -> Response:
     """Grant more time in timed quizzes."""
     form = ExtraTimeForm()
-    if form.submitted():
+    if form.is_submitted():
         services.set_extra_time(
             session(),
             by=access.actor(),

@@ -29,7 +29,7 @@ def new_post(person_id: int) -> Response | tuple[str, int]:
     form = PostForm(
         finder=finder, data={"starts_on": today(), "is_main": person.organisation_id is None}
     )
-    if form.submitted():
+    if form.is_submitted():
         try:
             placement = services.add_post(
                 session(),
@@ -54,7 +54,7 @@ def change_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
     """Correct the position and the category of a post."""
     person, post = load_person(person_id), load_managed_post(person_id, post_id)
     form = ChangePostForm(obj=post)
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         services.change_post(
             session(),
             by=access.actor(),
@@ -73,7 +73,7 @@ def end_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
     """End a post with its last day."""
     person, post = load_person(person_id), load_managed_post(person_id, post_id)
     form = EndPostForm(data={"ends_on": today()})
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.end_post(
                 session(),

@@ -5,7 +5,7 @@ from typing import Final
 from lms.core.errors import RequestFault
 from lms.core.i18n import N_, gettext
 
-Faults = list[RequestFault]
+RequestFaults = list[RequestFault]
 MOST_FAULTS: Final = 100  # enough to fix a request; bounds the length of the reply
 MESSAGES: Final = {
     "unknown_field": N_("This field is not known here."),
@@ -23,7 +23,7 @@ MESSAGES: Final = {
 }
 
 
-def add_fault(faults: Faults, at: str, code: str, expected: str = "") -> None:
+def add_fault(faults: RequestFaults, at: str, code: str, expected: str = "") -> None:
     """Add a fault, up to MOST_FAULTS."""
     if len(faults) < MOST_FAULTS:
         faults.append(RequestFault(at, code, gettext(MESSAGES[code]) % {"expected": expected}))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from lms.api.forms.faults import Faults, add_fault
+from lms.api.forms.faults import RequestFaults, add_fault
 from lms.core.i18n import gettext
 from lms.core.text import is_plain
 
@@ -26,13 +26,13 @@ class Schema:
 
     type: ClassVar[str] = ""
 
-    def read_value(self, value: Any, at: str, faults: Faults) -> Any:
+    def read_value(self, value: Any, at: str, faults: RequestFaults) -> Any:
         """Return the value in Python's types, or None with a fault added."""
         if value is None and self.nullable:
             return None
         return self._read_non_null(value, at, faults)
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> Any:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> Any:
         raise NotImplementedError
 
     def from_text(self, text: str) -> Any:
@@ -65,7 +65,7 @@ class Text(Schema):
 
     type: ClassVar[str] = "string"
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> str | None:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> str | None:
         if not isinstance(value, str):
             add_fault(faults, at, "wrong_type", self.type)
         elif len(value) > self.longest:
@@ -99,7 +99,7 @@ class Integer(Schema):
         """Return the number if the text is one, else the text."""
         return int(text) if re.fullmatch("-?[0-9]{1,18}", text, re.ASCII) else text
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> int | None:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> int | None:
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # JSON has one kind of number: 1.0 is 1
         if not isinstance(value, int) or isinstance(value, bool):
@@ -126,7 +126,7 @@ class Boolean(Schema):
         """Return the boolean if the text is one, else the text."""
         return {"true": True, "false": False}.get(text, text)
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> bool | None:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> bool | None:
         if isinstance(value, bool):
             return value
         add_fault(faults, at, "wrong_type", self.type)
@@ -141,7 +141,7 @@ class Choice(Schema):
 
     type: ClassVar[str] = "string"
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> str | None:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> str | None:
         if isinstance(value, str) and value in self.codes:
             return value
         add_fault(faults, at, "not_a_choice", ", ".join(self.codes))
@@ -157,7 +157,7 @@ class Day(Schema):
 
     type: ClassVar[str] = "string"
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> date | None:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> date | None:
         if isinstance(value, str) and re.fullmatch(
             "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", value, re.ASCII
         ):

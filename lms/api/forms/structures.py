@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from lms.api.forms.faults import Faults, add_fault
+from lms.api.forms.faults import RequestFaults, add_fault
 from lms.api.forms.schemas import Schema
 
 
@@ -18,7 +18,7 @@ class Array(Schema):
 
     type: ClassVar[str] = "array"
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> list[Any] | None:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> list[Any] | None:
         if not isinstance(value, list):
             add_fault(faults, at, "wrong_type", self.type)
         elif len(value) < self.least:
@@ -49,7 +49,7 @@ class Record(Schema):
 
     type: ClassVar[str] = "object"
 
-    def _read_non_null(self, value: Any, at: str, faults: Faults) -> dict[str, Any] | None:
+    def _read_non_null(self, value: Any, at: str, faults: RequestFaults) -> dict[str, Any] | None:
         if not isinstance(value, dict):
             add_fault(faults, at, "wrong_type", self.type)
             return None

@@ -22,10 +22,10 @@ def count_obligations(
     left.
     """
     open_due_on = func.min(case((Obligation.state == OPEN, Obligation.due_on)))
-    is_left = {state: func.max(case((Obligation.state == state, 1))) for state in (MET, EXEMPT)}
+    by_state = {state: func.max(case((Obligation.state == state, 1))) for state in (MET, EXEMPT)}
     state = case(
         (open_due_on.is_not(None), OPEN),
-        *((condition.is_not(None), name) for name, condition in is_left.items()),
+        *((condition.is_not(None), name) for name, condition in by_state.items()),
         else_=ENDED,
     )
     duties = (

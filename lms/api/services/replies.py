@@ -30,11 +30,9 @@ def reserve_reply(
     The row is committed together with its reply: of two concurrent requests the second waits here
     until the first has ended, then finds its reply, or does the work itself if the first failed.
     """
-    is_same_key = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
+    same_key = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
     session.execute(
-        delete(IdempotentReply).where(
-            *is_same_key, IdempotentReply.created_at <= now - REPLY_LIFETIME
-        )
+        delete(IdempotentReply).where(*same_key, IdempotentReply.created_at <= now - REPLY_LIFETIME)
     )
     row = {
         "token_id": token_id,
@@ -54,7 +52,7 @@ def reserve_reply(
         return None
     stored_hash, status, content = session.execute(
         select(IdempotentReply.request_hash, IdempotentReply.status, IdempotentReply.content).where(
-            *is_same_key
+            *same_key
         )
     ).one()
     if stored_hash != request_hash:
@@ -64,10 +62,8 @@ def reserve_reply(
 
 def store_reply(session: Session, *, token_id: int, key: str, status: int, content: bytes) -> None:
     """Store the reply of the work."""
-    is_same_key = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
-    session.execute(
-        update(IdempotentReply).where(*is_same_key).values(status=status, content=content)
-    )
+    same_key = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
+    session.execute(update(IdempotentReply).where(*same_key).values(status=status, content=content))
 
 
 def delete_old_replies(session: Session, *, now: datetime) -> None:

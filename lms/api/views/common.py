@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, request
 from lms.accounts.services import record_event
 from lms.api import services
 from lms.api.errors import InvalidRequest
-from lms.api.forms.faults import Faults, add_fault
+from lms.api.forms.faults import RequestFaults, add_fault
 from lms.api.forms.operations import KEY, Operation
 from lms.api.views.bodies import JSON, request_body
 from lms.auth.services import record_token_use
@@ -21,17 +21,17 @@ from lms.web.tokens import bearer
 from lms.web.transaction import after_commit, session
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
-Answer = dict[str, Any] | bytes  # bytes: JSON of a report as it was handed in
-View = Callable[[dict[str, Any]], Answer]
+ReplyData = dict[str, Any] | bytes  # bytes: JSON of a report as it was handed in
+EndpointView = Callable[[dict[str, Any]], ReplyData]
 
 
-def register_endpoint(operation: Operation) -> Callable[[View], View]:
+def register_endpoint(operation: Operation) -> Callable[[EndpointView], EndpointView]:
     """Register a function as the endpoint of an operation.
 
     It gets the request's body, or its parameters, as its schema reads them.
     """
 
-    def declare(view: View) -> View:
+    def declare(view: EndpointView) -> EndpointView:
         @access.token(operation.scope)
         def answer() -> Response:
             _note_use()
@@ -39,7 +39,7 @@ def register_endpoint(operation: Operation) -> Callable[[View], View]:
             if operation.body is None:
                 return build_reply(_encode_answer(view(query)))
             json_body = request_body()
-            faults: Faults = []
+            faults: RequestFaults = []
             content = operation.body.read_value(json_body, "", faults)
             if faults:
                 raise InvalidRequest(faults)
@@ -52,7 +52,7 @@ def register_endpoint(operation: Operation) -> Callable[[View], View]:
     return declare
 
 
-def _encode_answer(answer: Answer) -> bytes:
+def _encode_answer(answer: ReplyData) -> bytes:
     return answer if isinstance(answer, bytes) else encode_json(answer)
 
 
@@ -119,7 +119,7 @@ def _reply_once(work: Callable[[], bytes]) -> Response:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return build_reply(work())
-    faults: Faults = []
+    faults: RequestFaults = []
     if not re.fullmatch("[!-~]+", key) or len(key) > KEY.longest:
         add_fault(faults, "Idempotency-Key", "wrong_form")
         raise InvalidRequest(faults)
@@ -140,7 +140,7 @@ def _read_query(operation: Operation) -> dict[str, Any]:
 
     Unknown or repeated ones are rejected, so that a typo never widens the request.
     """
-    faults: Faults = []
+    faults: RequestFaults = []
     parameters: dict[str, Any] = {}
     for name, values in request.args.lists():
         schema = operation.query.fields.get(name)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from lms.api.errors import InvalidRequest, TooManyRows
-from lms.api.forms.faults import Faults, add_fault
+from lms.api.forms.faults import RequestFaults, add_fault
 from lms.api.forms.figures import FILTERS, GET_FIGURES, MOST_ROWS
 from lms.api.views.common import register_endpoint
 from lms.api.views.reports import find_area
@@ -13,7 +13,7 @@ from lms.periodic_reports.queries import load_key_names
 from lms.reporting.queries.counting import CountQuery, CountRow, count_facts
 from lms.reporting.queries.invited import count_invited_people
 from lms.reporting.rules import Period, parse_days
-from lms.reporting.rules.vocabulary import ALL, Key, read_filters
+from lms.reporting.rules.vocabulary import ALL, DimensionKey, read_filters
 from lms.web.container import now, today
 from lms.web.transaction import session
 
@@ -61,7 +61,7 @@ def _read_days(query: dict[str, Any]) -> Period | None:
 
 
 def _reject_parameter(name: str, code: str) -> None:
-    faults: Faults = []
+    faults: RequestFaults = []
     add_fault(faults, name, code)
     raise InvalidRequest(faults)
 
@@ -91,10 +91,10 @@ def _build_rows(rows: Sequence[CountRow], dimensions: Sequence[str]) -> list[dic
     ]
 
 
-def _build_key(key: Key, names: tuple[str, str] | None) -> dict[str, str | None]:
+def _build_key(key: DimensionKey, names: tuple[str, str] | None) -> dict[str, str | None]:
     kk, ru = names or (None, None)
     return {"key": _format_key(key), "kk": kk, "ru": ru}
 
 
-def _format_key(key: Key) -> str | None:
+def _format_key(key: DimensionKey) -> str | None:
     return None if key is None else key.isoformat() if isinstance(key, date) else str(key)

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from lms.api.errors import InvalidRequest
-from lms.api.forms.faults import Faults, add_fault
+from lms.api.forms.faults import RequestFaults, add_fault
 from lms.api.forms.parts import PAGE
 from lms.api.queries import RowsPage
 
@@ -44,6 +44,6 @@ def _decode_cursor(cursor: str, list_name: str) -> int:
             return int(number)
     except ValueError:
         pass
-    faults: Faults = []
+    faults: RequestFaults = []
     add_fault(faults, "cursor", "wrong_form")
     raise InvalidRequest(faults)

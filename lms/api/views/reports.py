@@ -10,10 +10,10 @@ from lms.periodic_reports.queries import HandedInRow
 from lms.periodic_reports.rules import (
     HALF,
     NamedPeriod,
+    encode_canonical_json,
     find_report_state,
     list_latest_periods,
     parse_named_period,
-    to_canonical_json,
 )
 from lms.periodic_reports.services import load_ready_report
 from lms.reporting.queries import areas
@@ -53,7 +53,7 @@ def get_report(query: dict[str, Any]) -> bytes:
     ready = load_ready_report(
         session(), area, period, number=query.get("number", 0), moment=moment()
     )
-    return to_canonical_json(ready.content)
+    return encode_canonical_json(ready.content)
 
 
 def find_area(query: dict[str, Any]) -> Area:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 _ADMITTED = text("state = 'admitted'")
 
@@ -33,11 +33,11 @@ class Admission(Base):
         Index("ix_admission_enrolment", "enrolment_id", "quiz_id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
-    sign_in_id: Mapped[int] = mapped_column(Key)
+    sign_in_id: Mapped[int] = mapped_column(BigKey)
     state: Mapped[str] = mapped_column(String(10))
     asked_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -50,7 +50,7 @@ class GivenTime(Base):
 
     __tablename__ = "given_time"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
     minutes: Mapped[int]
     reason: Mapped[str] = mapped_column(String(300))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Answer(Base):
@@ -24,9 +24,9 @@ class Answer(Base):
 
     __tablename__ = "answer"
 
-    attempt_id: Mapped[int] = mapped_column(Key, ForeignKey("attempt.id"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(BigKey, ForeignKey("attempt.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), index=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), index=True)
     given: Mapped[dict[str, Any]]
     answered_at: Mapped[datetime]
     mark: Mapped[int | None]

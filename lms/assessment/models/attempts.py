@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Attempt(Base):
@@ -57,11 +57,11 @@ class Attempt(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
     number: Mapped[int]
-    seed: Mapped[int] = mapped_column(Key)
+    seed: Mapped[int] = mapped_column(BigKey)
     drawn: Mapped[list[Any]]
     practice: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     started_at: Mapped[datetime]
@@ -70,8 +70,8 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     submitted_on: Mapped[date | None]
     right: Mapped[int | None]
-    mark: Mapped[int | None] = mapped_column(Key)
-    whole_mark: Mapped[int | None] = mapped_column(Key)
+    mark: Mapped[int | None] = mapped_column(BigKey)
+    whole_mark: Mapped[int | None] = mapped_column(BigKey)
     percent: Mapped[int | None]
     passed: Mapped[bool | None]
     region_id: Mapped[int | None]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class QuizException(Base):
@@ -19,7 +19,7 @@ class QuizException(Base):
     __tablename__ = "quiz_exception"
     __table_args__ = (Index("ix_quiz_exception_quiz", "course_id", "quiz_key"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     quiz_key: Mapped[str] = mapped_column(String(80))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

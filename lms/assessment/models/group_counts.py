@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class QuestionRegion(Base):
@@ -12,11 +12,11 @@ class QuestionRegion(Base):
     __tablename__ = "question_region"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     region_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    asked: Mapped[int] = mapped_column(Key)
-    right: Mapped[int] = mapped_column(Key)
-    mark: Mapped[int] = mapped_column(Key)
+    asked: Mapped[int] = mapped_column(BigKey)
+    right: Mapped[int] = mapped_column(BigKey)
+    mark: Mapped[int] = mapped_column(BigKey)
 
 
 class QuestionAge(Base):
@@ -25,8 +25,8 @@ class QuestionAge(Base):
     __tablename__ = "question_age"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     age_group: Mapped[str] = mapped_column(String(5), primary_key=True)
-    asked: Mapped[int] = mapped_column(Key)
-    right: Mapped[int] = mapped_column(Key)
-    mark: Mapped[int] = mapped_column(Key)
+    asked: Mapped[int] = mapped_column(BigKey)
+    right: Mapped[int] = mapped_column(BigKey)
+    mark: Mapped[int] = mapped_column(BigKey)

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class OptionCount(Base):
@@ -15,12 +15,12 @@ class OptionCount(Base):
     __tablename__ = "option_count"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
-    chosen: Mapped[int] = mapped_column(Key)
-    rest: Mapped[int] = mapped_column(Key)
+    chosen: Mapped[int] = mapped_column(BigKey)
+    rest: Mapped[int] = mapped_column(BigKey)
 
 
 class OptionStratum(Base):
@@ -29,8 +29,8 @@ class OptionStratum(Base):
     __tablename__ = "option_stratum"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
     stratum: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    chosen: Mapped[int] = mapped_column(Key)
+    chosen: Mapped[int] = mapped_column(BigKey)

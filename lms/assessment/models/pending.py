@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class UncountedAttempt(Base):
@@ -33,8 +33,10 @@ class AttemptChange(Base):
 
     __tablename__ = "attempt_change"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(Key)  # no foreign key, since the attempt may be deleted
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(
+        BigKey
+    )  # no foreign key, since the attempt may be deleted
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
     counted_on: Mapped[date | None]
     counted_passed: Mapped[bool]

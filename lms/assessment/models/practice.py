@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class AttemptTask(Base):
@@ -27,11 +27,11 @@ class AttemptTask(Base):
         Index("ix_attempt_task_saved_at", "saved_at"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     position: Mapped[int]
     task_id: Mapped[int] = mapped_column(ForeignKey("final_task.id"))
-    seed: Mapped[int] = mapped_column(Key)
+    seed: Mapped[int] = mapped_column(BigKey)
     runs: Mapped[int] = mapped_column(default=0, server_default="0")
     language: Mapped[str | None] = mapped_column(String(2))
     done_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class QuestionCount(Base):
@@ -20,20 +20,20 @@ class QuestionCount(Base):
     __tablename__ = "question_count"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
-    asked: Mapped[int] = mapped_column(Key)
-    right: Mapped[int] = mapped_column(Key)
-    blank: Mapped[int] = mapped_column(Key)
-    mark: Mapped[int] = mapped_column(Key)
-    mark_squares: Mapped[int] = mapped_column(Key)
-    passed: Mapped[int] = mapped_column(Key)
-    passed_mark: Mapped[int] = mapped_column(Key)
-    rest: Mapped[int] = mapped_column(Key)
-    rest_mark: Mapped[int] = mapped_column(Key)
-    rest_squares: Mapped[int] = mapped_column(Key)
+    asked: Mapped[int] = mapped_column(BigKey)
+    right: Mapped[int] = mapped_column(BigKey)
+    blank: Mapped[int] = mapped_column(BigKey)
+    mark: Mapped[int] = mapped_column(BigKey)
+    mark_squares: Mapped[int] = mapped_column(BigKey)
+    passed: Mapped[int] = mapped_column(BigKey)
+    passed_mark: Mapped[int] = mapped_column(BigKey)
+    rest: Mapped[int] = mapped_column(BigKey)
+    rest_mark: Mapped[int] = mapped_column(BigKey)
+    rest_squares: Mapped[int] = mapped_column(BigKey)
 
 
 class QuestionStratum(Base):
@@ -45,12 +45,12 @@ class QuestionStratum(Base):
     __tablename__ = "question_stratum"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
     stratum: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    asked: Mapped[int] = mapped_column(Key)
-    right: Mapped[int] = mapped_column(Key)
+    asked: Mapped[int] = mapped_column(BigKey)
+    right: Mapped[int] = mapped_column(BigKey)
 
 
 class QuestionExposure(Base):
@@ -59,5 +59,5 @@ class QuestionExposure(Base):
     __tablename__ = "question_exposure"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
-    shown: Mapped[int] = mapped_column(Key)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
+    shown: Mapped[int] = mapped_column(BigKey)

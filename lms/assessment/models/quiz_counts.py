@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class QuizCount(Base):
@@ -24,10 +24,10 @@ class QuizCount(Base):
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
-    submitted: Mapped[int] = mapped_column(Key)
-    passed: Mapped[int] = mapped_column(Key)
-    questions: Mapped[int] = mapped_column(Key)
-    question_squares: Mapped[int] = mapped_column(Key)
-    mark: Mapped[int] = mapped_column(Key)
-    mark_squares: Mapped[int] = mapped_column(Key)
-    answer_squares: Mapped[int] = mapped_column(Key)
+    submitted: Mapped[int] = mapped_column(BigKey)
+    passed: Mapped[int] = mapped_column(BigKey)
+    questions: Mapped[int] = mapped_column(BigKey)
+    question_squares: Mapped[int] = mapped_column(BigKey)
+    mark: Mapped[int] = mapped_column(BigKey)
+    mark_squares: Mapped[int] = mapped_column(BigKey)
+    answer_squares: Mapped[int] = mapped_column(BigKey)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 _RUNNING = text("ended_at IS NULL")
 
@@ -28,7 +28,7 @@ class Sitting(Base):
         Index("ix_sitting_organisation", "organisation_id", "opened_at"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     quiz_key: Mapped[str] = mapped_column(String(80))
     region_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"))

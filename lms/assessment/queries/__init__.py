@@ -4,7 +4,7 @@ from lms.assessment.queries.admissions import find_admission_to_attempt
 from lms.assessment.queries.answer_texts import build_shown_question
 from lms.assessment.queries.answers import load_answer_states
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_attempts
-from lms.assessment.queries.banks import asks_for_text, load_bank_questions
+from lms.assessment.queries.banks import load_bank_questions, may_draw_text
 from lms.assessment.queries.exceptions import (
     ExceptionRow,
     count_exceptions,
@@ -72,7 +72,6 @@ __all__ = [
     "ShownQuestion",
     "SplitRow",
     "VersionResult",
-    "asks_for_text",
     "build_question_verdict",
     "build_result_items",
     "build_shown_question",
@@ -121,6 +120,7 @@ __all__ = [
     "load_supervision",
     "load_terms",
     "load_version_strata",
+    "may_draw_text",
     "register_demand",
     "show_question",
 ]

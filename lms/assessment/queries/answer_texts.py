@@ -46,10 +46,10 @@ def list_key_texts(question: Question) -> tuple[Markup, ...]:
     if question.type == "text":
         return tuple(escape(text) for text in key[current_language()][:1])
     right = QUESTION_TYPES[question.type].list_right(content, key, {})
-    return to_markup([text for text, _reason in right])
+    return mark_texts_safe([text for text, _reason in right])
 
 
-def to_markup(texts: Sequence[str]) -> tuple[Markup, ...]:
+def mark_texts_safe(texts: Sequence[str]) -> tuple[Markup, ...]:
     """Return texts that were sanitised when they were loaded, or escaped, as HTML."""
     return tuple(Markup(text) for text in texts)  # noqa: S704 - see above
 

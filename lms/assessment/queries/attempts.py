@@ -70,13 +70,13 @@ class AttemptRow:
         """Return for how long after the end an answer that was on its way is still taken."""
         return timedelta(seconds=self.grace_seconds)
 
-    def takes_answers(self, now: datetime) -> bool:
+    def can_be_answered(self, now: datetime) -> bool:
         """Return whether an answer that arrives now is still taken."""
         return self.is_open(now - self.grace)
 
     def is_overdue(self, now: datetime) -> bool:
         """Return whether it takes no more answers and waits to be submitted."""
-        return self.submitted_at is None and not self.takes_answers(now)
+        return self.submitted_at is None and not self.can_be_answered(now)
 
 
 _ATTEMPT = Attempt.__table__.c

@@ -13,8 +13,8 @@ from lms.core.rows import read_row
 def load_bank_questions(session: Session, outline: Outline, quiz: QuizEntry) -> list[BankQuestion]:
     """Return the questions that a quiz may draw, with all that the rules of its draw ask for."""
     lessons = {lesson.id: f"{lesson.module_slug}/{lesson.slug}" for lesson in outline.lessons}
-    of_module = outline.competences_by_lesson()
-    rows = load_bank(session, outline.bank_quiz_ids(quiz))
+    of_module = outline.map_competences_by_lesson()
+    rows = load_bank(session, outline.list_bank_quiz_ids(quiz))
     return [
         read_row(
             BankQuestion,
@@ -30,10 +30,10 @@ def load_bank_questions(session: Session, outline: Outline, quiz: QuizEntry) -> 
     ]
 
 
-def asks_for_text(session: Session, outline: Outline, quiz: QuizEntry) -> bool:
+def may_draw_text(session: Session, outline: Outline, quiz: QuizEntry) -> bool:
     """Return whether a quiz may draw a text that a person grades."""
     query = select(Question.id).where(
-        Question.quiz_id.in_(outline.bank_quiz_ids(quiz)),
+        Question.quiz_id.in_(outline.list_bank_quiz_ids(quiz)),
         Question.type == WRITTEN,
         Question.retired.is_(False),
     )

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, select, union_all
 
 from lms.assessment.queries.projections import Projection
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 
 def build_current(projection: Projection, subjects: Select[*tuple[Any, ...]]) -> Subquery:
@@ -26,4 +26,4 @@ def build_current(projection: Projection, subjects: Select[*tuple[Any, ...]]) ->
 def sum_where(count: Any, *conditions: Any) -> ColumnElement[int]:
     """Return the sum of a count over the rows that fulfil the conditions."""
     summand = case((and_(*conditions), count), else_=0) if conditions else count
-    return cast(func.coalesce(func.sum(summand), 0), Key)
+    return cast(func.coalesce(func.sum(summand), 0), BigKey)

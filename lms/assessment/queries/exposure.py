@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, aliased
 from lms.assessment.queries.current import build_current, sum_where
 from lms.assessment.queries.facts import EXPOSURE
 from lms.catalogue.models import CourseVersion, Module, Question, Quiz
-from lms.core.database import Key
+from lms.core.database import BigKey
 
-_VERSION = bindparam("version_id", type_=Key)
+_VERSION = bindparam("version_id", type_=BigKey)
 
 
 def _select_namesakes() -> CTE:

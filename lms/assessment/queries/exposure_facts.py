@@ -8,7 +8,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
 from lms.assessment.models import Attempt
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 _ATTEMPT = Attempt.__table__.c
 
@@ -32,9 +32,9 @@ def _write_items_on_postgresql(element: _items_of, compiler: SQLCompiler, **opti
 def select_exposure(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what begun attempts change in QuestionExposure."""
     item = _items_of(_ATTEMPT.drawn).table_valued(column("value", JSON), name="item")
-    question_id = cast(item.c.value["question"].as_string(), Key).label("question_id")
+    question_id = cast(item.c.value["question"].as_string(), BigKey).label("question_id")
     return (
-        select(question_id, cast(func.count(), Key).label("shown"))
+        select(question_id, cast(func.count(), BigKey).label("shown"))
         .select_from(Attempt.__table__.join(item, true()))
         .where(condition)
         .group_by(question_id)

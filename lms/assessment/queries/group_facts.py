@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal_colum
 
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.quiz_facts import sum_whole
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
 # Of the answers, those that count: of first attempts that are handed in and in which no text waits.
@@ -21,9 +21,9 @@ def _select_group_changes(
     return (
         select(
             *key,
-            cast(func.count(), Key).label("asked"),
+            cast(func.count(), BigKey).label("asked"),
             sum_whole(cast(_ANSWER.right, Integer), "right"),
-            sum_whole(cast(_ANSWER.mark, Key), "mark"),
+            sum_whole(cast(_ANSWER.mark, BigKey), "mark"),
         )
         .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
         .where(*IS_COUNTED, condition)

@@ -14,7 +14,7 @@ from lms.assessment.queries.group_facts import IS_COUNTED
 from lms.assessment.queries.items import OF_QUESTIONS
 from lms.assessment.queries.projections import Projection
 from lms.assessment.rules.groups import GroupCounts
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.list_parameters import encode_texts, is_one_of, is_text_of
 from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
@@ -45,7 +45,7 @@ _BY_AGE: Final = _build_groups(AGES)
 
 def _build_repeated() -> Select[*tuple[Any, ...]]:
     """Select first attempts at a question by people who enrolled several times in its course."""
-    of_course = _ENROLMENT.course_id == bindparam("course_id", type_=Key)
+    of_course = _ENROLMENT.course_id == bindparam("course_id", type_=BigKey)
     several = (
         select(_ENROLMENT.person_id)
         .where(of_course)

@@ -17,12 +17,12 @@ from lms.assessment.rules import (
     QuizMarks,
 )
 from lms.catalogue.models import Question, Quiz
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_row
 
 _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
-_IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == bindparam("version_id", type_=Key))
+_IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == bindparam("version_id", type_=BigKey))
 _OF_VERSION = select(_QUESTION.id).where(_QUESTION.quiz_id.in_(_IN_VERSION))
 OF_QUESTIONS: Final = select(_QUESTION.id).where(is_one_of(_QUESTION.id, "questions"))
 

@@ -12,10 +12,10 @@ from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.passing import Earned, add_marks_by_competence
 from lms.assessment.rules.practice import add_practice_by_competence, list_task_marks
 from lms.catalogue.models import CourseVersion, Question, Quiz
-from lms.catalogue.queries import Keys, load_keys_of_generation
+from lms.catalogue.queries import AnswerKeys, load_keys_of_generation
 from lms.catalogue.rules.outline import Outline
 from lms.catalogue.rules.quiz_entries import QuizEntry
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.rows import read_row
 from lms.enrolment.models import Enrolment
 
@@ -25,8 +25,8 @@ _STATE = tuple(_ANSWER[name] for name in AnswerState.__dataclass_fields__)
 # One statement: handing in is a hot path. The answers of an attempt that is locked do not change.
 _GRADING = (
     select(_VERSION.key_generation, _ANSWER.position, *_STATE)
-    .outerjoin(Answer.__table__, _ANSWER.attempt_id == bindparam("attempt_id", type_=Key))
-    .where(_VERSION.id == bindparam("version_id", type_=Key))
+    .outerjoin(Answer.__table__, _ANSWER.attempt_id == bindparam("attempt_id", type_=BigKey))
+    .where(_VERSION.id == bindparam("version_id", type_=BigKey))
     .with_for_update(read=True, of=CourseVersion.__table__)
 )
 _PAPER_DAYS = (
@@ -34,7 +34,7 @@ _PAPER_DAYS = (
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
     .join(Quiz, Quiz.id == Attempt.quiz_id)
     .where(
-        Enrolment.person_id == bindparam("person_id", type_=Key),
+        Enrolment.person_id == bindparam("person_id", type_=BigKey),
         Attempt.paper_day.is_not(None),
         Attempt.passed.is_(True),
         Quiz.module_id.is_(None),
@@ -43,7 +43,9 @@ _PAPER_DAYS = (
 )
 
 
-def lock_for_grading(session: Session, attempt: AttemptRow) -> tuple[Keys, dict[int, AnswerState]]:
+def lock_for_grading(
+    session: Session, attempt: AttemptRow
+) -> tuple[AnswerKeys, dict[int, AnswerState]]:
     """Return keys by question, and the answers of an attempt that is locked, by position.
 
     No key is corrected from here until the transaction ends, as in lock_answer_keys().
@@ -89,7 +91,7 @@ def load_marks_by_competence(
     rows = session.execute(
         select(Question.id, Question.lesson_id, Question.competences).where(Question.id.in_(ids))
     )
-    of_module = outline.competences_by_lesson()
+    of_module = outline.map_competences_by_lesson()
     competences = {row.id: row.competences or of_module[row.lesson_id] for row in rows}
     by_questions = add_marks_by_competence(
         [marks.get(position, 0) for position in range(1, attempt.total + 1)],

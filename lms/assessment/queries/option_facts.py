@@ -9,7 +9,7 @@ from sqlalchemy.sql.expression import FunctionElement
 
 from lms.assessment.queries.question_facts import select_answers
 from lms.assessment.queries.quiz_facts import sum_whole
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 
 class _options_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -47,7 +47,7 @@ def select_option_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, 
     """Select what graded attempts change in OptionCount."""
     choice = _select_choices(condition).c
     key = [choice.question_id, choice.position, choice.language, choice.is_first]
-    counts = (cast(func.count(), Key).label("chosen"), sum_whole(choice.rest, "rest"))
+    counts = (cast(func.count(), BigKey).label("chosen"), sum_whole(choice.rest, "rest"))
     return select(*key, *counts).group_by(*key).order_by(*key)
 
 
@@ -55,5 +55,5 @@ def select_option_strata(condition: ColumnElement[bool]) -> Select[*tuple[Any, .
     """Select what graded attempts change in OptionStratum."""
     choice = _select_choices(condition).c
     key = [choice.question_id, choice.position, choice.is_first, choice.stratum]
-    count = cast(func.count(), Key).label("chosen")
+    count = cast(func.count(), BigKey).label("chosen")
     return select(*key, count).group_by(*key).order_by(*key)

@@ -42,7 +42,7 @@ def load_terms(
             _EXCEPTION.course_id == course_id,
             _EXCEPTION.quiz_key == quiz.key,
             _EXCEPTION.withdrawn_at.is_(None),
-            _applies_to(person_id),
+            _is_for_person(person_id),
         )
         .order_by(_EXCEPTION.id)
     )
@@ -50,7 +50,7 @@ def load_terms(
     return PersonTerms(apply_exceptions(build_terms(quiz, zone), exceptions, zone), exceptions)
 
 
-def _applies_to(person_id: int) -> ColumnElement[bool]:
+def _is_for_person(person_id: int) -> ColumnElement[bool]:
     """Return the condition that an exception is for the person, or for a group with them in it.
 
     They are in the organisations of their posts and of all above them, as assignments see it.

@@ -7,7 +7,7 @@ from sqlalchemy import CTE, ColumnElement, Integer, Select, String, case, cast, 
 from lms.assessment.models import Answer
 from lms.assessment.queries.quiz_facts import select_graded, sum_whole
 from lms.assessment.rules import STRATA, WHOLE_MARK, WHOLE_REST
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 _ANSWER = Answer.__table__.c
 
@@ -15,7 +15,7 @@ _ANSWER = Answer.__table__.c
 def select_answers(condition: ColumnElement[bool]) -> CTE:
     """Select the graded answers of attempts, each with its rest and the stratum of the rest."""
     attempts = select_graded(condition)
-    mark, others = cast(_ANSWER.mark, Key), attempts.c.questions - 1
+    mark, others = cast(_ANSWER.mark, BigKey), attempts.c.questions - 1
     # Whole parts, rounded: the same on both databases, and sums of integers are exact.
     parts = (attempts.c.mark - mark) * (2 * WHOLE_REST // WHOLE_MARK)
     rest = case((others > 0, (parts + others) // (2 * others)), else_=0)
@@ -29,7 +29,7 @@ def select_answers(condition: ColumnElement[bool]) -> CTE:
             cast(_ANSWER.right, Integer).label("right"),
             mark.label("mark"),
             case((cast(_ANSWER.given, String) == "{}", 1), else_=0).label("blank"),
-            cast(rest, Key).label("rest"),
+            cast(rest, BigKey).label("rest"),
             _ANSWER.given,
         )
         .join(attempts, attempts.c.id == _ANSWER.attempt_id)
@@ -48,7 +48,7 @@ def select_question_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any
     return (
         select(
             *key,
-            cast(func.count(), Key).label("asked"),
+            cast(func.count(), BigKey).label("asked"),
             sum_whole(answer.right, "right"),
             sum_whole(answer.blank, "blank"),
             sum_whole(answer.mark, "mark"),
@@ -68,5 +68,5 @@ def select_question_strata(condition: ColumnElement[bool]) -> Select[*tuple[Any,
     """Select what graded attempts change in QuestionStratum."""
     answer = select_answers(condition).c
     key = [answer.question_id, answer.language, answer.is_first, answer.stratum]
-    counts = (cast(func.count(), Key).label("asked"), sum_whole(answer.right, "right"))
+    counts = (cast(func.count(), BigKey).label("asked"), sum_whole(answer.right, "right"))
     return select(*key, *counts).group_by(*key).order_by(*key)

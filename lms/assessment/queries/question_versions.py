@@ -11,7 +11,7 @@ from lms.assessment.queries.facts import QUESTIONS
 from lms.assessment.queries.results import sum_measures
 from lms.assessment.rules import QuestionCounts
 from lms.catalogue.models import CourseVersion, Module, Question, Quiz
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.rows import read_row
 
 _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
@@ -36,7 +36,7 @@ def select_namesakes() -> Select[*tuple[Any, ...]]:
         .join(CourseVersion.__table__, version.id == _QUIZ.version_id)
         .outerjoin(Module.__table__, Module.__table__.c.id == _QUIZ.module_id)
         .where(
-            version.course_id == bindparam("course_id", type_=Key),
+            version.course_id == bindparam("course_id", type_=BigKey),
             _QUESTION.name == bindparam("name", type_=String),
             module == bindparam("module_slug", type_=String),
         )

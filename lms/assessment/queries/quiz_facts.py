@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Integer, Select, case, cast, func, select
 
 from lms.assessment.models import Answer, Attempt
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
 
@@ -20,14 +20,14 @@ def select_graded(condition: ColumnElement[bool]) -> CTE:
         (func.min(_ANSWER.language) == func.max(_ANSWER.language), func.min(_ANSWER.language)),
         else_="",
     )
-    mark = cast(_ANSWER.mark, Key)
+    mark = cast(_ANSWER.mark, BigKey)
     return (
         select(
             _ATTEMPT.id,
             _ATTEMPT.quiz_id,
             (_ATTEMPT.number == 1).label("is_first"),
             cast(_ATTEMPT.passed, Integer).label("passed"),
-            cast(func.count(_ANSWER.mark), Key).label("questions"),
+            cast(func.count(_ANSWER.mark), BigKey).label("questions"),
             sum_whole(mark, "mark"),
             sum_whole(mark * mark, "answer_squares"),
             language.label("language"),
@@ -41,7 +41,7 @@ def select_graded(condition: ColumnElement[bool]) -> CTE:
 
 def sum_whole(expression: Any, name: str) -> ColumnElement[int]:
     """Return a sum by name as a whole number; 0 where there is nothing to add."""
-    return cast(func.coalesce(func.sum(expression), 0), Key).label(name)
+    return cast(func.coalesce(func.sum(expression), 0), BigKey).label(name)
 
 
 def select_quiz_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -51,7 +51,7 @@ def select_quiz_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ..
     return (
         select(
             *key,
-            cast(func.count(), Key).label("submitted"),
+            cast(func.count(), BigKey).label("submitted"),
             sum_whole(attempt.passed, "passed"),
             sum_whole(attempt.questions, "questions"),
             sum_whole(attempt.questions * attempt.questions, "question_squares"),

@@ -9,11 +9,11 @@ from lms.assessment.queries.current import build_current, sum_where
 from lms.assessment.queries.facts import QUIZZES
 from lms.assessment.rules import QuizCounts
 from lms.catalogue.models import Quiz
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.rows import read_row
 
 _QUIZ = Quiz.__table__.c
-_VERSION = bindparam("version_id", type_=Key)
+_VERSION = bindparam("version_id", type_=BigKey)
 _IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == _VERSION)
 
 

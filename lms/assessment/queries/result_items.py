@@ -9,8 +9,8 @@ from markupsafe import Markup
 from lms.assessment.queries.answer_texts import (
     get_content,
     list_key_texts,
+    mark_texts_safe,
     report_answer,
-    to_markup,
 )
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.queries.shown import ShownCriterion, show_rubric
@@ -112,7 +112,7 @@ def build_grade(question: Question, grade: Mapping[str, Any], *, with_model: boo
         )
         for criterion, level in zip(show_rubric(content), grade["levels"], strict=True)
     )
-    (model,) = to_markup([content.get("model", "") if with_model else ""])
+    (model,) = mark_texts_safe([content.get("model", "") if with_model else ""])
     return ShownGrade(criteria, grade["comment"], model)
 
 
@@ -138,8 +138,8 @@ def _build_item(
         position=position,
         right=right,
         prompt=Markup(get_content(question)["prompt"]),  # noqa: S704 - sanitised when it was loaded
-        answer=to_markup(report.texts),
-        feedback=to_markup(report.notes),
+        answer=mark_texts_safe(report.texts),
+        feedback=mark_texts_safe(report.notes),
         lesson=lessons[question.lesson_id],
         parts=None if right else find_parts(question.type, question.answer, answer),
         rows=report.parts,

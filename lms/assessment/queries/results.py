@@ -18,7 +18,7 @@ from lms.assessment.queries.retirements import list_retired_ids
 from lms.assessment.queries.version_questions import VersionQuestion, list_version_questions
 from lms.assessment.rules import LANGUAGES, NO_ANSWERS, UNKNOWN, QuestionCounts
 from lms.catalogue.models import Question, Quiz
-from lms.core.database import Key
+from lms.core.database import BigKey
 
 _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
 
@@ -41,11 +41,11 @@ def sum_measures(rows: Any) -> list[ColumnElement[int]]:
     return [sum_where(rows[name]).label(name) for name in QUESTIONS.measures]
 
 
-_VERSION = bindparam("version_id", type_=Key)
+_VERSION = bindparam("version_id", type_=BigKey)
 _ABOUT: Final = tuple(field.name for field in fields(VersionQuestion))
 _NO_ANSWERS: Final = dict.fromkeys((*LANGUAGES, UNKNOWN), NO_ANSWERS)
 _FIRST_ONLY = bindparam("first_only", type_=Integer)
-_QUIZ_ID = bindparam("quiz_id", type_=Key)
+_QUIZ_ID = bindparam("quiz_id", type_=BigKey)
 
 
 def _build_question_results() -> Select[*tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from lms.assessment.queries.answer_texts import report_answer, to_markup
+from lms.assessment.queries.answer_texts import mark_texts_safe, report_answer
 from lms.assessment.rules import WHOLE_MARK, AnswerPart
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import AnswerState
@@ -63,10 +63,10 @@ def build_question_verdict(
         )
     may_note = visible.feedback and (answer.is_locked or question.type in CHOICE_TYPES)
     report = report_answer(question, answer.given, with_notes=may_note)
-    texts = to_markup(report.texts) if len(report.texts) > 1 else ("",) * len(report.notes)
+    texts = mark_texts_safe(report.texts) if len(report.texts) > 1 else ("",) * len(report.notes)
     return QuestionVerdict(
         is_right=bool(right),
-        notes=tuple(zip(texts, to_markup(report.notes), strict=False)),
+        notes=tuple(zip(texts, mark_texts_safe(report.notes), strict=False)),
         rows=report.parts,
         parts=None if right else find_parts(question.type, question.answer, answer.given),
         checks_left=0 if answer.is_locked else conduct.checks_allowed - answer.checks,

@@ -74,7 +74,7 @@ def _draw_by_rules(
     see RuleSlots.
     """
     fitting = {
-        q.id: [index for index, rule in enumerate(rules) if rule.accepts(q)]
+        q.id: [index for index, rule in enumerate(rules) if rule.is_met_by(q)]
         for queue in queues
         for q in queue
     }

@@ -22,7 +22,7 @@ class Earned:
         """Return whole per cent, rounded down."""
         return compute_percent(self.mark, self.whole_mark)
 
-    def reaches(self, percent: int) -> bool:
+    def is_at_least(self, percent: int) -> bool:
         """Return whether it is at least so many per cent, without rounding."""
         return self.mark * 100 >= percent * self.whole_mark
 
@@ -54,6 +54,6 @@ def add_marks_by_competence(
 
 def is_passed(quiz: QuizEntry, total: Earned, by_competence: Mapping[str, Earned]) -> bool:
     """Return whether an attempt is passed: enough in all, and enough in each competence."""
-    return total.reaches(quiz.pass_percent) and all(
-        earned.reaches(quiz.competence_percent) for earned in by_competence.values()
+    return total.is_at_least(quiz.pass_percent) and all(
+        earned.is_at_least(quiz.competence_percent) for earned in by_competence.values()
     )

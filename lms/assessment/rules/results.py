@@ -43,7 +43,7 @@ class QuizCounts:
         return compute_share(self.first_passed, self.first_submitted)
 
 
-Counts = TypeVar("Counts", QuizCounts, "QuestionCounts")
+AnyCounts = TypeVar("AnyCounts", QuizCounts, "QuestionCounts")
 
 
 class AnswerSharesMixin:
@@ -138,7 +138,7 @@ def is_certain(correlation: float, answers: int) -> bool:
     return abs(correlation) * math.sqrt(answers - 1) >= ONE_IN_HUNDRED
 
 
-def add_counts(groups: Iterable[Counts], empty: Counts) -> Counts:
+def add_counts(groups: Iterable[AnyCounts], empty: AnyCounts) -> AnyCounts:
     """Return the counts of all groups together."""
     # Most questions of a version have answers in one language, and a page adds hundreds.
     rows = [counts for counts in groups if counts is not empty]
@@ -148,7 +148,9 @@ def add_counts(groups: Iterable[Counts], empty: Counts) -> Counts:
     return type(empty)(*map(sum, zip(*map(read, rows), strict=True)))
 
 
-def choose_counts(by_language: Mapping[str, Counts], language: str, empty: Counts) -> Counts | None:
+def choose_counts(
+    by_language: Mapping[str, AnyCounts], language: str, empty: AnyCounts
+) -> AnyCounts | None:
     """Return the counts in a language, or in all for ''; None where a small group would show."""
     if not language:
         return add_counts(by_language.values(), empty)

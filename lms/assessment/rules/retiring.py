@@ -7,7 +7,7 @@ from lms.catalogue.rules.draw_rules import DrawRule
 from lms.catalogue.rules.matching import RuleSlots
 
 
-def weakens_draw(
+def is_needed_for_draw(
     bank: Sequence[BankQuestion], question_id: int, count: int, rules: Sequence[DrawRule]
 ) -> bool:
     """Return whether attempts could hold less of what they should without a question.
@@ -25,7 +25,7 @@ def _measure_bank(
 ) -> tuple[int, int, int]:
     """Return how much of the questions, of the hidden half and of the rules a bank can give."""
     fitting = {
-        question.id: [index for index, rule in enumerate(rules) if rule.accepts(question)]
+        question.id: [index for index, rule in enumerate(rules) if rule.is_met_by(question)]
         for question in bank
     }
     hidden_count = sum(question.hidden for question in bank)

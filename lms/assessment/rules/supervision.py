@@ -32,7 +32,7 @@ class AdmissionRow:
         """Return whether the sitting goes on."""
         return self.ended_at is None and now < self.ends_at
 
-    def admits(self, now: datetime) -> bool:
+    def may_write(self, now: datetime) -> bool:
         """Return whether this browser may write now."""
         return self.state == ADMITTED and self.is_running(now)
 

@@ -7,7 +7,9 @@ from lms.assessment.rules.types import WHOLE_MARK
 from lms.catalogue.rules.question import WRITTEN
 
 
-def needs_person(question_type: str, key: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+def is_graded_by_person(
+    question_type: str, key: Mapping[str, Any], answer: Mapping[str, Any]
+) -> bool:
     """Return whether no machine can grade an answer: a written text whose key was not corrected."""
     return question_type == WRITTEN and "counts" not in key and bool(answer.get("text"))
 

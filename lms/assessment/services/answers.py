@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.errors import AnswerLocked, AttemptClosed
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.services.open_attempts import LOCK_IF_OPEN
-from lms.core.database import Key, UtcDateTime
+from lms.core.database import BigKey, UtcDateTime
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
 _ANSWER_COLUMNS: Final = ("given", "language", "answered_at")  # what a later answer replaces
@@ -63,7 +63,7 @@ def _save_if_open(dialect: str) -> Any:
     """
     open_attempt = LOCK_IF_OPEN.add_columns(
         bindparam("position", type_=Integer),
-        bindparam("question", type_=Key),
+        bindparam("question", type_=BigKey),
         bindparam("given", type_=JSON),
         bindparam("language", type_=String),
         bindparam("now", type_=UtcDateTime()),

@@ -13,7 +13,7 @@ from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.checks import AnswerState, is_final_check
 from lms.assessment.rules.corrections import grade_by_key, is_right_by_key
-from lms.assessment.rules.waiting import needs_person
+from lms.assessment.rules.waiting import is_graded_by_person
 from lms.assessment.services.saving import save_answer
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import QuizEntry
@@ -67,7 +67,7 @@ def _grade_answer(session: Session, attempt: AttemptRow, position: int, quiz: Qu
     answer = read_row(AnswerState, row)
     keys = catalogue.lock_answer_keys(session, attempt.enrolment.version_id)
     key = keys[attempt.drawn[position - 1]["question"]]
-    if answer.is_checked or answer.is_locked or needs_person(*key, answer.given):
+    if answer.is_checked or answer.is_locked or is_graded_by_person(*key, answer.given):
         return
     changes = {"is_checked": True, **_judge_answer(key, answer, quiz)}
     session.connection().execute(update(Answer).where(*here).values(**changes))

@@ -12,11 +12,11 @@ from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
 from lms.assessment.rules.corrections import NONE, change_weight, grade_by_key
 from lms.assessment.rules.marks import is_whole
-from lms.assessment.rules.waiting import needs_person
-from lms.catalogue.queries import Keys, QuizEntry
+from lms.assessment.rules.waiting import is_graded_by_person
+from lms.catalogue.queries import AnswerKeys, QuizEntry
 
 
-def leave_out_questions(attempt: AttemptRow, keys: Keys) -> AttemptRow:
+def leave_out_questions(attempt: AttemptRow, keys: AnswerKeys) -> AttemptRow:
     """Return the attempt with no weight for questions that are left out of the marks."""
     items = attempt.drawn
     for position, item in enumerate(attempt.drawn, 1):
@@ -28,7 +28,7 @@ def leave_out_questions(attempt: AttemptRow, keys: Keys) -> AttemptRow:
 def grade_attempt(
     attempt: AttemptRow,
     quiz: QuizEntry,
-    keys: Keys,
+    keys: AnswerKeys,
     answers: Mapping[int, AnswerState],
     *,
     now: datetime,
@@ -42,7 +42,7 @@ def grade_attempt(
         answer = answers.get(position, NO_ANSWER)
         key = keys[item["question"]]
         mark = None
-        if not needs_person(*key, answer.given):
+        if not is_graded_by_person(*key, answer.given):
             mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
         rows.append(
             {

@@ -64,7 +64,7 @@ class Regrade:
     values: dict[str, Any]
 
     @property
-    def passes(self) -> bool:
+    def is_pass(self) -> bool:
         """Whether the attempt is passed by its new marks."""
         return bool(self.values["passed"])
 
@@ -130,7 +130,7 @@ def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:
     is_passed = True if attempt.passed else regrade.values["passed"]
     store_outcome(session, attempt.id, {**regrade.values, "passed": is_passed})
     is_kept = settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz, keeps_pass=True)
-    return is_kept or bool(is_passed) != regrade.passes
+    return is_kept or bool(is_passed) != regrade.is_pass
 
 
 def withdraw_pass(

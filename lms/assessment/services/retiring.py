@@ -10,7 +10,7 @@ from lms.accounts.services import record_event
 from lms.assessment.errors import RetirementLeavesTooFew
 from lms.assessment.queries.banks import load_bank_questions
 from lms.assessment.queries.versions_in_use import list_versions_in_use
-from lms.assessment.rules.retiring import weakens_draw
+from lms.assessment.rules.retiring import is_needed_for_draw
 from lms.catalogue.models import Course, Question, QuestionRetirement
 from lms.catalogue.queries import Outline, load_outline
 from lms.core.database import upsert
@@ -27,7 +27,7 @@ def retire_question(
     """
     # Of two that each leave enough, both together may not: they wait for each other here.
     session.execute(select(Course.id).where(Course.id == outline.course_id).with_for_update())
-    quiz_key = outline.quiz_by_id(question.quiz_id).key
+    quiz_key = outline.find_quiz_by_id(question.quiz_id).key
     _check_enough_left(session, outline.course_id, quiz_key, question.name)
     retirement_id = session.scalar(
         upsert(session, QuestionRetirement)
@@ -54,7 +54,7 @@ def restore_question(
         update(QuestionRetirement)
         .where(
             QuestionRetirement.course_id == outline.course_id,
-            QuestionRetirement.quiz_key == outline.quiz_by_id(question.quiz_id).key,
+            QuestionRetirement.quiz_key == outline.find_quiz_by_id(question.quiz_id).key,
             QuestionRetirement.name == question.name,
             QuestionRetirement.undone_at.is_(None),
         )
@@ -89,7 +89,7 @@ def _check_enough_left(session: Session, course_id: int, quiz_key: str, name: st
         )
         for question_id, quiz_id in session.execute(namesakes).all():
             for quiz in outline.quizzes:
-                if quiz_id in outline.bank_quiz_ids(quiz):
+                if quiz_id in outline.list_bank_quiz_ids(quiz):
                     bank = load_bank_questions(session, outline, quiz)
-                    if weakens_draw(bank, question_id, quiz.draw, quiz.draws):
+                    if is_needed_for_draw(bank, question_id, quiz.draw, quiz.draws):
                         raise RetirementLeavesTooFew

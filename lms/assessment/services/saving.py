@@ -37,7 +37,7 @@ def save_answer(
     attempt = find_attempt(read_session, attempt_id=attempt_id, person_id=person_id)
     if attempt is None or not 1 <= position <= attempt.total:
         raise AttemptNotFound
-    if not attempt.takes_answers(now):
+    if not attempt.can_be_answered(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     check_browser(read_session, attempt, sign_in_id, now)
     still_open = {"attempt": attempt.id, "position": position, "earliest_end": now - attempt.grace}

@@ -15,7 +15,7 @@ def check_browser(session: Session, attempt: AttemptRow, sign_in_id: int, now: d
     What is on its way when the time of the sitting runs out is taken as at the end of any attempt:
     a supervisor who ends it leaves no such seconds. Attempts without a sitting cost no statement.
     """
-    if attempt.sitting_id is None or not attempt.takes_answers(now):
+    if attempt.sitting_id is None or not attempt.can_be_answered(now):
         return
     admission = find_admission_to_attempt(
         session,
@@ -23,5 +23,5 @@ def check_browser(session: Session, attempt: AttemptRow, sign_in_id: int, now: d
         enrolment_id=attempt.enrolment_id,
         sign_in_id=sign_in_id,
     )
-    if admission is None or not admission.admits(now - attempt.grace):
+    if admission is None or not admission.may_write(now - attempt.grace):
         raise NotAdmittedHere

@@ -11,7 +11,7 @@ from lms.core.i18n import format_number
 def list_competences(outline: Outline, question: Any) -> Sequence[str]:
     """Return the competences of a question: its own, or else those of its lesson's module."""
     own: Sequence[str] = question.competences
-    return own or outline.competences_by_lesson()[question.lesson_id]
+    return own or outline.map_competences_by_lesson()[question.lesson_id]
 
 
 def describe_question(outline: Outline, question: Any) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 from lms.assessment.rules import QuestionCounts
 from lms.assessment.views.tables import format_value
 from lms.core.i18n import gettext as _
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 
 
-def build_count_columns(first: str) -> list[Row]:
+def build_count_columns(first: str) -> list[TableRow]:
     """Return the columns, the first being what the counts are split by."""
     return [
         {"key": "name", "label": first},
@@ -19,7 +19,7 @@ def build_count_columns(first: str) -> list[Row]:
     ]
 
 
-def build_count_row(name: Any, counts: QuestionCounts) -> Row:
+def build_count_row(name: Any, counts: QuestionCounts) -> TableRow:
     """Return the row of one part."""
     return {
         "name": name,

@@ -13,7 +13,7 @@ from lms.assessment.views.tables import Comparisons, choose_of, describe_faults
 from lms.catalogue.queries import Outline
 from lms.core.i18n import gettext as _
 from lms.core.percent import share_to_percent
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 from lms.web.templating import local
 
 
@@ -40,7 +40,7 @@ def build_export(
     return ExportTable(_("Questions"), _build_columns(), rows)
 
 
-def _build_columns() -> list[Row]:
+def _build_columns() -> list[TableRow]:
     return [
         {"key": key, "label": label}
         for key, label in (
@@ -71,7 +71,7 @@ def _build_columns() -> list[Row]:
 
 def _build_values(
     outline: Outline, result: QuestionResult, comparisons: Comparisons, language: str
-) -> Row:
+) -> TableRow:
     counts = choose_of(result, language)
     in_language = {code: choose_counts(result.by_language, code, NO_ANSWERS) for code in LANGUAGES}
     figures = counts or NO_ANSWERS
@@ -93,7 +93,7 @@ def _build_values(
     }
 
 
-def _build_comparison(comparison: LanguageComparison | None) -> Row:
+def _build_comparison(comparison: LanguageComparison | None) -> TableRow:
     if comparison is None:
         return {}
     is_finite = math.isfinite(comparison.log_odds)

@@ -45,7 +45,7 @@ def new_person_exception(person_id: int) -> Response | tuple[str, int]:
 def _give_exception(person: NamedPerson | None) -> Response | tuple[str, int]:
     quizzes = list_quizzes()
     form = build_form(person, quizzes)
-    if form.submitted():
+    if form.is_submitted():
         outline, quiz = quizzes[form.quiz.data]
         try:
             give_exception(

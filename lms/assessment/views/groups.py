@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TypeVar
 
 from lms.accounts.rules.personal import AGE_GROUPS
 from lms.assessment.queries import list_repeated_attempts, load_age_counts, load_region_counts
 from lms.assessment.queries.groups import RepeatedAttempts
 from lms.assessment.rules import GroupCounts, find_hidden_groups, find_uncertain_groups
+from lms.assessment.rules.groups import Group
 from lms.core.i18n import format_percent
 from lms.core.i18n import gettext as _
 from lms.regions.queries import find_units, list_regions
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 from lms.web.templating import local
 from lms.web.transaction import reading_session
-
-Group = TypeVar("Group", int, str)
 
 
 def build_group_tables(
@@ -90,14 +88,14 @@ def _build_table(
     if not attempts:
         return None
     hidden_groups = find_hidden_groups(attempts, repeats)
-    rows: list[Row] = [
+    rows: list[TableRow] = [
         {"name": name, **_build_row(counts[group])}
         for group, name in names.items()
         if group in attempts and group not in hidden_groups
     ]
     if hidden_groups:
         rows.append({"name": _("Hidden groups: %(count)s") % {"count": len(hidden_groups)}})
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": "name", "label": label},
         {"key": "people", "label": _("First attempts"), "kind": "number"},
         {"key": "facility", "label": _("Mean mark"), "kind": "number"},
@@ -106,7 +104,7 @@ def _build_table(
     return ExportTable(caption, columns, rows)
 
 
-def _build_row(counts: GroupCounts) -> Row:
+def _build_row(counts: GroupCounts) -> TableRow:
     return {
         "people": counts.asked,
         "facility": format_percent(counts.facility),

@@ -14,7 +14,7 @@ from lms.assessment.views.counts import build_count_columns, build_count_row
 from lms.catalogue.queries import Outline
 from lms.core.i18n import N_, current_language, format_number
 from lms.core.i18n import gettext as _
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 
 CHANGES: Final = {
     TEXT_KK: N_("text in Kazakh"),
@@ -71,7 +71,7 @@ def build_wordings(groups: Groups) -> ExportTable | None:
     """Return the wordings of a question side by side; None if there is one."""
     if len(groups) < 2:
         return None
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": "name", "label": _("Version")},
         {"key": "kk", "label": _("In Kazakh")},
         {"key": "ru", "label": _("In Russian")},
@@ -80,7 +80,7 @@ def build_wordings(groups: Groups) -> ExportTable | None:
     ]
     newest = [max(group, key=lambda wording: wording.number) for group in groups]
     changes = [_describe_changes(before, after) for after, before in pairwise(newest)] + [None]
-    rows: list[Row] = [
+    rows: list[TableRow] = [
         {
             "name": name_versions(group),
             "kk": _shorten_question(wording.content_kk),

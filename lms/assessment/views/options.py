@@ -20,7 +20,7 @@ from lms.assessment.rules import (
 from lms.assessment.views.words import OPTIONS
 from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 from lms.web.transaction import reading_session
 
 
@@ -66,7 +66,7 @@ def _list_split(by_language: Mapping[str, QuestionCounts]) -> list[str]:
     )
 
 
-def _build_columns(split: Sequence[str]) -> list[Row]:
+def _build_columns(split: Sequence[str]) -> list[TableRow]:
     names = {"kk": _("In Kazakh"), "ru": _("In Russian")}
     return [
         {"key": "text", "label": _("Option")},
@@ -81,7 +81,7 @@ def _build_columns(split: Sequence[str]) -> list[Row]:
     ]
 
 
-def _build_row(result: OptionResult) -> Row:
+def _build_row(result: OptionResult) -> TableRow:
     return {
         "is_right": _("right") if result.is_key else _("wrong"),
         "chosen": None if result.times_chosen is None else format_number(result.times_chosen),
@@ -95,7 +95,7 @@ def _build_row(result: OptionResult) -> Row:
 
 def _split_by_language(
     option: OptionCounts, by_language: Mapping[str, QuestionCounts], split: Sequence[str]
-) -> Row:
+) -> TableRow:
     return {
         code: _format_share(compute_share(option.by_language.get(code, 0), by_language[code].asked))
         for code in split
@@ -104,7 +104,7 @@ def _split_by_language(
 
 def _build_blank(
     by_language: Mapping[str, QuestionCounts], total: QuestionCounts, split: Sequence[str]
-) -> Row:
+) -> TableRow:
     share = total.share_blank
     return {
         "text": _("No answer"),

@@ -13,7 +13,7 @@ from lms.assessment.views.words import (
 from lms.catalogue.queries import Outline
 from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 
 
 def describe_exposure(outline: Outline, times_shown: int) -> tuple[str, str, int, str]:
@@ -58,12 +58,12 @@ def build_figures(
         (_("Asked"), "", counts.asked, _("In first and later attempts, in both languages.")),
         exposure_figure,
     )
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": "name", "label": _("Figure")},
         {"key": "value", "label": _("Value"), "kind": "number"},
         {"key": "words", "label": _("What it says")},
     ]
-    rows: list[Row] = [
+    rows: list[TableRow] = [
         {"name": name, "value": format_value(key, value), "words": words}
         for name, key, value, words in figures
     ]

@@ -55,7 +55,7 @@ from lms.web.transaction import reading_session
 def question(slug: str, number: int, question_id: int) -> str:
     """Show one question: how it was answered, in which language, in which version."""
     outline, row = load_question(slug, number, question_id)
-    quiz = outline.quiz_by_id(row.quiz_id)
+    quiz = outline.find_quiz_by_id(row.quiz_id)
     content = row.content_kk if current_language() == "kk" else row.content_ru
     key = load_key(reading_session(), row)
     return render_template(

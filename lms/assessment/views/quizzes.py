@@ -10,7 +10,7 @@ from lms.assessment.views.words import describe_reliability
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 from lms.web.templating import local
 
 Reliabilities = Mapping[int, Reliability | None]  # keyed by quiz id
@@ -23,7 +23,7 @@ def build_quiz_table(
     form: ResultsFilter,
 ) -> ExportTable:
     """Return the table of quizzes with the shares of attempts that were passed, and alpha."""
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": "title", "label": _("Quiz")},
         {"key": "submitted", "label": _("Attempts handed in"), "kind": "number"},
         {"key": "passed", "label": _("Passed"), "kind": "number"},
@@ -34,11 +34,11 @@ def build_quiz_table(
     ]
     if form.attempts.data == FIRST:
         del columns[2]
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for quiz in outline.quizzes:
         counts = choose_counts(by_quiz.get(quiz.id, {}), form.language.data, NO_ATTEMPTS)
         if form.quiz.data in ("", quiz.key):
-            row: Row = {"title": local(quiz, "title")}
+            row: TableRow = {"title": local(quiz, "title")}
             if counts is not None:
                 is_first = form.attempts.data == FIRST
                 row["submitted"] = counts.first_submitted if is_first else counts.submitted

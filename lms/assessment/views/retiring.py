@@ -26,7 +26,7 @@ def retire(slug: str, number: int, question_id: int) -> Response | tuple[str, in
     """Ask why a question shall be drawn no more, and retire it."""
     outline, question = load_question(slug, number, question_id)
     form = RetirementForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             retire_question(
                 session(),
@@ -50,7 +50,7 @@ def retire(slug: str, number: int, question_id: int) -> Response | tuple[str, in
         slug=slug,
         outline=outline,
         question=question,
-        quiz=outline.quiz_by_id(question.quiz_id),
+        quiz=outline.find_quiz_by_id(question.quiz_id),
         prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
         form=form,
     )

@@ -16,7 +16,7 @@ from lms.catalogue.queries import Outline
 from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
 from lms.web import access
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
@@ -34,7 +34,7 @@ def load_shared(outline: Outline, question: Any) -> ExportTable | None:
     return ExportTable(title, _build_columns(), _build_rows(outline, results))
 
 
-def _build_columns() -> list[Row]:
+def _build_columns() -> list[TableRow]:
     return [
         {"key": "course", "label": _("Course"), "kind": "link"},
         {"key": "asked", "label": _("Asked"), "kind": "number"},
@@ -44,7 +44,7 @@ def _build_columns() -> list[Row]:
     ]
 
 
-def _build_rows(outline: Outline, results: Sequence[CourseResult]) -> list[Row]:
+def _build_rows(outline: Outline, results: Sequence[CourseResult]) -> list[TableRow]:
     rows = [_build_row(_link_course(outline, result), result.counts) for result in results]
     if len(results) > 1 and is_safe_split(result.counts.asked for result in results):
         total = add_counts((result.counts for result in results), NO_ANSWERS)
@@ -65,7 +65,7 @@ def _link_course(outline: Outline, result: CourseResult) -> Any:
     return {"text": title, "href": url}
 
 
-def _build_row(name: Any, counts: QuestionCounts) -> Row:
+def _build_row(name: Any, counts: QuestionCounts) -> TableRow:
     discrimination = counts.discrimination
     return {
         "course": name,

@@ -26,20 +26,20 @@ from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
 from lms.core.text import join_sentences
 from lms.web.pagination import add_sort_link
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 
 LONGEST_PROMPT: Final = 60  # characters of a question in a list
-Value = float | int | None
+ResultValue = float | int | None
 Comparisons = Mapping[int, LanguageComparison | None]  # keyed by question id
-Measure = Callable[[QuestionCounts | None, Mapping[str, QuestionCounts]], Value]
+MeasureCounts = Callable[[QuestionCounts | None, Mapping[str, QuestionCounts]], ResultValue]
 
 
-def _measure_counts(read: Callable[[QuestionCounts], Value]) -> Measure:
+def _measure_counts(read: Callable[[QuestionCounts], ResultValue]) -> MeasureCounts:
     return lambda counts, _by_language: None if counts is None else read(counts)
 
 
 # What each column but the question itself and how often it was shown has, by its key.
-MEASURES: Final[dict[str, Measure]] = {
+MEASURES: Final[dict[str, MeasureCounts]] = {
     "asked": _measure_counts(lambda counts: counts.asked),
     "facility": _measure_counts(lambda counts: counts.facility),
     "blank": _measure_counts(lambda counts: counts.share_blank),
@@ -71,7 +71,7 @@ def sort_results(
     return [result for _value, result in pairs] + others
 
 
-def measure_question(key: str, result: QuestionResult, language: str) -> Value:
+def measure_question(key: str, result: QuestionResult, language: str) -> ResultValue:
     """Return the value of a question in a column."""
     if key == "shown":
         return result.times_shown
@@ -88,7 +88,7 @@ def choose_of(result: QuestionResult, language: str) -> QuestionCounts | None:
     return choose_counts(result.by_language, language, NO_ANSWERS)
 
 
-def build_columns(form: ResultsFilter, *, with_faults: bool) -> list[Row]:
+def build_columns(form: ResultsFilter, *, with_faults: bool) -> list[TableRow]:
     """Return the columns of the list of questions, with the links that sort by them."""
     columns = [
         {"key": "order", "label": _("Question"), "kind": "link"},
@@ -110,12 +110,12 @@ def build_question_rows(
     prompts: Mapping[int, str],
     comparisons: Comparisons,
     form: ResultsFilter,
-) -> list[Row]:
+) -> list[TableRow]:
     """Return the rows of the list of questions, each with a link to its own page."""
     rows = []
     for result in results:
         counts = choose_of(result, form.language.data)
-        row: Row = {
+        row: TableRow = {
             key: format_value(key, measure_question(key, result, form.language.data))
             for key in (*MEASURES, "shown")
         }

@@ -12,14 +12,14 @@ from lms.audit.queries.events import (
     stream_events,
 )
 from lms.audit.queries.heads import list_daily_heads, load_head, load_head_at
-from lms.audit.queries.names import Names, load_names
+from lms.audit.queries.names import EventNames, load_names
 
 __all__ = [
     "MOST_COUNTED",
     "EventFilter",
+    "EventNames",
     "EventPage",
     "EventRow",
-    "Names",
     "Verification",
     "count_events",
     "list_daily_heads",

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import AuditEvent
 from lms.audit.models import AuditSeal
 from lms.audit.queries.heads import load_head
-from lms.audit.rules.chain import EVENT_COLUMNS, INSERTED, Fault, Head, check_chain, is_backdated
+from lms.audit.rules.chain import (
+    EVENT_COLUMNS,
+    INSERTED,
+    ChainFault,
+    Head,
+    check_chain,
+    is_backdated,
+)
 
 # In the order in which compute_hash() takes them.
 EVENT: Final = tuple(getattr(AuditEvent, name) for name in EVENT_COLUMNS)
@@ -24,7 +31,7 @@ class Verification:
     sealed: int
     unsealed_count: int
     head: Head | None
-    faults: Sequence[Fault]
+    faults: Sequence[ChainFault]
 
 
 def verify_record(session: Session, heads: list[Head]) -> Verification:
@@ -37,7 +44,7 @@ def verify_record(session: Session, heads: list[Head]) -> Verification:
     last_sealed_at = session.scalar(select(func.max(AuditSeal.sealed_at)))
     for event in _stream_unsealed(session):
         if is_backdated(event.at, last_sealed_at):
-            faults.append(Fault(INSERTED, None, event.id, event.kind, event.at))
+            faults.append(ChainFault(INSERTED, None, event.id, event.kind, event.at))
         else:
             unsealed_count += 1
     sealed = session.scalar(select(func.count()).select_from(AuditSeal)) or 0

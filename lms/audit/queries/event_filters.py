@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -33,16 +33,19 @@ class EventFilter:
     until: datetime | None = None
 
 
-# The SQL conditions without the kind of event, and whether they are selective.
-Conditions = tuple[list[ColumnElement[bool]], bool]
+class EventConditions(NamedTuple):
+    """SQL conditions of a filter without the kind of event, and whether few events meet them."""
+
+    conditions: list[ColumnElement[bool]]
+    is_narrow: bool
 
 
-def is_of_kind(kinds: Sequence[str]) -> list[ColumnElement[bool]]:
+def build_kind_conditions(kinds: Sequence[str]) -> list[ColumnElement[bool]]:
     """Return the condition on the kind, in a form for which no index is taken."""
     return [AuditEvent.kind.concat("").in_(kinds)] if kinds else []
 
 
-def build_event_conditions(session: Session, by: Actor, search: EventFilter) -> Conditions:
+def build_event_conditions(session: Session, by: Actor, search: EventFilter) -> EventConditions:
     """Return all conditions but that on the kind, and whether few events meet them."""
     scopes = [build_event_scope(session, by)]
     if search.organisation_id is not None or search.region_unit_id is not None:
@@ -62,7 +65,7 @@ def build_event_conditions(session: Session, by: Actor, search: EventFilter) -> 
         or search.actors is not None
         or search.subjects is not None
     )
-    return conditions + _build_span(session, search), is_narrow
+    return EventConditions(conditions + _build_span(session, search), is_narrow)
 
 
 def _build_span(session: Session, search: EventFilter) -> list[ColumnElement[bool]]:

@@ -12,10 +12,10 @@ from lms.accounts.models import AuditEvent
 from lms.accounts.queries.own_events import is_of_account
 from lms.accounts.rules import Actor
 from lms.audit.queries.event_filters import (
-    Conditions,
+    EventConditions,
     EventFilter,
     build_event_conditions,
-    is_of_kind,
+    build_kind_conditions,
 )
 from lms.core.rows import read_rows
 
@@ -84,7 +84,7 @@ def read_counted_events(
 def _read_page(
     session: Session,
     search: EventFilter,
-    event_conditions: Conditions,
+    event_conditions: EventConditions,
     *,
     before: int | None,
     after: int | None,
@@ -123,12 +123,15 @@ def count_events(session: Session, *, by: Actor, search: EventFilter, most: int 
 
 
 def _count_found(
-    session: Session, search: EventFilter, event_conditions: Conditions, most: int | None
+    session: Session, search: EventFilter, event_conditions: EventConditions, most: int | None
 ) -> int:
-    conditions, is_narrow = event_conditions
+    conditions, is_narrow = event_conditions.conditions, event_conditions.is_narrow
     if search.kinds:
         by_index = [AuditEvent.kind.in_(search.kinds)]
-        conditions = [*conditions, *(is_of_kind(search.kinds) if is_narrow else by_index)]
+        conditions = [
+            *conditions,
+            *(build_kind_conditions(search.kinds) if is_narrow else by_index),
+        ]
     query = select(AuditEvent.id).where(*conditions).limit(most)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
@@ -152,17 +155,18 @@ def read_own_events(
 def _list_page(
     session: Session,
     search: EventFilter,
-    event_conditions: Conditions,
+    event_conditions: EventConditions,
     limits: ColumnElement[bool],
     *,
     limit: int,
     newest: bool = True,
 ) -> list[EventRow]:
     order = AuditEvent.id.desc() if newest else AuditEvent.id.asc()
-    conditions, is_narrow = [*event_conditions[0], limits], event_conditions[1]
+    conditions = [*event_conditions.conditions, limits]
+    is_narrow = event_conditions.is_narrow
     query: Select[Any] = select(*_COLUMNS)
     if not search.kinds or is_narrow:
-        query = query.where(*conditions, *is_of_kind(search.kinds))
+        query = query.where(*conditions, *build_kind_conditions(search.kinds))
     else:
         # The latest of each kind, by an index, then the latest of them: sorting all events of a
         # frequent kind would take seconds.

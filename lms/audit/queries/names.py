@@ -17,7 +17,7 @@ from lms.regions.queries import find_units
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class EventNames:
     """Rows with names, by id. `visible`: the people whose names and pages the reader may see."""
 
     people: Mapping[int, Any]
@@ -26,7 +26,7 @@ class Names:
     units: Mapping[int, Any]
 
 
-def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
+def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> EventNames:
     """Load what these events refer to, by three statements."""
     people, organisations, units = set[int](), set[int](), set[int]()
     for row in rows:
@@ -42,7 +42,7 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
         )
     ).all()
     visible = {row.id for row in person_rows if row.is_visible} | {by.person_id}
-    return Names(
+    return EventNames(
         {row.id: row for row in person_rows},
         frozenset(visible),
         get_organisations_by_id(session, organisations),

@@ -28,7 +28,7 @@ from lms.accounts.queries import (
     select_units_in_scope,
 )
 from lms.accounts.rules import HR, OFFICER, Actor
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.regions.queries import select_subtrees_ids
 
 READING_ROLES: Final = (OFFICER, HR)
@@ -60,7 +60,7 @@ def build_event_scope(
     """
     own: list[ColumnElement[bool]] = []
     if organisation_id is not None or region_unit_id is not None:
-        people = _are_people_of_area(organisation_id, region_unit_id)
+        people = _is_person_of_area(organisation_id, region_unit_id)
         areas = _are_of_areas(*_select_area(organisation_id, region_unit_id))
     elif by.is_national_admin():
         return EventScope(true())
@@ -83,9 +83,9 @@ def _are_of_areas(
 ) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an event is about one of these organisations or units."""
     return (
-        _names_one_of("organisation", organisations),
-        _names_one_of("organisations", organisations),
-        _names_one_of("units", units),
+        _is_about_one_of("organisation", organisations),
+        _is_about_one_of("organisations", organisations),
+        _is_about_one_of("units", units),
     )
 
 
@@ -108,7 +108,7 @@ def _build_visibility(scope: Actor) -> ColumnElement[bool]:
     )
 
 
-def _are_people_of_area(
+def _is_person_of_area(
     organisation_id: int | None, region_unit_id: int | None
 ) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
@@ -152,7 +152,7 @@ def _concerns_people(
         "person:unknown"
     )
     number = case(
-        (is_about_person, cast(func.substr(AuditEvent.subject, _PREFIX_LENGTH), Key)),
+        (is_about_person, cast(func.substr(AuditEvent.subject, _PREFIX_LENGTH), BigKey)),
         else_=literal(0, Integer),
     )
     about = select(Person.id).where(Person.id == number, people).correlate(AuditEvent).exists()
@@ -165,7 +165,7 @@ def _concerns_people(
     return [about, by_them], False
 
 
-def _names_one_of(kind: str, ids: Select[Any]) -> ColumnElement[bool]:
+def _is_about_one_of(kind: str, ids: Select[Any]) -> ColumnElement[bool]:
     rows = ids.subquery()
     subject = literal(f"{kind}:", String).concat(cast(rows.c[0], String))
     return AuditEvent.subject.in_(select(subject))

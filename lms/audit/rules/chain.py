@@ -45,7 +45,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ChainFault:
     """A fault of the record: its code, and the seal and the event at which it is.
 
     `kind` and `at` are the event's.
@@ -78,7 +78,7 @@ def parse_heads(text: str) -> list[Head]:
     return [Head(int(number) if number else None, digest) for number, digest in _HEAD.findall(text)]
 
 
-def check_chain(rows: Iterable[Any], heads: list[Head]) -> Iterator[Fault]:
+def check_chain(rows: Iterable[Any], heads: list[Head]) -> Iterator[ChainFault]:
     """Yield the faults of a whole chain, then the heads that are not in it.
 
     `rows` are the seals by number, each with the columns of its event, all None if it is missing.
@@ -91,7 +91,7 @@ def check_chain(rows: Iterable[Any], heads: list[Head]) -> Iterator[Fault]:
         head = heads_by_hash.get(row.hash)
         if head is not None and head.number in (None, row.number):
             missing.discard(head)
-    yield from (Fault(CUT_OFF, head.number) for head in heads if head in missing)
+    yield from (ChainFault(CUT_OFF, head.number) for head in heads if head in missing)
 
 
 class _Walk:
@@ -102,22 +102,22 @@ class _Walk:
         self.run_at: datetime | None = None  # the moment of the present run of sealing
         self.earlier_run_at: datetime | None = None
 
-    def check(self, row: Any) -> Iterator[Fault]:
+    def check(self, row: Any) -> Iterator[ChainFault]:
         """Yield what is wrong with the next seal and its event."""
         yield from self._check_gap(row)
         if row.sealed_at != self.run_at:
             self.run_at, self.earlier_run_at = row.sealed_at, self.run_at
         if row.id is None:
-            yield Fault(REMOVED, row.number, row.event_id)
+            yield ChainFault(REMOVED, row.number, row.event_id)
         elif compute_hash(self.hash, row.number, row.sealed_at, row) != row.hash:
-            yield Fault(CHANGED, row.number, row.id, row.kind, row.at)
+            yield ChainFault(CHANGED, row.number, row.id, row.kind, row.at)
         elif is_backdated(row.at, self.earlier_run_at):
-            yield Fault(BACKDATED, row.number, row.id, row.kind, row.at)
+            yield ChainFault(BACKDATED, row.number, row.id, row.kind, row.at)
         self.hash, self.number = row.hash, row.number
 
-    def _check_gap(self, row: Any) -> Iterator[Fault]:
+    def _check_gap(self, row: Any) -> Iterator[ChainFault]:
         if row.number != self.number + 1:
-            yield Fault(SEAL_REMOVED, self.number + 1)
+            yield ChainFault(SEAL_REMOVED, self.number + 1)
 
 
 def is_backdated(at: datetime, sealed_before: datetime | None) -> bool:

@@ -16,7 +16,7 @@ ORGANISATION_SUBJECTS: Final = ("organisation", "organisations")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class EventLink:
     """A text, with the endpoint and the parameters of its page if the reader may open one."""
 
     text: str
@@ -28,10 +28,10 @@ class Link:
 class EventWords:
     """An event in words of the current language."""
 
-    actor: Link
+    actor: EventLink
     action: str
     details: str
-    about: Link
+    about: EventLink
     origin: str
 
 
@@ -51,51 +51,51 @@ def name_kind(kind: str) -> str:
     return _(KINDS[kind]) if kind in KINDS else kind
 
 
-def _name_actor(row: Any, names: Any) -> Link:
+def _name_actor(row: Any, names: Any) -> EventLink:
     if row.actor_id is not None:
         return _name_person(row.actor_id, names, hides=False)
     channel = row.origin.partition(":")[0]
     if channel == API:
-        return Link(_("An organisation's computer"))
+        return EventLink(_("An organisation's computer"))
     words = {BACKGROUND: _("The system itself"), COMMAND: _("Operator")}
-    return Link(words.get(channel, _("Not known")))
+    return EventLink(words.get(channel, _("Not known")))
 
 
-def _name_person(person_id: int, names: Any, *, hides: bool = True) -> Link:
+def _name_person(person_id: int, names: Any, *, hides: bool = True) -> EventLink:
     """Return a person's name; of a subject out of scope only that there is one."""
     person = names.people.get(person_id)
     if person is None or (hides and person_id not in names.visible):
-        return Link(_("A person out of your scope"))
+        return EventLink(_("A person out of your scope"))
     text = format_full_name(person.surname, person.given_name, person.patronymic)
     if person_id not in names.visible:
-        return Link(text)
-    return Link(text, "accounts.person", (("person_id", person_id),))
+        return EventLink(text)
+    return EventLink(text, "accounts.person", (("person_id", person_id),))
 
 
-def _name_holder(person_id: int, at: datetime, names: Any) -> Link:
+def _name_holder(person_id: int, at: datetime, names: Any) -> EventLink:
     """Return whose number it was at a moment: SQLite gives that of a removed account anew."""
     person = names.people.get(person_id)
     if person is not None and person.created_at > at:
-        return Link(_("An account that was removed"))
+        return EventLink(_("An account that was removed"))
     return _name_person(person_id, names)
 
 
-def _name_subject(row: Any, names: Any) -> Link:
+def _name_subject(row: Any, names: Any) -> EventLink:
     kind, number = row.subject_kind, row.subject_id
     if number is None:
-        return Link(_name_word(kind, row.subject.partition(":")[2]))
+        return EventLink(_name_word(kind, row.subject.partition(":")[2]))
     if kind == "person":
         return _name_holder(number, row.at, names)
     if kind in ORGANISATION_SUBJECTS and number in names.organisations:
         text = _get_local_name(names.organisations[number])
-        return Link(text, "accounts.organisation", (("organisation_id", number),))
+        return EventLink(text, "accounts.organisation", (("organisation_id", number),))
     if kind == "units" and number in names.units:
-        return Link(_get_local_name(names.units[number]))
+        return EventLink(_get_local_name(names.units[number]))
     if kind in SUBJECT_WORDS:
         words, endpoint, parameter = SUBJECT_WORDS[kind]
         values = ((parameter, number),) if endpoint else ()
-        return Link(_(words) % {"id": number}, endpoint, values)
-    return Link("")
+        return EventLink(_(words) % {"id": number}, endpoint, values)
+    return EventLink("")
 
 
 def _name_word(kind: str, word: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.queries.own_events import is_of_account
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.rows import read_rows
 
 CARD_EVENTS: Final = (
@@ -46,7 +46,9 @@ def list_card_events(session: Session, person_id: int) -> Sequence[CardEvent]:
 def _select_card_events() -> Select[*tuple[Any, ...]]:
     return (
         select(AuditEvent.at, AuditEvent.kind, AuditEvent.details)
-        .where(is_of_account(bindparam("person_id", type_=Key)), AuditEvent.kind.in_(CARD_EVENTS))
+        .where(
+            is_of_account(bindparam("person_id", type_=BigKey)), AuditEvent.kind.in_(CARD_EVENTS)
+        )
         .order_by(AuditEvent.id.desc())
         .limit(EVENTS_SHOWN)
     )

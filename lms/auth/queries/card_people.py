@@ -45,14 +45,14 @@ def read_card_people_page(
     """Return a page of the people to whom the actor may give a card, and their number."""
     conditions = _build_conditions(by, filters)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    is_usable = (
+    usable_card = (
         SignInCard.used_at.is_(None),
         SignInCard.revoked_at.is_(None),
         SignInCard.expires_at > now,
     )
     card_until = (
         select(func.max(SignInCard.expires_at))
-        .where(SignInCard.person_id == Person.id, *is_usable)
+        .where(SignInCard.person_id == Person.id, *usable_card)
         .scalar_subquery()
     )
     rows = session.execute(

@@ -39,10 +39,10 @@ def can_receive_card(by: Actor) -> ColumnElement[bool]:
     Otherwise an account that nobody uses is for those who made it, and one that somebody uses for
     those into whose care the person has put it.
     """
-    is_open = (Person.blocked_at.is_(None), Person.merged_into_id.is_(None))
+    open_account = (Person.blocked_at.is_(None), Person.merged_into_id.is_(None))
     if by.is_national_admin():
-        return and_(*is_open)
-    return and_(*is_open, ~is_staff_member(), _is_entrusted(by))
+        return and_(*open_account)
+    return and_(*open_account, ~is_staff_member(), _is_entrusted(by))
 
 
 def _is_entrusted(by: Actor) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from lms.accounts.models import Person
 from lms.auth.models import ContactConfirmation, PasswordLink
 from lms.auth.rules.channels import EMAIL, SMS
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.fingerprints import sha256, sha256_hex
 
 
@@ -44,11 +44,11 @@ def is_sent_to_present_contact() -> ColumnElement[bool]:
 
 
 _CONTACTS: Final = select(Person.email, Person.phone, Person.email_claim, Person.phone_claim).where(
-    Person.id == bindparam("person_id", type_=Key)
+    Person.id == bindparam("person_id", type_=BigKey)
 )
 _CONFIRMED_HASHES: Final = select(
     ContactConfirmation.channel, ContactConfirmation.contact_hash
-).where(ContactConfirmation.person_id == bindparam("person_id", type_=Key))
+).where(ContactConfirmation.person_id == bindparam("person_id", type_=BigKey))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,6 @@ def has_unused_link(session: Session, person_id: int, *, now: datetime) -> bool:
 
 @cache
 def _select_unused_link() -> Select[int]:
-    is_good = (PasswordLink.used_at.is_(None), PasswordLink.expires_at > bindparam("now"))
+    usable_link = (PasswordLink.used_at.is_(None), PasswordLink.expires_at > bindparam("now"))
     is_of_person = PasswordLink.person_id == bindparam("person_id")
-    return select(PasswordLink.person_id).where(is_of_person, *is_good).limit(1)
+    return select(PasswordLink.person_id).where(is_of_person, *usable_link).limit(1)

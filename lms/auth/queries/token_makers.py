@@ -38,7 +38,7 @@ class MadeToken:
     heirs: tuple[Heir, ...] = ()
 
 
-def is_live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_valid_token_conditions(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a token is neither revoked nor expired."""
     return (
         ApiToken.revoked_at.is_(None),
@@ -74,7 +74,7 @@ def may_maker_still(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
     Tokens made at the command line have no maker and need none. `conditions` as in select_chain().
     """
-    holds_role = or_(RoleGrant.role == NATIONAL_ADMIN, select_chain(*conditions))
+    has_any_role = or_(RoleGrant.role == NATIONAL_ADMIN, select_chain(*conditions))
     return or_(
         ApiToken.created_by.is_(None),
         exists()
@@ -83,7 +83,7 @@ def may_maker_still(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
             RoleGrant.withdrawn_at.is_(None),
             Person.id == RoleGrant.person_id,
             Person.blocked_at.is_(None),
-            holds_role,
+            has_any_role,
         )
         .correlate(ApiToken),
     )
@@ -106,7 +106,7 @@ def list_tokens_at_stake(
             ApiToken.expires_at,
         )
         .join(Organisation, Organisation.id == ApiToken.organisation_id)
-        .where(ApiToken.created_by == person_id, *is_live(now))
+        .where(ApiToken.created_by == person_id, *build_valid_token_conditions(now))
         .order_by(ApiToken.id)
     )
     if without_grant_id is not None:

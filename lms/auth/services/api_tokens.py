@@ -16,7 +16,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.services.audit import record_event
 from lms.auth.errors import TokenScopeMissing, TooManyTokensHeld
 from lms.auth.models import ApiToken
-from lms.auth.queries.token_makers import is_live
+from lms.auth.queries.token_makers import build_valid_token_conditions
 from lms.auth.rules.api_tokens import LIVE_TOKENS, SCOPES
 from lms.core.crypto import CLIENT_PREFIX, generate_token, hash_token
 from lms.core.errors import NotFound
@@ -96,7 +96,7 @@ def _revoke_twin(session: Session, token: ApiToken, *, by: Actor) -> None:
             ApiToken.created_by == token.created_by,
             ApiToken.created_at > now - SENT_TWICE,
             ApiToken.last_used_on.is_(None),
-            *is_live(now),
+            *build_valid_token_conditions(now),
         )
     )
     for twin in made_just_now.all():
@@ -111,7 +111,7 @@ def _check_count(session: Session, organisation_id: int, now: datetime) -> None:
     live_tokens = (
         select(func.count())
         .select_from(ApiToken)
-        .where(ApiToken.organisation_id == organisation_id, *is_live(now))
+        .where(ApiToken.organisation_id == organisation_id, *build_valid_token_conditions(now))
     )
     if (session.scalar(live_tokens) or 0) >= LIVE_TOKENS:
         raise TooManyTokensHeld(number=LIVE_TOKENS)
@@ -122,12 +122,12 @@ def revoke_api_token(
 ) -> None:
     """Revoke a token: its next request is refused. Idempotent. Raises NotFound."""
     load_token_organisation(session, by=by, organisation_id=organisation_id)
-    is_this = (ApiToken.id == token_id, ApiToken.organisation_id == organisation_id)
-    if session.scalar(select(ApiToken.id).where(*is_this)) is None:
+    this_token = (ApiToken.id == token_id, ApiToken.organisation_id == organisation_id)
+    if session.scalar(select(ApiToken.id).where(*this_token)) is None:
         raise NotFound
     token = session.scalar(
         update(ApiToken)
-        .where(*is_this, ApiToken.revoked_at.is_(None))
+        .where(*this_token, ApiToken.revoked_at.is_(None))
         .values(revoked_at=now)
         .returning(ApiToken)
     )

@@ -93,14 +93,17 @@ def confirm_second_factor(
 
 def _activate_pending_secret(session: Session, person_id: int, step: int, now: datetime) -> bool:
     """Activate the pending secret; false if another request was quicker."""
-    is_pending = (SecondFactor.person_id == person_id, SecondFactor.waiting_encrypted.is_not(None))
+    pending_secret = (
+        SecondFactor.person_id == person_id,
+        SecondFactor.waiting_encrypted.is_not(None),
+    )
     values = {
         "secret_encrypted": SecondFactor.waiting_encrypted,
         "waiting_encrypted": None,
         "confirmed_at": now,
         "last_step": step,
     }
-    activation = update(SecondFactor).where(*is_pending).values(values)
+    activation = update(SecondFactor).where(*pending_secret).values(values)
     return session.scalar(activation.returning(SecondFactor.person_id)) is not None
 
 

@@ -45,8 +45,13 @@ def tell_of_new_browser(
     """
     own = SignIn.person_id == person_id
     device = name_device(user_agent)
-    is_alike = (own, SignIn.is_shared, SignIn.device == device, SignIn.started_at > now - KNOWN_FOR)
-    if is_known or (is_shared and session.scalar(select(exists().where(*is_alike)))):
+    similar_sign_in = (
+        own,
+        SignIn.is_shared,
+        SignIn.device == device,
+        SignIn.started_at > now - KNOWN_FOR,
+    )
+    if is_known or (is_shared and session.scalar(select(exists().where(*similar_sign_in)))):
         return
     if session.scalar(select(exists().where(own))):
         notify_owner(session, person_id, NEW_SIGN_IN, now=now, device=device)
@@ -120,12 +125,12 @@ def end_own_sign_in(session: Session, *, by: Actor, sign_in_id: int, now: dateti
 
     Raises NotFound for one that is not theirs or has ended.
     """
-    is_open = (
+    own_sign_in = (
         SignIn.id == sign_in_id,
         SignIn.person_id == by.person_id,
         SignIn.ended_at.is_(None),
         SignIn.expires_at > now,
     )
-    if session.scalar(select(SignIn.id).where(*is_open)) is None:
+    if session.scalar(select(SignIn.id).where(*own_sign_in)) is None:
         raise NotFound
     end_sign_in(session, by=by, sign_in_id=sign_in_id, now=now)

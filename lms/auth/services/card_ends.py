@@ -25,11 +25,11 @@ def revoke_card(
 
     Raises NotFound for a card of nobody in the actor's scope.
     """
-    is_this = (SignInCard.id == card_id, SignInCard.person_id == person_id)
+    this_card = (SignInCard.id == card_id, SignInCard.person_id == person_id)
     visible_ids = (
         select(SignInCard.id)
         .join(Person, Person.id == SignInCard.person_id)
-        .where(build_card_scope(by), *is_this)
+        .where(build_card_scope(by), *this_card)
     )
     if session.scalar(visible_ids) is None:
         raise NotFound
@@ -47,10 +47,10 @@ def revoke_cards(
     session: Session, condition: ColumnElement[bool], *, by_id: int | None, now: datetime
 ) -> None:
     """End the unused cards that fit the condition, and record it."""
-    is_unused = (SignInCard.used_at.is_(None), SignInCard.revoked_at.is_(None))
+    unused_cards = (SignInCard.used_at.is_(None), SignInCard.revoked_at.is_(None))
     revocation = (
         update(SignInCard)
-        .where(condition, *is_unused)
+        .where(condition, *unused_cards)
         .values(revoked_at=now)
         .returning(SignInCard.id, SignInCard.person_id)
     )

@@ -46,8 +46,10 @@ def _raise_refusal(session: Session, by: Actor, person_ids: Sequence[int]) -> No
 
     For people out of scope it is the same as for unknown ids.
     """
-    is_visible = (Person.id.in_(person_ids), build_card_scope(by))
-    rows = session.execute(select(Person.blocked_at, is_staff_member()).where(*is_visible)).all()
+    visible_people = (Person.id.in_(person_ids), build_card_scope(by))
+    rows = session.execute(
+        select(Person.blocked_at, is_staff_member()).where(*visible_people)
+    ).all()
     if len(rows) < len(person_ids):
         raise NotFound
     if any(blocked for blocked, _staff in rows):

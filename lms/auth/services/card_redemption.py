@@ -23,7 +23,7 @@ def find_person_by_card(session: Session, *, code: str, now: datetime) -> Person
     return session.scalar(
         select(Person)
         .join(SignInCard, SignInCard.person_id == Person.id)
-        .where(*_is_usable(code, now))
+        .where(*_build_usable_card_conditions(code, now))
     )
 
 
@@ -63,16 +63,16 @@ def _use_up(session: Session, code: str, now: datetime) -> SignInCard:
     usable_id = (
         select(SignInCard.id)
         .join(Person, Person.id == SignInCard.person_id)
-        .where(*_is_usable(code, now))
+        .where(*_build_usable_card_conditions(code, now))
         .scalar_subquery()
     )
-    is_unused = (
+    unused_card = (
         SignInCard.id == usable_id,
         SignInCard.used_at.is_(None),
         SignInCard.revoked_at.is_(None),
     )
     card_id = session.scalar(
-        update(SignInCard).where(*is_unused).values(used_at=now).returning(SignInCard.id),
+        update(SignInCard).where(*unused_card).values(used_at=now).returning(SignInCard.id),
         execution_options={"synchronize_session": False},
     )
     if card_id is None:
@@ -120,7 +120,7 @@ def record_refused_card(
     )
 
 
-def _is_usable(code: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _build_usable_card_conditions(code: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a card can be used now.
 
     A card made before its person got a role is void: its maker may have had no right to it.

@@ -75,14 +75,14 @@ def find_by_name_and_year(session: Session, login: NameAndYear) -> Credential:
 def build_name_conditions(login: str, cipher: FieldCipher) -> list[ColumnElement[bool]]:
     """Return the conditions, one of which holds for the person with this name."""
     name = login.strip().lower()
-    has_name: list[ColumnElement[bool]] = [Person.user_name == name]
+    login_conditions: list[ColumnElement[bool]] = [Person.user_name == name]
     if email := normalize_email(name):
-        has_name.append(Person.email == email)
+        login_conditions.append(Person.email == email)
     if iin := normalize_iin(name):
-        has_name.append(Person.iin_hash == cipher.lookup(iin))
+        login_conditions.append(Person.iin_hash == cipher.lookup(iin))
     if phone := read_phone(name):
-        has_name.append(Person.phone == phone)
-    return has_name
+        login_conditions.append(Person.phone == phone)
+    return login_conditions
 
 
 def find_by_login(session: Session, *, login: Login, cipher: FieldCipher) -> Credential:
@@ -114,8 +114,10 @@ def lock_password(session: Session, *, person_id: int, password_hash: str | None
 
     Comparing takes long, and whoever knows the old password must not slip in meanwhile.
     """
-    is_present = (Person.id == person_id, Person.password_hash == password_hash)
-    return session.scalar(select(Person.id).where(*is_present).with_for_update()) is not None
+    unchanged_password = (Person.id == person_id, Person.password_hash == password_hash)
+    return (
+        session.scalar(select(Person.id).where(*unchanged_password).with_for_update()) is not None
+    )
 
 
 def renew_password_hash(session: Session, *, person_id: int, old: str, new: str) -> None:

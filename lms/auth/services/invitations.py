@@ -22,8 +22,8 @@ def create_invitation_link(
 
     Whoever sets the password by it has shown to read the contact to which it is sent.
     """
-    is_theirs = (Person.id == person_id, is_unused_account())
-    if session.scalar(select(Person.id).where(*is_theirs)) is None:
+    unused_account = (Person.id == person_id, is_unused_account())
+    if session.scalar(select(Person.id).where(*unused_account)) is None:
         return None
     return create_password_link(
         session,

@@ -126,8 +126,8 @@ def _load_people(session: Session, letters: Sequence[AccountLetter]) -> dict[int
     ids = {letter.person_id for letter in letters if letter.person_id is not None}
     contacts = (Person.email, Person.phone, Person.email_claim, Person.phone_claim)
     columns = (Person.id, Person.user_name, Person.language, *contacts)
-    is_open = (Person.blocked_at.is_(None), Person.merged_into_id.is_(None))
-    rows = session.execute(select(*columns).where(Person.id.in_(ids), *is_open))
+    open_account = (Person.blocked_at.is_(None), Person.merged_into_id.is_(None))
+    rows = session.execute(select(*columns).where(Person.id.in_(ids), *open_account))
     return {row.id: row for row in rows}
 
 

@@ -29,7 +29,7 @@ def _find_person_by_link(session: Session, token: str, now: datetime) -> Person 
     return session.scalar(
         select(Person)
         .join(PasswordLink, PasswordLink.person_id == Person.id)
-        .where(*_is_usable(token, now), Person.blocked_at.is_(None))
+        .where(*_build_usable_link_conditions(token, now), Person.blocked_at.is_(None))
     )
 
 
@@ -41,7 +41,7 @@ def use_password_link(session: Session, *, token: str, password_hash: str, now: 
     person = load_person_by_link(session, token=token, now=now)
     link = session.execute(
         update(PasswordLink)
-        .where(*_is_usable(token, now))
+        .where(*_build_usable_link_conditions(token, now))
         .values(used_at=now)
         .returning(PasswordLink.channel, PasswordLink.contact_hash)
     ).first()
@@ -61,7 +61,7 @@ def use_password_link(session: Session, *, token: str, password_hash: str, now: 
     return person
 
 
-def _is_usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _build_usable_link_conditions(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a link can be used now.
 
     Whoever changes a contact takes from its readers what was sent there.

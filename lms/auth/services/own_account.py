@@ -14,7 +14,7 @@ from lms.accounts import queries
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.rules.contacts import get_typed_contact
-from lms.accounts.rules.personal import NO_ANSWERS, Answers
+from lms.accounts.rules.personal import NO_ANSWERS, PersonalAnswers
 from lms.accounts.services.attempts import count_guess
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.names import PersonNames
@@ -41,7 +41,7 @@ class Profile:
     shown_name: str
     region_unit_id: int
     contacts: Contacts
-    personal: Answers = NO_ANSWERS
+    personal: PersonalAnswers = NO_ANSWERS
 
 
 def check_present_password(
@@ -55,7 +55,7 @@ def check_present_password(
         with database.write() as session:
             count_guess(session, by=by, cipher=verifier.cipher, now=now)
             person = queries.load_person(session, by.person_id)
-        if not verifier.passwords.matches(person.password_hash, password):
+        if not verifier.passwords.is_match(person.password_hash, password):
             raise PasswordWrong
     return person
 
@@ -77,7 +77,7 @@ def replace_password(
         person = check_present_password(
             database, verifier=verifier, by=by, password=present_password, now=now
         )
-        check_new_password(password, staff=by.holds_role, own_words=list_own_words(person))
+        check_new_password(password, staff=by.has_any_role, own_words=list_own_words(person))
         password_hash = verifier.passwords.hash(password)
     with database.write() as session:
         if not lock_password(session, person_id=person.id, password_hash=person.password_hash):

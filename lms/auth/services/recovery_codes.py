@@ -79,31 +79,31 @@ def forget_recovery_attempts(
 def find_recovery_hash(session: Session, *, person_id: int, code: str) -> str | None:
     """Return the hash of the unused recovery code that this may be."""
     text = parse_number(code, CODE_LETTERS)
-    is_candidate = (
+    candidate_code = (
         RecoveryCode.person_id == person_id,
         RecoveryCode.first_letter == (text or "-")[0],
         RecoveryCode.used_at.is_(None),
     )
-    return session.scalar(select(RecoveryCode.code_hash).where(*is_candidate))
+    return session.scalar(select(RecoveryCode.code_hash).where(*candidate_code))
 
 
 def is_recovery_code(passwords: Passwords, code_hash: str | None, code: str) -> bool:
     """Tell whether the code is the hashed one. Slow."""
-    return code_hash is not None and passwords.matches(
+    return code_hash is not None and passwords.is_match(
         code_hash, parse_number(code, CODE_LETTERS) or ""
     )
 
 
 def use_recovery_code(session: Session, *, person_id: int, code_hash: str, now: datetime) -> bool:
     """Use up the code with this hash; false if another request was quicker."""
-    is_unused = (
+    unused_code = (
         RecoveryCode.person_id == person_id,
         RecoveryCode.code_hash == code_hash,
         RecoveryCode.used_at.is_(None),
     )
     use = (
         update(RecoveryCode)
-        .where(*is_unused)
+        .where(*unused_code)
         .values(used_at=now)
         .returning(RecoveryCode.first_letter)
     )

@@ -62,15 +62,15 @@ def redeem_recovery_code(
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class _ResetRequest:
     person_id: int | None
     secret_hash: str | None
     contact: str
 
 
-def _count_attempt(session: Session, request_id: str, now: datetime) -> _Attempt | None:
+def _count_attempt(session: Session, request_id: str, now: datetime) -> _ResetRequest | None:
     """Count an attempt at the code of a request; None if it has ended or has none left."""
-    is_open = (
+    open_request = (
         AccountLetter.id == request_id,
         AccountLetter.kind == RESET,
         AccountLetter.expires_at > now,
@@ -78,15 +78,15 @@ def _count_attempt(session: Session, request_id: str, now: datetime) -> _Attempt
     )
     row = session.execute(
         update(AccountLetter)
-        .where(*is_open)
+        .where(*open_request)
         .values(failures=AccountLetter.failures + 1)
         .returning(AccountLetter.person_id, AccountLetter.secret_hash, AccountLetter.contact),
         execution_options={"synchronize_session": False},
     ).first()
-    return None if row is None else read_row(_Attempt, row)
+    return None if row is None else read_row(_ResetRequest, row)
 
 
-def _read_key(letter: _Attempt | None, request_id: str, cipher: FieldCipher) -> str:
+def _read_key(letter: _ResetRequest | None, request_id: str, cipher: FieldCipher) -> str:
     """Return the key by which an attempt counts: the account's, or that of an unknown name."""
     if letter is None:
         return build_code_key(request_id, cipher)

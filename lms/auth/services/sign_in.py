@@ -131,7 +131,7 @@ def _check_password(
         # Also for nobody, so that a known name costs no statement more than an unknown one.
         refuse_busy_account(session, person_id=credential.person_id or 0, now=now)
     person_id = credential.person_id
-    if verifier.passwords.matches(credential.password_hash, password) and person_id is not None:
+    if verifier.passwords.is_match(credential.password_hash, password) and person_id is not None:
         return credential, person_id
     with database.write() as session:
         record_failed_sign_in(session, ip=ip, person_id=person_id, cipher=cipher, now=now)

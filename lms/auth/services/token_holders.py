@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.accounts.rules import CITIZEN, HR, Actor, Grant
 from lms.auth.models import ApiToken
-from lms.auth.queries.token_makers import is_live, may_maker_still
+from lms.auth.queries.token_makers import build_valid_token_conditions, may_maker_still
 from lms.core.i18n import DEFAULT_LANGUAGE
 
 
@@ -40,7 +40,7 @@ def load_token(session: Session, hashed: str, now: datetime) -> TokenHolder | No
         .join(Organisation, Organisation.id == ApiToken.organisation_id)
         .where(
             ApiToken.token_hash == hashed,
-            *is_live(now),
+            *build_valid_token_conditions(now),
             may_maker_still(ApiToken.token_hash == hashed),
             Organisation.closed_on.is_(None),
             Organisation.merged_into_id.is_(None),

@@ -173,10 +173,10 @@ def _load_printable_card(
 
 def _check_unit(session: Session, by: Actor, region_unit_id: int) -> None:
     """Raise UnitUnknown for a unit that is not one of the consultant's today."""
-    is_own = (
+    own_unit = (
         RegionUnit.id == region_unit_id,
         RegionUnit.valid_to.is_(None),
         RegionUnit.id.in_(select_units_in_scope(by, CONSULTANT)),
     )
-    if not session.scalar(select(exists().where(*is_own))):
+    if not session.scalar(select(exists().where(*own_unit))):
         raise UnitUnknown

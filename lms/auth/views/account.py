@@ -71,7 +71,7 @@ def edit() -> Response | tuple[str, int]:
     form = ProfileForm(person=person, units=list_unit_groups())
     if person.iin_hash is not None:
         del form["iin"]  # a confirmed one is not the person's to change
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             services.edit_profile(
                 database(),
@@ -110,7 +110,7 @@ def password() -> Response | tuple[str, int]:
     """Change the password; every other browser of the person is signed out."""
     actor = access.actor()
     form = ChangePasswordForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             token = services.replace_password(
                 database(),
@@ -127,7 +127,9 @@ def password() -> Response | tuple[str, int]:
             flash(_("The password is changed. Other devices are signed out."), "success")
             return redirect(url_for("auth.account"), 303)
     page = render_template(
-        "auth/password.html", form=form, minimum=services.get_minimum_length(staff=actor.holds_role)
+        "auth/password.html",
+        form=form,
+        minimum=services.get_minimum_length(staff=actor.has_any_role),
     )
     return page, 422 if form.errors else 200
 

@@ -51,7 +51,7 @@ def new_api_token(organisation_id: int) -> str | tuple[str, int]:
         session(), by=access.actor(), organisation_id=organisation_id
     )
     form = ApiTokenForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             token = services.make_api_token(
                 session(),

@@ -34,7 +34,7 @@ from lms.web.transaction import database
 def card() -> Response:
     """Ask for the code; a good one leads on to the password."""
     form = CardForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             owner = find_card_owner(form.code.data)
         except (CardNotYetGood, CardRefused) as error:
@@ -66,7 +66,7 @@ def card_password() -> BaseResponse:
         code_form = CardForm()
         show_error(code_form, error)
         return render_code_page(code_form)
-    if form.submitted():
+    if form.is_submitted():
         set_password = partial(
             services.set_password_by_card,
             database(),

@@ -53,7 +53,7 @@ def cards() -> Response | tuple[str, int]:
     units_by_id = find_units(reading_session(), {row.region_unit_id for row in listing.items})
     note_access([row.id for row in listing.items], LIST_SEEN)
     form = CardsForm(parts=list_part_choices(listing.total))
-    if form.submitted():
+    if form.is_submitted():
         try:
             return reply_with_cards(
                 lambda read_session: read_chosen_ids(read_session, form, filters),
@@ -103,7 +103,7 @@ def person_cards(person_id: int) -> Response | tuple[str, int]:
     )
     note_access([person_id], PAGE_SEEN)
     form = CardsForm(parts=list_part_choices(1))
-    if form.submitted():
+    if form.is_submitted():
         try:
             return reply_with_cards(
                 lambda _read_session: [person_id], stop_password=form.stop_password.data

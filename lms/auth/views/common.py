@@ -20,12 +20,12 @@ from lms.web.client_ip import get_client_ip
 from lms.web.container import container
 from lms.web.identity import FirstStep, begin_session, is_shared_computer, save_first_step
 from lms.web.transaction import reading_session
-from lms.web.unit_fields import UnitGroups
+from lms.web.unit_fields import GroupedUnits
 
 blueprint = Blueprint("auth", __name__, url_prefix="/auth")
 
 
-def list_unit_groups() -> UnitGroups:
+def list_unit_groups() -> GroupedUnits:
     """Return the regions with their districts, for a choice."""
     return list_districts_by_region(reading_session())
 

@@ -42,7 +42,7 @@ def confirm_phone() -> Response | tuple[str, int]:
     if SMS not in list_own_channels():
         abort(404)
     form = SmsCodeForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.confirm_by_code(
                 database(),
@@ -65,7 +65,7 @@ def confirm_contact(token: str) -> Response | str:
     """Show which e-mail the link confirms, and confirm it by a form: mail scanners open links."""
     form, by = BaseForm(), access.actor()
     contact = services.find_contact_to_confirm(reading_session(), by=by, token=token, now=now())
-    if form.submitted():
+    if form.is_submitted():
         services.confirm_by_link(session(), by=by, token=token, now=now())
         flash(_("The e-mail is confirmed."), "success")
         return redirect(url_for("auth.account"), 303)

@@ -87,7 +87,7 @@ def _confirm_leaving(
         reading_session(), person_id=person.id, without_grant_id=grant_id, now=now()
     )
     form: TokenHeirsForm = build_heirs_form(tokens)
-    if form.submitted():
+    if form.is_submitted():
         end(form.list_heirs())
         flash(message, "success")
         return redirect(url_for("accounts.person", person_id=person.id), 303)

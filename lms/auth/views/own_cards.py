@@ -55,7 +55,7 @@ def care() -> Response | tuple[str, int]:
         organisations=list_organisation_choices(reading_session(), actor.person_id),
         unit=get_unit_choice(reading_session(), actor.person_id),
     )
-    if form.submitted():
+    if form.is_submitted():
         services.set_care(
             session(),
             by=actor,

@@ -24,7 +24,7 @@ REQUEST_ID = "recovery"  # key in the signed cookie
 def forgotten() -> Response | tuple[str, int]:
     """Ask for the name, and send a link or a code. The reply is the same for every name."""
     form = ForgottenForm()
-    if form.submitted():
+    if form.is_submitted():
         cookie[REQUEST_ID] = services.request_recovery(
             database(),
             login=form.login.data,
@@ -44,7 +44,7 @@ def forgotten_sent() -> Response | tuple[str, int]:
     """Say what was sent to whom, and take the code of an SMS where the site sends any."""
     has_sms = SMS in list_own_channels()
     form = SmsCodeForm()
-    if has_sms and form.submitted():
+    if has_sms and form.is_submitted():
         try:
             token = services.redeem_recovery_code(
                 database(),

@@ -27,7 +27,7 @@ ISSUER = "Sauat"
 def second_factor() -> BaseResponse:
     """Explain the second factor, show its state and begin to set it up."""
     form = BeginSecondFactorForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.prepare_second_factor(
                 database(),
@@ -64,7 +64,7 @@ def confirm_second_factor() -> BaseResponse:
     if secret is None:
         return redirect(url_for("auth.second_factor"), 303)
     form = FirstCodeForm(secret)
-    if form.submitted() and form.check_shown():
+    if form.is_submitted() and form.check_shown():
         try:
             setup = services.set_up_second_factor(
                 database(), verifier=build_verifier(), by=actor, code=form.code.data, now=now()
@@ -91,7 +91,7 @@ def recovery_codes() -> BaseResponse:
     """Replace the recovery codes, for a code of the app."""
     form = CodeForm()
     _check_second_factor()
-    if form.submitted():
+    if form.is_submitted():
         try:
             codes = services.replace_recovery_codes(
                 database(),
@@ -118,7 +118,7 @@ def remove_second_factor() -> BaseResponse:
     _check_second_factor()
     if not can_remove_second_factor():
         raise SecondFactorNeeded
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.drop_second_factor(
                 database(),
@@ -152,7 +152,7 @@ def remove_second_factor_of(person_id: int) -> BaseResponse:
 
 def can_remove_second_factor() -> bool:
     """Tell whether the actor may sign in by the password alone."""
-    return not (container().settings.roles_need_code and access.actor().holds_role)
+    return not (container().settings.roles_need_code and access.actor().has_any_role)
 
 
 def _check_second_factor() -> None:

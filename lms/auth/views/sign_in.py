@@ -23,7 +23,7 @@ from lms.web.browser_flags import is_access_point
 from lms.web.container import now
 from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.identity import clear_browser_cache, end_session, is_shared_computer
-from lms.web.language import safe_next
+from lms.web.language import find_safe_next
 from lms.web.transaction import database, reading_session, session
 
 
@@ -33,7 +33,7 @@ from lms.web.transaction import database, reading_session, session
 def sign_in() -> Response | tuple[str, int]:
     """Ask for a name and the password."""
     form, target = SignInForm(is_shared=is_access_point()), read_target()
-    if form.submitted():
+    if form.is_submitted():
         reply = _attempt_sign_in(form, form.login.data, "login", target)
         if reply is not None:
             return reply
@@ -49,7 +49,7 @@ def sign_in_by_name() -> Response | tuple[str, int]:
     """Ask for the full name and the year of birth instead of a user name."""
     form = NameSignInForm(units=list_unit_groups(), is_shared=is_access_point())
     target = read_target()
-    if form.submitted():
+    if form.is_submitted():
         login = services.NameAndYear(
             form.surname.data or "",
             form.given_name.data or "",
@@ -68,7 +68,7 @@ def read_target() -> str:
 
     Whoever was signed out meanwhile and pressed "Sign out" comes from the page of signing out.
     """
-    target = safe_next(request.args.get("next"), "")
+    target = find_safe_next(request.args.get("next"), "")
     return "" if target == url_for("auth.sign_out") else target
 
 
@@ -114,7 +114,7 @@ def password_link(token: str) -> Response:
     """Set a password by a one-time link and sign the person in."""
     owner = services.find_link_owner(reading_session(), token=token, now=now())
     form, browser = NewPasswordForm(), build_browser()
-    if form.submitted():
+    if form.is_submitted():
         set_password = partial(
             services.set_password_by_link,
             database(),

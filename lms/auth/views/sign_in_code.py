@@ -37,7 +37,7 @@ def sign_in_code() -> BaseResponse:
             flash(_("The code came too late. Enter the password once more."), "info")
         return redirect(url_for("auth.sign_in"), 303)
     form, browser = CodeForm(), build_browser(is_shared=first_step.is_shared)
-    if form.submitted():
+    if form.is_submitted():
         try:
             entry = services.confirm_code(
                 database(),

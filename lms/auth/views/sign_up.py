@@ -17,7 +17,7 @@ from lms.web import access
 from lms.web.browser_flags import is_access_point
 from lms.web.container import moment
 from lms.web.csrf import show_form_again_on_stale_token
-from lms.web.language import safe_next
+from lms.web.language import find_safe_next
 from lms.web.transaction import database
 
 
@@ -26,10 +26,10 @@ from lms.web.transaction import database
 @show_form_again_on_stale_token
 def sign_up() -> Response | tuple[str, int]:
     """Ask for name, district and password; everything else is optional."""
-    target = safe_next(request.args.get("next"), url_for("pages.my_learning"))
+    target = find_safe_next(request.args.get("next"), url_for("pages.my_learning"))
     form = SignUpForm(units=list_unit_groups(), is_shared=is_access_point())
     browser = build_browser(is_shared=form.is_shared.data)
-    if form.submitted():
+    if form.is_submitted():
         try:
             entry = services.sign_up(
                 database(),

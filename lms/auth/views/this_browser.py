@@ -16,7 +16,7 @@ from lms.web.forms import BaseForm
 def this_browser() -> Response | str:
     """Show whether this browser is an access point's, and change it."""
     form, is_flagged = BaseForm(), is_access_point()
-    if form.submitted():
+    if form.is_submitted():
         set_access_point(is_flagged=not is_flagged)
         flash(
             _("This browser is no longer flagged.")

@@ -45,7 +45,7 @@ def new_walk_in() -> Response | tuple[str, int]:
     """
     form = _build_form()
     namesakes: list[Namesake] = []
-    if form.submitted():
+    if form.is_submitted():
         try:
             card = _register_visitor(form)
         except NamesakeFound:

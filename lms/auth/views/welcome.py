@@ -9,7 +9,7 @@ from lms.auth.views.common import blueprint
 from lms.core.qr import draw_qr_svg
 from lms.web import access
 from lms.web.container import container
-from lms.web.language import safe_next
+from lms.web.language import find_safe_next
 
 BEGINNING: Final = "/enrolment/"  # a target below it is posted: it begins a course
 
@@ -21,7 +21,7 @@ def welcome() -> str:
 
     A target that has to be posted, such as the beginning of a course, becomes a form.
     """
-    target = safe_next(request.args.get("next"), url_for("pages.my_learning"))
+    target = find_safe_next(request.args.get("next"), url_for("pages.my_learning"))
     return render_template(
         "auth/welcome.html",
         next=target,

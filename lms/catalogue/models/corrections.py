@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class CorrectedKey(Base):
@@ -18,7 +18,7 @@ class CorrectedKey(Base):
 
     __tablename__ = "corrected_key"
 
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     answer: Mapped[dict[str, Any]]
     corrected_at: Mapped[datetime]
 
@@ -43,7 +43,7 @@ class QuestionRetirement(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     quiz_key: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(80))

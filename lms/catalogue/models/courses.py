@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Course(Base):
@@ -21,10 +21,10 @@ class Course(Base):
 
     __tablename__ = "course"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
-    current_version_id: Mapped[int | None] = mapped_column(Key)
+    current_version_id: Mapped[int | None] = mapped_column(BigKey)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 
@@ -47,7 +47,7 @@ class CourseVersion(Base):
         UniqueConstraint("course_id", "content_hash"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     number: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
@@ -85,7 +85,7 @@ class Module(Base):
         UniqueConstraint("version_id", "slug"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     position: Mapped[int]
     slug: Mapped[str] = mapped_column(String(80))
@@ -104,7 +104,7 @@ class GlossaryWord(Base):
         UniqueConstraint("version_id", "name"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(60))
@@ -125,7 +125,7 @@ class Media(Base):
     __tablename__ = "media"
     __table_args__ = (UniqueConstraint("version_id", "language", "name"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     language: Mapped[str] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(120))

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Lesson(Base):
@@ -20,7 +20,7 @@ class Lesson(Base):
         UniqueConstraint("module_id", "slug"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
     position: Mapped[int]
@@ -44,5 +44,5 @@ class LessonLength(Base):
 
     __tablename__ = "lesson_length"
 
-    lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"), primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(BigKey, ForeignKey("lesson.id"), primary_key=True)
     minutes: Mapped[int]

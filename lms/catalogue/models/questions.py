@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Question(Base):
@@ -25,7 +25,7 @@ class Question(Base):
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("quiz_id", "name"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(80))
@@ -66,7 +66,7 @@ class CheckQuestion(Base):
         UniqueConstraint("lesson_id", "name"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(80))

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.catalogue.rules.conduct import DEFERRED, FEEDBACK
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Quiz(Base):
@@ -26,7 +26,7 @@ class Quiz(Base):
     __tablename__ = "quiz"
     __table_args__ = (UniqueConstraint("version_id", "module_id"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     module_id: Mapped[int | None] = mapped_column(ForeignKey("module.id"))
     title_kk: Mapped[str] = mapped_column(String(200))

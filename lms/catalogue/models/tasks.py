@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class SceneColumns:
@@ -14,7 +14,7 @@ class SceneColumns:
     `content` is as in lms.scenes.rules.scene.SceneSource, the texts are by name.
     """
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     position: Mapped[int]
     slug: Mapped[str] = mapped_column(String(80))

@@ -4,7 +4,7 @@ from lms.catalogue.queries.corrections import load_corrections, load_key
 from lms.catalogue.queries.courses import CourseCard, has_course, list_cards, list_titles
 from lms.catalogue.queries.final_tasks import load_final_texts
 from lms.catalogue.queries.keys import (
-    Keys,
+    AnswerKeys,
     load_answer_keys,
     load_keys_of_generation,
     lock_answer_keys,
@@ -23,10 +23,10 @@ from lms.catalogue.rules.quiz_entries import BandEntry, QuizEntry
 __all__ = [
     "IS_IN_USE",
     "MAX_CACHED_PAGES",
+    "AnswerKeys",
     "BandEntry",
     "CheckRow",
     "CourseCard",
-    "Keys",
     "LessonEntry",
     "LessonPage",
     "ModuleEntry",

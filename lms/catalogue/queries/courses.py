@@ -44,7 +44,7 @@ _FIRST_MINUTES = (
 )
 
 
-def _matches_filter(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+def _is_in_filter(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Return the condition that the column equals the parameter; an empty parameter means any."""
     wanted_value = bindparam(name, type_=String)
     return or_(wanted_value == "", column == wanted_value)
@@ -66,8 +66,8 @@ _CARDS = (
     .join(CourseVersion.__table__, _VERSION.id == _COURSE.current_version_id)
     .where(
         _COURSE.retired_at.is_(None),
-        _matches_filter(_VERSION.audience, "audience"),
-        _matches_filter(_VERSION.level, "level"),
+        _is_in_filter(_VERSION.audience, "audience"),
+        _is_in_filter(_VERSION.level, "level"),
     )
     .order_by(*_EASIER_FIRST)
 )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue.models import CorrectedKey, CourseVersion, Question, Quiz
 from lms.catalogue.queries.pools import get_pool
 
-Keys = dict[int, tuple[str, dict[str, Any]]]
+AnswerKeys = dict[int, tuple[str, dict[str, Any]]]
 _VERSION, _CORRECTED = CourseVersion.__table__.c, CorrectedKey.__table__.c
 # After this time a process asks whether another one has corrected a key.
 SECONDS_KEPT: Final = 10.0
@@ -26,14 +26,14 @@ class _CachedKeys:
     """The keys of a version and their generation, which holds `until` then at least."""
 
     generation: int
-    keys: Keys
+    keys: AnswerKeys
     until: float
 
 
 _keys: WeakKeyDictionary[Pool, dict[int, _CachedKeys]] = WeakKeyDictionary()
 
 
-def load_answer_keys(session: Session, version_id: int) -> Keys:
+def load_answer_keys(session: Session, version_id: int) -> AnswerKeys:
     """Return type and answer key of each question of a version, by id.
 
     A correction of the last SECONDS_KEPT may be missing: whoever grades takes lock_answer_keys().
@@ -44,7 +44,7 @@ def load_answer_keys(session: Session, version_id: int) -> Keys:
     return load_keys_of_generation(session, version_id, _find_generation(session, version_id))
 
 
-def lock_answer_keys(session: Session, version_id: int) -> Keys:
+def lock_answer_keys(session: Session, version_id: int) -> AnswerKeys:
     """Return the keys as load_answer_keys() does; none is corrected until the transaction ends.
 
     A correction waits for those who grade, and so finds all that they marked by the old key.
@@ -54,7 +54,7 @@ def lock_answer_keys(session: Session, version_id: int) -> Keys:
     return load_keys_of_generation(session, version_id, generation)
 
 
-def load_keys_of_generation(session: Session, version_id: int, generation: int) -> Keys:
+def load_keys_of_generation(session: Session, version_id: int, generation: int) -> AnswerKeys:
     """Return the keys of a version whose generation was read from its locked row."""
     cache = _keys.setdefault(get_pool(session), {})
     cached, until = cache.get(version_id), monotonic() + SECONDS_KEPT
@@ -70,7 +70,7 @@ def _find_generation(session: Session, version_id: int) -> int:
     return session.connection().execute(query).scalar() or 0
 
 
-def _read_keys(session: Session, version_id: int) -> Keys:
+def _read_keys(session: Session, version_id: int) -> AnswerKeys:
     """Read the keys, not older than a generation that was read before."""
     question = Question.__table__
     rows = session.connection().execute(

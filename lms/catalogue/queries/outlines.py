@@ -40,7 +40,7 @@ def load_outline(session: Session, version_id: int) -> Outline:
     cached, lengths = cache.get(version_id), load_lengths(session)
     if cached is None or cached.lengths is not lengths:
         outline = cached.outline if cached else _read_outline(session, version_id)
-        cached = cache[version_id] = _CachedOutline(outline.with_lengths(lengths), lengths)
+        cached = cache[version_id] = _CachedOutline(outline.add_lengths(lengths), lengths)
     return cached.outline
 
 

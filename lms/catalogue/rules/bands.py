@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lms.core.i18n import N_
-from lms.core.toml_table import Titles, TomlTable
+from lms.core.toml_table import TextByLanguage, TomlTable
 
 MAX_BAND_TITLE: Final = 80
 
@@ -14,7 +14,7 @@ class Band:
     """What a result is called: it holds from a per cent up to the next band."""
 
     from_percent: int
-    title: Titles
+    title: TextByLanguage
 
 
 def read_bands(table: TomlTable) -> tuple[Band, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.question import OPTION, OPTIONAL_KEYS, WRITTEN, Numbered, QuestionText
+from lms.catalogue.rules.question import OPTION, OPTIONAL_KEYS, WRITTEN, NumberedText, QuestionText
 from lms.catalogue.rules.question_checks import check_name
 from lms.catalogue.rules.steps import Step
 from lms.catalogue.rules.types import add_line, check_question, list_answer_texts
@@ -30,7 +30,7 @@ class CheckBoxes:
 
 
 def read_check_boxes(
-    path: str, source: list[Numbered], pictures: frozenset[str], faults: Faults
+    path: str, source: list[NumberedText], pictures: frozenset[str], faults: Faults
 ) -> CheckBoxes:
     """Return the questions of a lesson's check boxes and add their faults.
 
@@ -69,7 +69,7 @@ def count_steps_until(steps: tuple[Step, ...], question: QuestionText) -> int:
     return sum(step.line <= question.line for step in steps)
 
 
-def replace_questions(source: list[Numbered], boxes: CheckBoxes) -> list[str]:
+def replace_questions(source: list[NumberedText], boxes: CheckBoxes) -> list[str]:
     """Return the lines of a lesson, each question replaced by the placeholder with its name."""
     openings = {question.line: question for question in boxes.questions}
     lines = []
@@ -81,7 +81,7 @@ def replace_questions(source: list[Numbered], boxes: CheckBoxes) -> list[str]:
     return lines
 
 
-def list_lines_to_read(source: list[Numbered], boxes: CheckBoxes) -> list[Numbered]:
+def list_lines_to_read(source: list[NumberedText], boxes: CheckBoxes) -> list[NumberedText]:
     """Return the lines that a learner reads: of questions the prompt, options and rows."""
     lines = [(number, line) for number, line in source if number not in boxes.lines]
     for question in boxes.questions:
@@ -90,10 +90,10 @@ def list_lines_to_read(source: list[Numbered], boxes: CheckBoxes) -> list[Number
     return lines
 
 
-def _find_boxes(source: list[Numbered]) -> Iterator[tuple[int, list[Numbered]]]:
+def _find_boxes(source: list[NumberedText]) -> Iterator[tuple[int, list[NumberedText]]]:
     """Yield each check box: the number of its first line, and the lines inside."""
     opening: int = 0
-    inside: list[Numbered] = []
+    inside: list[NumberedText] = []
     for number, line in source:
         if line.startswith("///"):
             if opening:
@@ -105,7 +105,7 @@ def _find_boxes(source: list[Numbered]) -> Iterator[tuple[int, list[Numbered]]]:
         yield opening, inside
 
 
-def _has_question(inside: list[Numbered]) -> bool:
+def _has_question(inside: list[NumberedText]) -> bool:
     first = next((line for _, line in inside if line.strip()), "")
     return bool(KEY_LINE.fullmatch(first.rstrip())) or any(
         OPTION.fullmatch(line.rstrip()) for _, line in inside
@@ -113,7 +113,7 @@ def _has_question(inside: list[Numbered]) -> bool:
 
 
 def _read_question(
-    path: str, opening: int, inside: list[Numbered], pictures: frozenset[str], faults: Faults
+    path: str, opening: int, inside: list[NumberedText], pictures: frozenset[str], faults: Faults
 ) -> QuestionText:
     question = QuestionText(path, opening, UNNAMED, required=REQUIRED, optional=OPTIONAL)
     for number, line in inside:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from lms.catalogue.rules.front_matter import REPEATED, Values
+from lms.catalogue.rules.front_matter import REPEATED, FrontMatter
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -17,7 +17,7 @@ class CitedAct:
     clause: str
 
 
-def read_cited_acts(path: str, values: Values, faults: Faults) -> tuple[CitedAct, ...]:
+def read_cited_acts(path: str, values: FrontMatter, faults: Faults) -> tuple[CitedAct, ...]:
     """Return the acts that a lesson cites; add a fault for each without a clause."""
     acts = []
     for line, value in values.get("act", []):
@@ -29,7 +29,7 @@ def read_cited_acts(path: str, values: Values, faults: Faults) -> tuple[CitedAct
     return tuple(acts)
 
 
-def read_review_day(path: str, values: Values, faults: Faults) -> date | None:
+def read_review_day(path: str, values: FrontMatter, faults: Faults) -> date | None:
     """Return the day of review. A lesson with sources or acts needs one."""
     if "review" not in values:
         lines = [line for key in REPEATED for line, _ in values.get(key, [])]

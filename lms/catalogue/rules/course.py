@@ -22,7 +22,7 @@ from lms.catalogue.rules.whole import check_whole
 from lms.core.faults import Faults, FileFault
 from lms.core.i18n import LANGUAGES
 
-Names = dict[str, frozenset[str]]
+PictureNames = dict[str, frozenset[str]]
 
 
 def read_course(
@@ -42,7 +42,7 @@ def read_course(
     table = (
         read_course_table("course.toml", folder.table, faults) if folder.table is not None else None
     )
-    names = {language: folder.picture_names(language) for language in LANGUAGES}
+    names = {language: folder.list_picture_names(language) for language in LANGUAGES}
     level = table.level if table else ""
     modules = [
         _read_module(module, level=level, names=names, faults=faults)
@@ -114,7 +114,9 @@ def _list_texts(modules: list[ModuleSource]) -> list[LessonText]:
     ]
 
 
-def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faults) -> ModuleSource:
+def _read_module(
+    folder: ModuleFolder, *, level: str, names: PictureNames, faults: Faults
+) -> ModuleSource:
     path = f"{folder.slug}/module.toml"
     table = read_module_table(path, folder.table, faults) if folder.table is not None else None
     lessons = [
@@ -131,7 +133,7 @@ def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faul
 
 
 def _read_lesson(
-    stem: str, contents: dict[str, bytes], *, level: str, names: Names, faults: Faults
+    stem: str, contents: dict[str, bytes], *, level: str, names: PictureNames, faults: Faults
 ) -> LessonSource:
     texts: dict[str, LessonText] = {}
     for language, content in contents.items():
@@ -147,7 +149,7 @@ def _read_lesson(
     return LessonSource(slug, texts, reading_minutes + texts["kk"].task_minutes)
 
 
-def _read_bank(stem: str, contents: dict[str, bytes], names: Names, faults: Faults) -> Bank:
+def _read_bank(stem: str, contents: dict[str, bytes], names: PictureNames, faults: Faults) -> Bank:
     paths = {language: f"{stem}.{language}.md" for language in LANGUAGES}
     bank = {
         language: read_quiz(paths[language], content, names[language], faults)

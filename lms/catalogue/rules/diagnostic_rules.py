@@ -24,7 +24,7 @@ def read_diagnostic_rules(course: TomlTable) -> DiagnosticRules:
     if table is None:
         return DiagnosticRules()
     rules = DiagnosticRules(
-        table.number("questions", FEWEST_QUESTIONS, MOST_QUESTIONS), table.truth("credit")
+        table.number("questions", FEWEST_QUESTIONS, MOST_QUESTIONS), table.read_flag("credit")
     )
     table.finish()
     if rules.credit and "minutes_at_least" in course.values:

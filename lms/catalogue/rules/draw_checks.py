@@ -101,7 +101,7 @@ def _check_rule(
     path: str, key: str, rule: DrawRule, bank: Sequence[QuestionFacts], faults: Faults
 ) -> bool:
     """Return whether the bank has twice the questions of a rule; add a fault if it has not."""
-    fitting_count = sum(rule.accepts(question) for question in bank)
+    fitting_count = sum(rule.is_met_by(question) for question in bank)
     if fitting_count >= 2 * rule.count:
         return True
     message = N_(
@@ -126,7 +126,7 @@ def _check_together(
 ) -> None:
     """Add a fault if rules that overlap leave each other too few questions."""
     fitting = {
-        number: [index for index, rule in enumerate(rules) if rule.accepts(question)]
+        number: [index for index, rule in enumerate(rules) if rule.is_met_by(question)]
         for number, question in enumerate(bank)
     }
     needed_count = 2 * sum(rule.count for rule in rules)

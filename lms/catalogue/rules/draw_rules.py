@@ -66,7 +66,7 @@ class DrawRule:
     name: str = ""
     line: int = 0
 
-    def accepts(self, question: DrawnFacts) -> bool:
+    def is_met_by(self, question: DrawnFacts) -> bool:
         """Return whether a question meets every condition of the rule."""
         return (
             (not self.tag or self.tag in question.tags)
@@ -121,7 +121,7 @@ def _read_rule(name: str, table: TomlTable) -> DrawRule:
     if not module and "module" in table.values:
         values["module"] = table.text("module", MAX_NAME)
     if not module and "hidden" in table.values:
-        values["hidden"] = table.truth("hidden")
+        values["hidden"] = table.read_flag("hidden")
     if module and "lesson" in values:
         values["lesson"] = f"{module}/{values['lesson']}"
     count = table.number("count", 1, MAX_COUNT)

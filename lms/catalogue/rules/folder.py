@@ -37,7 +37,7 @@ class Folder:
     modules: dict[str, ModuleFolder] = field(default_factory=dict)
     pictures: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
-    def picture_names(self, language: str) -> frozenset[str]:
+    def list_picture_names(self, language: str) -> frozenset[str]:
         """Return the names of pictures that a text in this language may use."""
         return frozenset(name for folder, name in self.pictures if folder in ("", language))
 

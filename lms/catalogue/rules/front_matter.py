@@ -15,7 +15,7 @@ LIMITS: Final = {
     "review": 10,
 }
 REPEATED: Final = ("act", "source")
-Values = dict[str, list[tuple[int, str]]]
+FrontMatter = dict[str, list[tuple[int, str]]]
 
 
 def find_front_matter_end(lines: list[str]) -> int | None:
@@ -25,9 +25,9 @@ def find_front_matter_end(lines: list[str]) -> int | None:
     return next((index for index, line in enumerate(lines[1:60], 1) if line.strip() == "---"), None)
 
 
-def read_front_matter(path: str, lines: list[str], faults: Faults) -> Values:
+def read_front_matter(path: str, lines: list[str], faults: Faults) -> FrontMatter:
     """Return the values of the front matter by key, each with its line, and add its faults."""
-    values: Values = {}
+    values: FrontMatter = {}
     for number, line in enumerate(lines, 2):
         if not line.strip():
             continue
@@ -59,7 +59,7 @@ def _check_value(path: str, number: int, key: str, value: str, faults: Faults) -
         faults.add(path, number, message, key=key, length=len(value), limit=LIMITS[key])
 
 
-def read_single_value(path: str, values: Values, key: str, faults: Faults) -> str:
+def read_single_value(path: str, values: FrontMatter, key: str, faults: Faults) -> str:
     """Return the value of a key that stands once; '' with a fault if it is missing."""
     if key not in values:
         faults.add(path, 1, N_("%(key)s is missing."), key=key)

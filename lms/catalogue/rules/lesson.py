@@ -13,7 +13,7 @@ from lms.catalogue.rules.checks import (
 )
 from lms.catalogue.rules.citations import CitedAct, read_cited_acts, read_review_day
 from lms.catalogue.rules.front_matter import (
-    Values,
+    FrontMatter,
     find_front_matter_end,
     read_front_matter,
     read_single_value,
@@ -96,7 +96,7 @@ def read_lesson(
     )
 
 
-def _read_task_minutes(path: str, values: Values, faults: Faults) -> int:
+def _read_task_minutes(path: str, values: FrontMatter, faults: Faults) -> int:
     text = read_single_value(path, values, "task_minutes", faults)
     if text and not (
         text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_TASK_MINUTES

@@ -45,6 +45,6 @@ class ModuleEntry:
         tasks = sum(task.minutes for task in self.tasks if task.is_required)
         return sum(lesson.minutes for lesson in self.lessons) + tasks + quiz
 
-    def competences_of(self, task: TaskEntry) -> tuple[str, ...]:
+    def get_competences_of(self, task: TaskEntry) -> tuple[str, ...]:
         """Return the competences that a task of this module shows."""
         return task.own_competences or self.competences

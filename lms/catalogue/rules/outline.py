@@ -80,12 +80,12 @@ class Outline:
                 minutes=part.minutes,
                 is_required=not isinstance(part, TaskEntry) or part.is_required,
             )
-            for index, (kind, slug, part) in enumerate(self._parts_in_order())
+            for index, (kind, slug, part) in enumerate(self._list_parts_in_order())
         )
         object.__setattr__(self, "items", items)
         object.__setattr__(self, "_items_by_key", {(item.kind, item.id): item for item in items})
 
-    def with_lengths(self, minutes_by_lesson: Mapping[int, int]) -> "Outline":
+    def add_lengths(self, minutes_by_lesson: Mapping[int, int]) -> "Outline":
         """Return the outline with measured minutes for the lessons that have them."""
         lessons_by_id = {
             lesson.id: replace(
@@ -118,11 +118,11 @@ class Outline:
         """Return the quiz of a module; the final test for ''."""
         return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
 
-    def quiz_by_id(self, quiz_id: int) -> QuizEntry:
+    def find_quiz_by_id(self, quiz_id: int) -> QuizEntry:
         """Return the quiz of this version with this id."""
         return next(quiz for quiz in self.quizzes if quiz.id == quiz_id)
 
-    def competences_by_lesson(self) -> dict[int, tuple[str, ...]]:
+    def map_competences_by_lesson(self) -> dict[int, tuple[str, ...]]:
         """Return the competences of each lesson's module, by the id of the lesson."""
         return {
             lesson.id: module.competences for module in self.modules for lesson in module.lessons
@@ -143,19 +143,21 @@ class Outline:
         """Return how many practice tasks have to be passed."""
         return sum(item.kind == "task" and item.is_required for item in self.items)
 
-    def item_of(self, lesson: LessonEntry) -> CourseItem:
+    def find_item_of(self, lesson: LessonEntry) -> CourseItem:
         """Return the item of a lesson of this outline."""
         return self._items_by_key["lesson", lesson.id]
 
-    def item_of_task(self, task: TaskEntry) -> CourseItem:
+    def find_item_of_task(self, task: TaskEntry) -> CourseItem:
         """Return the item of a practice task of this outline."""
         return self._items_by_key["task", task.id]
 
-    def bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
+    def list_bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
         """Return the ids of the quizzes whose banks a quiz draws from."""
         return tuple(q.id for q in self.quizzes) if quiz.include_modules else (quiz.id,)
 
-    def _parts_in_order(self) -> Iterator[tuple[str, str, LessonEntry | TaskEntry | QuizEntry]]:
+    def _list_parts_in_order(
+        self,
+    ) -> Iterator[tuple[str, str, LessonEntry | TaskEntry | QuizEntry]]:
         """Yield kind, name in URLs and entry of each item."""
         for module in self.modules:
             for lesson in module.lessons:

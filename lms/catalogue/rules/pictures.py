@@ -91,7 +91,7 @@ class _Reader:
 
     def doctype(self, *_: object) -> None:
         self.fault(N_("The picture may not have a DOCTYPE."))
-        raise _Refused
+        raise _PictureRefused
 
     def instruction(self, *_: object) -> None:
         self.fault(N_("The picture may not have instructions (<?…?>)."))
@@ -100,7 +100,7 @@ class _Reader:
         space, _, local = name.rpartition(" ")
         if len(self.parts) == 40:
             self.fault(N_("The picture is nested too deeply."))
-            raise _Refused
+            raise _PictureRefused
         if not self.parts:
             self._root(space, local, attributes)
         self._add_part(local, attributes)
@@ -155,7 +155,7 @@ class _Reader:
                     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="…">.'
                 )
             )
-            raise _Refused
+            raise _PictureRefused
         numbers = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
         try:
             _, _, self.width, self.height = (float(number) for number in numbers)
@@ -194,7 +194,7 @@ class _Reader:
             )
 
 
-class _Refused(Exception):
+class _PictureRefused(Exception):
     """Stop of the reading because it makes no sense to go on; the fault was added."""
 
 
@@ -218,7 +218,7 @@ def read_picture(
         reader.check_cost()
     except expat.ExpatError as error:
         faults.add(path, error.lineno, N_("The picture is no well-formed SVG."))
-    except _Refused:
+    except _PictureRefused:
         pass
     return Picture(
         path, language, name, content, max(1, round(reader.width)), max(1, round(reader.height))

@@ -31,7 +31,7 @@ OPTIONAL_KEYS: Final = ("hint", "unit")
 SAME_OPTIONS: Final = (WEIGHT, "tags", "competence", "retired")  # the same in both languages
 BANK_OPTIONS: Final = (*SAME_OPTIONS, *OPTIONAL_KEYS, "words")  # no lesson asks for a text
 OPTION: Final = re.compile(r"- \[([ xX])\] +(\S.*)")
-Numbered = tuple[int, str]
+NumberedText = tuple[int, str]
 
 
 @dataclass(slots=True)
@@ -75,21 +75,21 @@ class QuestionText:
     path: str
     line: int
     name: str
-    keys: dict[str, Numbered] = field(default_factory=dict)
-    prompt: list[Numbered] = field(default_factory=list)
+    keys: dict[str, NumberedText] = field(default_factory=dict)
+    prompt: list[NumberedText] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
-    key: Numbered | None = None
-    right: Numbered | None = None
-    wrong: Numbered | None = None
+    key: NumberedText | None = None
+    right: NumberedText | None = None
+    wrong: NumberedText | None = None
     answers: tuple[str, ...] = ()
     low: float = 0.0
     high: float = 0.0
     rows: list[PairRow] = field(default_factory=list)
-    items: list[Numbered] = field(default_factory=list)
+    items: list[NumberedText] = field(default_factory=list)
     gaps: list["QuestionText"] = field(default_factory=list)
     units: tuple[str, ...] = ()
     criteria: list[Criterion] = field(default_factory=list)
-    model: list[Numbered] | None = None
+    model: list[NumberedText] | None = None
     parts: list[Part] = field(default_factory=list)
     required: tuple[str, ...] = BANK_KEYS
     optional: tuple[str, ...] = BANK_OPTIONS

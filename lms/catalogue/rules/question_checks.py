@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lms.catalogue.rules.prose import check_prose
-from lms.catalogue.rules.question import MAX_WEIGHT, TYPES, Numbered, QuestionText
+from lms.catalogue.rules.question import MAX_WEIGHT, TYPES, NumberedText, QuestionText
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -23,7 +23,10 @@ def check_name(path: str, number: int, name: str, faults: Faults) -> None:
 
 
 def check_short_text(
-    question: QuestionText, line: Numbered, faults: Faults, pictures: frozenset[str] = frozenset()
+    question: QuestionText,
+    line: NumberedText,
+    faults: Faults,
+    pictures: frozenset[str] = frozenset(),
 ) -> None:
     """Check an option, feedback or hint: one line without headings and lists.
 

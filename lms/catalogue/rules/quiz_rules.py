@@ -6,7 +6,7 @@ from lms.catalogue.rules.conduct import Conduct, read_conduct
 from lms.catalogue.rules.draw_rules import DrawRule, read_draw_rules
 from lms.catalogue.rules.final_practice import NO_PRACTICE, FinalPractice, read_final_practice
 from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
-from lms.core.toml_table import Titles, TomlTable
+from lms.core.toml_table import TextByLanguage, TomlTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class QuizRules:
     wait_hours: int
     include_modules: bool
     conduct: Conduct
-    title: Titles
+    title: TextByLanguage
     practice: FinalPractice = NO_PRACTICE
 
 
 def read_final_rules(table: TomlTable, line: int) -> QuizRules:
     """Return the rules of the final test in the table [final]."""
-    hours, include = table.number("hours", 0, 100), table.truth("include_modules")
+    hours, include = table.number("hours", 0, 100), table.read_flag("include_modules")
     title = table.pair("title", 200)
     return read_quiz_rules(
         table, line, title=title, hours=hours, include_modules=include, is_final=True
@@ -43,7 +43,7 @@ def read_quiz_rules(
     table: TomlTable,
     line: int,
     *,
-    title: Titles,
+    title: TextByLanguage,
     hours: int = 0,
     include_modules: bool = False,
     is_final: bool = False,

@@ -15,7 +15,7 @@ from lms.catalogue.rules.quiz import read_quiz
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 from lms.core.toml_file import parse_toml
-from lms.core.toml_table import Titles
+from lms.core.toml_table import TextByLanguage
 
 HEAD: Final = "bank.toml"
 FOLDER: Final = f"../{BANKS}/"  # the folder's name in faults of a course
@@ -29,7 +29,7 @@ class SharedBank:
     """A bank as its folder has it: a title, questions by language, pictures."""
 
     name: str
-    title: Titles
+    title: TextByLanguage
     questions: dict[str, list[QuestionText]]
     pictures: list[Picture]
 
@@ -80,7 +80,7 @@ def read_shared_bank(name: str, files: Files, faults: Faults, folder: str = "") 
     )
 
 
-def _read_title(path: str, content: bytes | None, faults: Faults) -> Titles:
+def _read_title(path: str, content: bytes | None, faults: Faults) -> TextByLanguage:
     table = parse_toml(path, content, faults) if content is not None else None
     if table is None:
         return dict.fromkeys(LANGUAGES, "")

@@ -12,7 +12,7 @@ from lms.catalogue.rules.quiz_rules import QuizRules, read_final_rules, read_qui
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 from lms.core.toml_file import parse_toml
-from lms.core.toml_table import Titles, TomlTable
+from lms.core.toml_table import TextByLanguage, TomlTable
 
 LEVELS: Final = ("foundation", "intermediate", "advanced")
 AUDIENCES: Final = ("citizen", "civil_servant")
@@ -44,8 +44,8 @@ class CourseTable:
     grade_within_days: int
     framework: str
     cover: str
-    title: Titles
-    summary: Titles
+    title: TextByLanguage
+    summary: TextByLanguage
     outcomes: dict[str, list[str]]
     final: QuizRules | None
     diagnostic: DiagnosticRules
@@ -63,7 +63,7 @@ class ModuleTable:
 
     hours: int
     competences: list[str]
-    title: Titles
+    title: TextByLanguage
     quiz: QuizRules | None
     banks: tuple[BankUse, ...]
     hours_line: int
@@ -81,7 +81,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         audience=table.choice("audience", AUDIENCES),
         level=table.choice("level", LEVELS),
         hours=table.number("hours", 1, 500),
-        mandatory=table.truth("mandatory"),
+        mandatory=table.read_flag("mandatory"),
         validity_months=table.number("validity_months", 0, 120),
         minutes_at_least=_read_minutes_at_least(table),
         exposure_limit=_read_exposure_limit(table),

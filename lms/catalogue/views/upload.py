@@ -34,7 +34,7 @@ def upload() -> str:
 def upload_archive() -> BaseResponse | tuple[str, int]:
     """Check and load the zip; if it has faults, they are listed and nothing changes."""
     form = CourseUploadForm()
-    if not form.submitted():
+    if not form.is_submitted():
         return _render_refused(form, [])
     try:
         top, files = read_zip(form.archive.data.stream.read())

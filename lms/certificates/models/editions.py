@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class CertificateEdition(Base):
@@ -18,7 +18,7 @@ class CertificateEdition(Base):
     __tablename__ = "certificate_edition"
     __table_args__ = (UniqueConstraint("certificate_id", "edition"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
     edition: Mapped[int]
     surname: Mapped[str] = mapped_column(String(100))

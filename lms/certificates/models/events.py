@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class CertificateEvent(Base):
@@ -18,7 +18,7 @@ class CertificateEvent(Base):
 
     __tablename__ = "certificate_event"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
     edition: Mapped[int]

@@ -13,11 +13,11 @@ from lms.certificates.models import Certificate
 from lms.core.crypto import generate_number
 from lms.core.database import upsert
 from lms.enrolment.rules import CERTIFIED_EVENT, add_months
-from lms.enrolment.services import NewEvent
+from lms.enrolment.services import NewEnrolmentEvent
 from lms.learning.rules import Completion
 
 
-def issue_on_completion(session: Session, *, completion: Completion) -> list[NewEvent]:
+def issue_on_completion(session: Session, *, completion: Completion) -> list[NewEnrolmentEvent]:
     """Issue the certificate of a completed enrolment with the facts of now.
 
     Receiver of learning.services.course_completed: returns the event for the record of the
@@ -41,7 +41,7 @@ def issue_on_completion(session: Session, *, completion: Completion) -> list[New
         person=completion.person_id,
         edition=1,
     )
-    return [(completion.enrolment_id, CERTIFIED_EVENT, {})]
+    return [NewEnrolmentEvent(completion.enrolment_id, CERTIFIED_EVENT, {})]
 
 
 def _build_certificate_values(session: Session, completion: Completion) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def correct(number: str) -> Response | tuple[str, int]:
     if certificate.is_erased:
         raise CertificateErased
     form = CorrectForm(data=present_facts(certificate))
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.correct_certificate(
                 session(),
@@ -78,7 +78,7 @@ def revoke(number: str) -> Response | tuple[str, int]:
     """Revoke a certificate."""
     certificate = _load_changeable(number)
     form = RevokeForm()
-    if form.submitted():
+    if form.is_submitted():
         services.revoke_certificate(
             session(),
             by=access.actor(),

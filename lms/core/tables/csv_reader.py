@@ -145,11 +145,11 @@ def read_lines(content: bytes, encoding: str, delimiter: str) -> Iterator[Number
     line = 0
     try:
         for line, cells in enumerate(csv.reader(source, delimiter=delimiter), 1):
-            if line > 1 or not _names_delimiter(cells, delimiter):
+            if line > 1 or not _is_delimiter_line(cells, delimiter):
                 yield line, [unescape_split_formulas(cell) for cell in cells]
     except csv.Error:  # a cell above the library's limit of 131,072 letters
         raise UnreadableTable(LONG_CELL, line=line + 1, limit=MAX_CELL) from None
 
 
-def _names_delimiter(cells: list[str], delimiter: str) -> bool:
+def _is_delimiter_line(cells: list[str], delimiter: str) -> bool:
     return delimiter.join(cells).lower() == f"sep={delimiter}"

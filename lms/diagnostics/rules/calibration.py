@@ -18,7 +18,7 @@ LONGEST_STEP: Final = 1.0
 FURTHEST: Final = 8.0
 SPREADS: Final = (0.2, 4.0)
 # One person's answers: question id to whether it was right.
-Answers = Mapping[int, bool]
+RightByQuestion = Mapping[int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class _Expected:
     right: list[float]
 
 
-def calibrate_scale(people: Sequence[Answers], *, spread: float | None = None) -> CalibratedScale:
+def calibrate_scale(
+    people: Sequence[RightByQuestion], *, spread: float | None = None
+) -> CalibratedScale:
     """Return the difficulties that explain the answers best.
 
     `spread` is the standard deviation of abilities; None: it is estimated too.
@@ -91,7 +93,7 @@ def _guess_difficulty(wrong: int, right: int) -> float:
 
 
 def _count_expected(
-    people: Sequence[Answers], values: Mapping[int, float], width: float
+    people: Sequence[RightByQuestion], values: Mapping[int, float], width: float
 ) -> tuple[dict[int, _Expected], float]:
     """Return the expected counts of each question, and the mean square of abilities."""
     logs = {question: _list_logs(value, width) for question, value in values.items()}

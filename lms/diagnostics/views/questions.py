@@ -18,7 +18,7 @@ from lms.web import access
 from lms.web.container import now
 from lms.web.language import read_shown_language
 from lms.web.transaction import session
-from lms.web.unsent import lead_on, offers_again, take_unsent
+from lms.web.unsent import lead_on, offer_values_again, take_unsent
 
 UNKNOWN = "unknown"  # the value of the button "I do not know"
 
@@ -37,7 +37,7 @@ def question(slug: str) -> str | BaseResponse:
 
 @blueprint.post("/<slug>/question")
 @access.signed_in
-@offers_again("answer")
+@offer_values_again("answer")
 def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
     """Keep the answer and lead to the next question, or to what it recommends."""
     diagnostic = load_diagnostic(slug)

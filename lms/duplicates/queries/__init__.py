@@ -7,20 +7,20 @@ from lms.duplicates.queries.holdings import (
     list_holdings,
     register_holding,
     register_watch,
-    watched,
+    run_merge_watches,
 )
 from lms.duplicates.queries.plans import make_plan, pack_plan
 from lms.duplicates.queries.preview_lines import MergeLine
 from lms.duplicates.queries.previews import MergePreview, make_preview
 from lms.duplicates.queries.records import MergeRow, get_merge, list_merges
-from lms.duplicates.queries.suspects import Pair, SuspectAccount, list_pairs
+from lms.duplicates.queries.suspects import AccountPair, SuspectAccount, list_pairs
 
 __all__ = [
+    "AccountPair",
     "Holding",
     "MergeLine",
     "MergePreview",
     "MergeRow",
-    "Pair",
     "SuspectAccount",
     "find_account_id",
     "find_offered_account",
@@ -35,5 +35,5 @@ __all__ = [
     "pack_plan",
     "register_holding",
     "register_watch",
-    "watched",
+    "run_merge_watches",
 ]

@@ -63,7 +63,7 @@ def register_watch(watch: Watch) -> None:
 
 
 @contextmanager
-def watched(session: Session, *person_ids: int) -> Iterator[None]:
+def run_merge_watches(session: Session, *person_ids: int) -> Iterator[None]:
     """Move rows of people in the block, inside the blocks of all registered watches."""
     with ExitStack() as stack:
         for watch in _WATCHES:

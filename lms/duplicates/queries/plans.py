@@ -10,8 +10,8 @@ from lms.certificates.models import Certificate
 from lms.core.rows import read_rows
 from lms.duplicates.queries.holdings import list_holdings
 from lms.duplicates.rules import (
-    Duty,
     MergedEnrolment,
+    MergedObligation,
     MergedPost,
     MergePlan,
     RowMoves,
@@ -104,7 +104,7 @@ def _list_enrolments(session: Session, person_id: int) -> list[MergedEnrolment]:
     ).all()
     progresses = load_progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
     done_counts = {
-        enrolment_id: progress.items_done() for enrolment_id, progress in progresses.items()
+        enrolment_id: progress.count_items_done() for enrolment_id, progress in progresses.items()
     }
     return [
         MergedEnrolment(
@@ -114,12 +114,12 @@ def _list_enrolments(session: Session, person_id: int) -> list[MergedEnrolment]:
     ]
 
 
-def _list_duties(session: Session, person_id: int) -> list[Duty]:
+def _list_duties(session: Session, person_id: int) -> list[MergedObligation]:
     columns = (Obligation.id, Obligation.assignment_id, Obligation.round, Obligation.state)
     rows = session.execute(
         select(*columns).where(Obligation.person_id == person_id).order_by(Obligation.id)
     )
-    return list(read_rows(Duty, rows))
+    return list(read_rows(MergedObligation, rows))
 
 
 def _list_posts(session: Session, person_id: int) -> list[MergedPost]:

@@ -32,7 +32,7 @@ class SuspectAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class AccountPair:
     """Two accounts, the older first, and the signs that they are one person's.
 
     `same_login`: the same user name but for the number at its end.
@@ -48,7 +48,7 @@ class Pair:
 
 def list_pairs(
     session: Session, *, by: Actor, text: str, limit: int, offset: int
-) -> tuple[list[Pair], int]:
+) -> tuple[list[AccountPair], int]:
     """Return a page of suspected pairs and their total.
 
     Signs: the same name as searches compare it, then the same user name without its number, in the
@@ -79,11 +79,11 @@ def _select_pairs(by: Actor, text: str, signal: str) -> Select[int, int]:
     """Select pairs by a sign, those in which an account has the words of a text or all."""
     pairs, accounts = _select_all_pairs(by.without_person(), signal)
     words = fold_text(text).split()
-    has_words = (
+    name_conditions = (
         and_(*(person.search_key.contains(word, autoescape=True) for word in words))
         for person in accounts
     )
-    return pairs.where(or_(*has_words)) if words else pairs
+    return pairs.where(or_(*name_conditions)) if words else pairs
 
 
 @lru_cache(maxsize=32)  # building the statement takes a fifth of the time of the page
@@ -148,8 +148,8 @@ def _build_conditions(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
     return conditions
 
 
-def _build_pair(first: Person, second: Person) -> Pair:
-    return Pair(
+def _build_pair(first: Person, second: Person) -> AccountPair:
+    return AccountPair(
         first=build_account(first),
         second=build_account(second),
         same_name=first.same_name == second.same_name,

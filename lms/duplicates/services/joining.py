@@ -32,7 +32,7 @@ from lms.duplicates import queries
 from lms.duplicates.errors import IinDiffers, NamesDiffer
 from lms.duplicates.services.merging import merge_accounts
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 REFUSALS: Final = (CardRefused, NamesDiffer, IinDiffers)
 
 
@@ -89,8 +89,8 @@ def _count_refusal(
     typed_code: TypedCode,
     cipher: FieldCipher,
     moment: Moment,
-    work: Callable[[], Result],
-) -> Result:
+    work: Callable[[], T],
+) -> T:
     """Return what the work returns; a refusal is counted and recorded before it is raised."""
     try:
         return work()
@@ -113,8 +113,8 @@ def _join_accounts(
     names = PersonNames(
         merged_account.surname, merged_account.given_name, merged_account.patronymic
     )
-    is_held = (Post.person_id == merged_account.id, Post.ends_on.is_(None))
-    post_ids = session.scalars(select(Post.id).where(*is_held).order_by(Post.id)).all()
+    held_posts = (Post.person_id == merged_account.id, Post.ends_on.is_(None))
+    post_ids = session.scalars(select(Post.id).where(*held_posts).order_by(Post.id)).all()
     card = spend_card(session, code=typed_code.code, by_id=typed_code.by.person_id, now=moment.now)
     merge_id = merge_accounts(
         session,
@@ -126,11 +126,11 @@ def _join_accounts(
         fingerprint=fingerprint,
     )
     session.expire_all()
-    is_taken = (Post.id.in_(post_ids), Post.person_id == kept_account.id)
+    transferred_posts = (Post.id.in_(post_ids), Post.person_id == kept_account.id)
     record_taken_posts(
         session,
         by=typed_code.by,
-        posts=session.scalars(select(Post).where(*is_taken).order_by(Post.id)).all(),
+        posts=session.scalars(select(Post).where(*transferred_posts).order_by(Post.id)).all(),
         handover=Handover(names, card.created_by, card.created_at),
         now=moment.now,
     )

@@ -212,7 +212,7 @@ def _take_over(
 def _move_rows(
     session: Session, plan: MergePlan, kept_account: Person, merged_account: Person
 ) -> None:
-    with queries.watched(session, kept_account.id, merged_account.id):
+    with queries.run_merge_watches(session, kept_account.id, merged_account.id):
         for table, moves in plan.tables().items():
             for kept_row, merged_row in moves.swapped:
                 swap_rows(
@@ -239,7 +239,7 @@ def _close_account(
     merged_account.blocked_at, merged_account.merged_into_id = now, kept_account.id
     end_all_sign_ins(session, person_id=merged_account.id, now=now)
     end_cards(session, person_ids=[merged_account.id], by_id=by.audit_id, now=now)
-    is_unused = (PasswordLink.person_id == merged_account.id, PasswordLink.used_at.is_(None))
+    unused_links = (PasswordLink.person_id == merged_account.id, PasswordLink.used_at.is_(None))
     session.execute(
-        update(PasswordLink).where(*is_unused).values(used_at=now), execution_options=UNSEEN
+        update(PasswordLink).where(*unused_links).values(used_at=now), execution_options=UNSEEN
     )

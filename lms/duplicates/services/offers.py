@@ -13,8 +13,8 @@ from lms.duplicates.rules import RowMoves
 
 def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
     """Move all but those whose organisation has an open offer to the kept account already."""
-    is_open = (PostOffer.person_id == kept_id, PostOffer.state == OPEN)
-    present = set(session.scalars(select(PostOffer.organisation_id).where(*is_open)))
+    open_offers = (PostOffer.person_id == kept_id, PostOffer.state == OPEN)
+    present = set(session.scalars(select(PostOffer.organisation_id).where(*open_offers)))
     rows = session.execute(
         select(PostOffer.id, PostOffer.organisation_id, PostOffer.state)
         .where(PostOffer.person_id == merged_id)

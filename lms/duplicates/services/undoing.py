@@ -58,7 +58,7 @@ def undo_merge(
     ):
         raise StaffAccount
     _check_undoable(session, merge, kept_account, merged_account)
-    with queries.watched(session, kept_account.id, merged_account.id):
+    with queries.run_merge_watches(session, kept_account.id, merged_account.id):
         for table in map_tables():
             _give_back(session, table, merge.details.get(table, {}), kept_account, merged_account)
     for holding in queries.list_holdings():

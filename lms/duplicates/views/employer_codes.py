@@ -21,7 +21,7 @@ from lms.web.transaction import database, reading_session
 def employer_code() -> Response:
     """Ask for the code of a card; a good one shows what it brings."""
     form = EmployerCodeForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             return render_offered_account(form.code.data or "", JoinAccountForm())
         except services.REFUSALS as error:

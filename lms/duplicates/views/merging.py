@@ -22,7 +22,7 @@ from lms.web.transaction import session
 def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
     """Show exactly what a merge would do; merge when it is sent."""
     form = MergeAccountsForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             merge_id = run_merge(form, kept_id, merged_id)
         except PreviewOutdated as error:

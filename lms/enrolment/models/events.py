@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class EnrolmentEvent(Base):
@@ -21,7 +21,7 @@ class EnrolmentEvent(Base):
         Index("ix_enrolment_event_kind_on", "kind", "on"),  # the list of certificates by their day
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     kind: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.core.list_parameters import is_one_of
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE, COMPLETED, COMPLETED_EVENT
-from lms.enrolment.services.events import NewEvent, append_events
+from lms.enrolment.services.events import NewEnrolmentEvent, append_events
 
 
 def allow_repetition(session: Session, *, enrolment_ids: Collection[int]) -> None:
@@ -37,7 +37,7 @@ def complete_enrolment(
     on: date,
     supervised: bool = False,
     details: Mapping[str, Any] | None = None,
-    follow_up: Callable[[], Iterable[NewEvent]] = tuple,
+    follow_up: Callable[[], Iterable[NewEnrolmentEvent]] = tuple,
 ) -> bool:
     """Complete an active enrolment; True for the one call that did it.
 
@@ -54,6 +54,8 @@ def complete_enrolment(
     if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
     supervision_details = {"supervised": True} if supervised else {}
-    event = (enrolment_id, COMPLETED_EVENT, {**(details or {}), **supervision_details})
+    event = NewEnrolmentEvent(
+        enrolment_id, COMPLETED_EVENT, {**(details or {}), **supervision_details}
+    )
     append_events(session, [event, *follow_up()], by_id=by_id, now=now, on=on)
     return True

@@ -18,7 +18,7 @@ from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment
 from lms.enrolment.queries import EnrolmentRow, find_latest_by_course_id
 from lms.enrolment.rules import ACTIVE, ENROLLED_EVENT, may_begin_again
-from lms.enrolment.services.events import append_events
+from lms.enrolment.services.events import NewEnrolmentEvent, append_events
 
 
 def enrol_learner(
@@ -58,7 +58,7 @@ def enrol_learner(
     enrolment_id = _insert_unless_active(session, row)
     if enrolment_id is None:  # another request enrolled the person since we looked
         return _find_active_id(session, person_id, outline.course_id)
-    event = (enrolment_id, ENROLLED_EVENT, dict[str, Any]())
+    event = NewEnrolmentEvent(enrolment_id, ENROLLED_EVENT, dict[str, Any]())
     append_events(session, [event], by_id=by_id, now=moment.now, on=today)
     return enrolment_id
 

@@ -2,18 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.enrolment.models import EnrolmentEvent
 
-NewEvent = tuple[int, str, dict[str, Any]]  # enrolment id, kind, details
+
+class NewEnrolmentEvent(NamedTuple):
+    """An event to be recorded; the kind is one of enrolment.rules."""
+
+    enrolment_id: int
+    kind: str
+    details: dict[str, Any]
 
 
 def append_events(
-    session: Session, events: Sequence[NewEvent], *, by_id: int | None, now: datetime, on: date
+    session: Session,
+    events: Sequence[NewEnrolmentEvent],
+    *,
+    by_id: int | None,
+    now: datetime,
+    on: date,
 ) -> None:
     """Append events to the record in one statement.
 
@@ -21,14 +32,14 @@ def append_events(
     """
     rows = [
         {
-            "enrolment_id": enrolment_id,
-            "kind": kind,
+            "enrolment_id": event.enrolment_id,
+            "kind": event.kind,
             "at": now,
             "on": on,
             "actor_id": by_id,
-            "details": details,
+            "details": event.details,
         }
-        for enrolment_id, kind, details in events
+        for event in events
     ]
     if rows:
         session.execute(insert(EnrolmentEvent), rows)

@@ -102,7 +102,7 @@ def _regrade_attempt(
     moment: Moment,
 ) -> None:
     """Store the grade; ask for a decision on a pass, or complete the course by a new one."""
-    quiz = outline.quiz_by_id(attempt.quiz_id)
+    quiz = outline.find_quiz_by_id(attempt.quiz_id)
     was_passed = is_quiz_passed(session, attempt.enrolment_id, quiz.id)
     is_to_decide = change_grade_of_text(
         session,

@@ -49,7 +49,7 @@ def grade_written_text(
         session,
         attempt=attempt,
         outline=outline,
-        quiz=outline.quiz_by_id(attempt.quiz_id),
+        quiz=outline.find_quiz_by_id(attempt.quiz_id),
         position=row.position,
         mark=mark,
         grade={"levels": list(levels), "comment": comment},

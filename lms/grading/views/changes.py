@@ -27,7 +27,7 @@ def change(text_id: int) -> BaseResponse | tuple[str, int]:
     if shown_text.row.state != GRADED or shown_text.grade is None:
         raise NotGraded
     form = build_grade_form(shown_text.criteria, shown_text.grade, with_reason=True)
-    if form.submitted() and _change_grade(shown_text, form):
+    if form.is_submitted() and _change_grade(shown_text, form):
         flash(_("The grade is changed, and the author is told."), "success")
         return redirect(build_url("text", text_id=text_id), 303)
     status = 422 if form.errors or form.form_errors else 200

@@ -50,7 +50,7 @@ def load_text(text_id: int) -> ShownText:
     return ShownText(
         row=row,
         outline=outline,
-        quiz=outline.quiz_by_id(attempt.quiz_id),
+        quiz=outline.find_quiz_by_id(attempt.quiz_id),
         prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
         text=answer.given.get("text", ""),
         guide=(words[0], words[1]) if words else None,

@@ -47,7 +47,7 @@ def _take_action(text_id: int, form: Any) -> BaseResponse | None:
             keep_draft(session(), levels=levels, comment=comment, now=now(), **values)
             flash(_("The draft is kept. Nobody else sees it."), "success")
             return redirect(build_url("text", text_id=text_id), 303)
-        if not form.submitted():
+        if not form.is_submitted():
             return None
         grade_written_text(
             session(),

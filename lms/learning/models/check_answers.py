@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class CheckAnswer(Base):
@@ -17,8 +17,10 @@ class CheckAnswer(Base):
 
     __tablename__ = "check_answer"
 
-    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("check_question.id"), primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(BigKey, ForeignKey("enrolment.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("check_question.id"), primary_key=True
+    )
     given: Mapped[dict[str, Any]]
     right: Mapped[bool]
     right_at_first: Mapped[bool]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class LessonDone(Base):
@@ -16,8 +16,8 @@ class LessonDone(Base):
 
     __tablename__ = "lesson_done"
 
-    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
-    lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"), primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(BigKey, ForeignKey("enrolment.id"), primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(BigKey, ForeignKey("lesson.id"), primary_key=True)
     done_at: Mapped[datetime]
 
 
@@ -29,8 +29,8 @@ class ModuleCredit(Base):
 
     __tablename__ = "module_credit"
 
-    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
-    module_id: Mapped[int] = mapped_column(Key, ForeignKey("module.id"), primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(BigKey, ForeignKey("enrolment.id"), primary_key=True)
+    module_id: Mapped[int] = mapped_column(BigKey, ForeignKey("module.id"), primary_key=True)
     at: Mapped[datetime]
 
 
@@ -39,7 +39,7 @@ class Bookmark(Base):
 
     __tablename__ = "bookmark"
 
-    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
-    lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"))
+    enrolment_id: Mapped[int] = mapped_column(BigKey, ForeignKey("enrolment.id"), primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(BigKey, ForeignKey("lesson.id"))
     anchor: Mapped[str] = mapped_column(String(80), default="")
     at: Mapped[datetime]

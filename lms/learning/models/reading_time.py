@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class LessonTime(Base):
@@ -18,8 +18,8 @@ class LessonTime(Base):
 
     __tablename__ = "lesson_time"
 
-    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
-    lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"), primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(BigKey, ForeignKey("enrolment.id"), primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(BigKey, ForeignKey("lesson.id"), primary_key=True)
     seconds: Mapped[int]
     steps: Mapped[dict[str, Any]]
     page_at: Mapped[datetime]
@@ -34,5 +34,5 @@ class ReadingClock(Base):
 
     __tablename__ = "reading_clock"
 
-    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigKey, ForeignKey("person.id"), primary_key=True)
     counted_until: Mapped[datetime]

@@ -30,7 +30,7 @@ def list_course_standings(session: Session, person_id: int) -> list[CourseStandi
         CourseStanding(
             slug=slug,
             is_completed=course.enrolment.state == COMPLETED,
-            done_count=course.progress.items_done(),
+            done_count=course.progress.count_items_done(),
             total=course.item_count,
         )
         for slug, course in by_slug.items()

@@ -39,7 +39,7 @@ class Progress:
     bookmark_lesson_id: int | None = None
     bookmark_anchor: str = ""
 
-    def items_done(self) -> int:
+    def count_items_done(self) -> int:
         """Return the number of finished lessons, passed quizzes and passed required tasks."""
         return len(self.lessons_done) + len(self.quizzes_passed) + len(self.required_passed)
 

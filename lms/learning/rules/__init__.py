@@ -3,10 +3,10 @@
 from lms.learning.rules.checks import CheckVerdict, build_verdict, list_right_answers
 from lms.learning.rules.completion import (
     Completion,
+    has_supervised_final,
     is_complete,
     is_quiz_locked,
     is_supervised,
-    needs_supervision,
 )
 from lms.learning.rules.next_items import (
     find_following_item,
@@ -23,9 +23,9 @@ __all__ = [
     "find_next_item",
     "find_resume_item",
     "find_resume_step",
+    "has_supervised_final",
     "is_complete",
     "is_quiz_locked",
     "is_supervised",
     "list_right_answers",
-    "needs_supervision",
 ]

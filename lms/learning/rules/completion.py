@@ -51,7 +51,7 @@ def is_supervised(outline: Outline, quizzes_in_sittings: int) -> bool:
     return 0 < deciding <= quizzes_in_sittings
 
 
-def needs_supervision(outline: Outline) -> bool:
+def has_supervised_final(outline: Outline) -> bool:
     """Return whether a course asks for a supervised final test."""
     return outline.final is not None and outline.final.conduct.supervised == REQUIRED
 

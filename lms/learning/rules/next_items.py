@@ -6,12 +6,10 @@ from typing import TypeVar
 from lms.catalogue.rules.outline import CourseItem
 from lms.core.lesson_steps import STEP_ID
 
-Item = TypeVar("Item")
+T = TypeVar("T")
 
 
-def find_next_item(
-    items: Sequence[Item], is_done: Callable[[Item], bool], start: int = 0
-) -> Item | None:
+def find_next_item(items: Sequence[T], is_done: Callable[[T], bool], start: int = 0) -> T | None:
     """Return the next item that is not done, or None when all are.
 
     The search starts at the index `start` and wraps around, so that skipped items come last.

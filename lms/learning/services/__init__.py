@@ -8,7 +8,7 @@ from lms.learning.services.completing import (
     course_completed,
     credit_modules,
     finish_lesson,
-    would_complete,
+    is_complete_with,
 )
 from lms.learning.services.quizzes import hand_in_attempt, hand_in_overdue, start_quiz
 from lms.learning.services.reading_time import record_reading
@@ -23,9 +23,9 @@ __all__ = [
     "finish_lesson",
     "hand_in_attempt",
     "hand_in_overdue",
+    "is_complete_with",
     "record_reading",
     "save_bookmark",
     "save_check_answer",
     "start_quiz",
-    "would_complete",
 ]

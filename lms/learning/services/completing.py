@@ -13,10 +13,10 @@ from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE, FAST_SECONDS
-from lms.enrolment.services import NewEvent, complete_enrolment
+from lms.enrolment.services import NewEnrolmentEvent, complete_enrolment
 from lms.learning.models import LessonDone, ModuleCredit
 from lms.learning.queries import CountsDone, count_done, count_words, list_credited_modules
-from lms.learning.rules import Completion, is_complete, is_supervised, needs_supervision
+from lms.learning.rules import Completion, has_supervised_final, is_complete, is_supervised
 from lms.learning.rules.floor import ReadingFloor
 from lms.learning.rules.pace import is_faster_than_reading
 
@@ -86,7 +86,7 @@ def complete_if_ready(
         return False
     counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
     supervised = is_supervised(outline, counts.supervised)
-    if not _is_all_done(outline, counts) or (needs_supervision(outline) and not supervised):
+    if not _is_all_done(outline, counts) or (has_supervised_final(outline) and not supervised):
         return False
     pace = _judge_pace(session, enrolment, counts, moment.now)
     completion = Completion(
@@ -116,7 +116,7 @@ def complete_if_ready(
     return is_completed
 
 
-def _announce_completion(session: Session, completion: Completion) -> list[NewEvent]:
+def _announce_completion(session: Session, completion: Completion) -> list[NewEnrolmentEvent]:
     """Send the signal of a completion, and return the events that its receivers ask for."""
     replies = course_completed.send(session, completion=completion)
     return [event for _receiver, events in replies for event in events or ()]
@@ -164,7 +164,7 @@ def _is_all_done(outline: Outline, counts: CountsDone) -> bool:
     )
 
 
-def would_complete(
+def is_complete_with(
     session: Session, *, enrolment: EnrolmentRow, outline: Outline, quizzes: int
 ) -> bool:
     """Return whether passing so many more quizzes would complete the course."""

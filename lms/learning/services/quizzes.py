@@ -104,7 +104,7 @@ def hand_in_overdue(session: Session, *, attempt_id: int, person_id: int, moment
     if attempt is None or not attempt.is_overdue(moment.now):
         return
     outline = load_outline(session, attempt.enrolment.version_id)
-    quiz = outline.quiz_by_id(attempt.quiz_id)
+    quiz = outline.find_quiz_by_id(attempt.quiz_id)
     hand_in_attempt(
         session, attempt=attempt, outline=outline, quiz=quiz, by_id=person_id, moment=moment
     )

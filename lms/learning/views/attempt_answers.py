@@ -27,12 +27,12 @@ from lms.web import access
 from lms.web.container import now
 from lms.web.language import read_shown_language, read_switch, switch_language
 from lms.web.transaction import reading_session, session
-from lms.web.unsent import BY_SCRIPT, lead_on, offers_again
+from lms.web.unsent import BY_SCRIPT, lead_on, offer_values_again
 
 
 @blueprint.post("/attempts/<int:attempt_id>/<int:position>")
 @access.signed_in
-@offers_again(FIELD)
+@offer_values_again(FIELD)
 def attempt_answer(attempt_id: int, position: int) -> BaseResponse | str | tuple[str, int]:
     """Store an answer, check it or not, and lead to the requested question.
 

@@ -41,19 +41,19 @@ class Standing:
         return (
             url_for("learning.course", slug=self.outline.slug)
             if following is None
-            else self.url_of(following)
+            else self.get_url_of(following)
         )
 
     def may_read(self, lesson: LessonEntry) -> bool:
         """Return whether the reader may open a lesson: the first is public."""
         return self.enrolment is not None or lesson.position == self.outline.lessons[0].position
 
-    def with_lesson_done(self, lesson: LessonEntry) -> "Standing":
+    def add_lesson_done(self, lesson: LessonEntry) -> "Standing":
         """Return the standing after the learner has read one more lesson."""
         lessons_done = self.progress.lessons_done | {lesson.id}
         return replace(self, progress=replace(self.progress, lessons_done=lessons_done))
 
-    def url_of(self, item: CourseItem) -> str:
+    def get_url_of(self, item: CourseItem) -> str:
         """Return the URL of an item."""
         return get_item_url(self.outline.slug, item)
 

@@ -23,7 +23,7 @@ from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.language import read_shown_language, read_switch, switch_language
 from lms.web.transaction import session
-from lms.web.unsent import BY_SCRIPT, offers_again
+from lms.web.unsent import BY_SCRIPT, offer_values_again
 
 FIELD: Final = "answer"
 MAX_VALUES: Final = 11  # ten items to put in order, and that they stay so
@@ -32,7 +32,7 @@ LONGEST_TEXT: Final = 200
 
 @blueprint.post("/<slug>/<module>/<lesson>/check/<name>")
 @access.public
-@offers_again(FIELD)
+@offer_values_again(FIELD)
 def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse:
     """Grade an answer, keep it for a learner, and show the verdict in the lesson.
 

@@ -48,4 +48,4 @@ def resume(slug: str) -> BaseResponse:
         return redirect(url_for("learning.course", slug=slug))
     is_bookmarked = item.kind == "lesson" and item.id == progress.bookmark_lesson_id
     anchor = progress.bookmark_anchor if is_bookmarked else ""
-    return redirect(f"{standing.url_of(item)}{'#' if anchor else ''}{anchor}")
+    return redirect(f"{standing.get_url_of(item)}{'#' if anchor else ''}{anchor}")

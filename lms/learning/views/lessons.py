@@ -55,7 +55,7 @@ def _build_lesson_values(
 
     The page is shared by all who have done the same in the module.
     """
-    item = standing.outline.item_of(entry)
+    item = standing.outline.find_item_of(entry)
     page = load_lesson_page(session(), entry.id, current_language())
     return {
         "standing": standing,

@@ -44,5 +44,5 @@ def _build_row(code: str, earned: Earned, needed_percent: int) -> dict[str, str]
     return {
         "competence": describe_competence(code),
         "percent": f"{earned.percent}\u00a0%",
-        "verdict": _("enough") if earned.reaches(needed_percent) else _("not enough yet"),
+        "verdict": _("enough") if earned.is_at_least(needed_percent) else _("not enough yet"),
     }

@@ -40,6 +40,6 @@ def build_menu(
             continue
         state = _get_state(standing, item, current)
         title = name_item(item)
-        url = None if state == "locked" else standing.url_of(item)
+        url = None if state == "locked" else standing.get_url_of(item)
         items.append({"title": title, "url": url, "state": state, "note": None})
     return items

@@ -43,5 +43,5 @@ def load_attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, 
         raise AttemptNotFound
     check_browser(session(), attempt_row, access.actor().sign_in_id, now())
     version_outline = load_outline(session(), attempt_row.enrolment.version_id)
-    quiz_entry = version_outline.quiz_by_id(attempt_row.quiz_id)
+    quiz_entry = version_outline.find_quiz_by_id(attempt_row.quiz_id)
     return attempt_row, version_outline, quiz_entry

@@ -14,7 +14,7 @@ from lms.core.i18n import N_, format_date, format_datetime, format_number, ngett
 from lms.core.i18n import gettext as _
 from lms.learning.views.marking_rules import list_marking_facts
 
-Fact = tuple[str, str]
+QuizFact = tuple[str, str]
 _NO_MORE: Final = {
     GRADING: N_(
         "A trainer is still to grade a text of yours. Until then no other attempt can begin."
@@ -26,7 +26,7 @@ _NO_MORE: Final = {
 
 def list_facts(
     quiz: QuizEntry, terms: QuizTerms, entry: Entry, extra_percent: int, moment: Moment
-) -> list[Fact]:
+) -> list[QuizFact]:
     """Return the rules of a quiz as labels with values: everything to know before an attempt."""
     facts = [
         (_("Questions"), format_number(quiz.draw)),
@@ -45,7 +45,7 @@ def list_facts(
     return facts + list_days(terms, moment)
 
 
-def _list_practice_facts(quiz: QuizEntry) -> list[Fact]:
+def _list_practice_facts(quiz: QuizEntry) -> list[QuizFact]:
     """Return how many practice tasks a final test has, and what they count."""
     if not quiz.practice_draw:
         return []
@@ -58,7 +58,7 @@ def _list_practice_facts(quiz: QuizEntry) -> list[Fact]:
     return [(_("Practical part"), words % numbers)]
 
 
-def list_days(terms: QuizTerms, moment: Moment) -> list[Fact]:
+def list_days(terms: QuizTerms, moment: Moment) -> list[QuizFact]:
     """Return the first and the last day of a quiz, where it has such."""
     facts = []
     if terms.opens_at is not None:

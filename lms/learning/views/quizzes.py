@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.assessment.queries import (
     AttemptRow,
-    asks_for_text,
     find_attempt,
     list_attempts,
     load_answer_states,
     load_supervision,
+    may_draw_text,
 )
 from lms.assessment.rules.checks import NO_ANSWER
 from lms.catalogue.queries import Outline, QuizEntry
@@ -132,7 +132,7 @@ def _build_result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
 
 def _list_text_facts(outline: Outline, quiz_entry: QuizEntry) -> list[tuple[str, str]]:
     """Return that a person grades a text of the quiz, where it may have one."""
-    if not asks_for_text(session(), outline, quiz_entry):
+    if not may_draw_text(session(), outline, quiz_entry):
         return []
     return [(_("A text of yours"), describe_grading(outline))]
 

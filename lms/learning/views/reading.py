@@ -32,8 +32,8 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         by_id=enrolment.person_id,
         moment=moment(),
     )
-    standing = standing.with_lesson_done(entry)
-    return lead_on(standing.next_url(after=standing.outline.item_of(entry)))
+    standing = standing.add_lesson_done(entry)
+    return lead_on(standing.next_url(after=standing.outline.find_item_of(entry)))
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/bookmark")

@@ -87,5 +87,5 @@ def _find_oldest_ready(session: Session, now: datetime) -> datetime | None:
 
     While the mail server is away, a delivery is claimed until its next attempt.
     """
-    is_ready = (Delivery.state.in_((WAITING, SENDING)), Delivery.not_before <= now)
-    return session.scalar(select(func.min(Delivery.not_before)).where(*is_ready))
+    ready_deliveries = (Delivery.state.in_((WAITING, SENDING)), Delivery.not_before <= now)
+    return session.scalar(select(func.min(Delivery.not_before)).where(*ready_deliveries))

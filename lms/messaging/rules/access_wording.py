@@ -2,10 +2,10 @@
 
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.messaging.rules.words import Values, Words, format_day
+from lms.messaging.rules.words import MessageValues, Words, format_day
 
 
-def word_sign_in_card(_values: Values) -> Words:
+def word_sign_in_card(_values: MessageValues) -> Words:
     """Word the message that a card was printed."""
     title = _("A sign-in card was printed for your account")
     body = _(
@@ -15,7 +15,7 @@ def word_sign_in_card(_values: Values) -> Words:
     return Words(title, body, "/auth/my-cards", _("Look at it"))
 
 
-def word_password_link(_values: Values) -> Words:
+def word_password_link(_values: MessageValues) -> Words:
     """Word the message that an administrator made a link."""
     title = _("An administrator has made a link that sets a new password for your account")
     body = _(
@@ -24,7 +24,7 @@ def word_password_link(_values: Values) -> Words:
     return Words(title, body, "/auth/my-cards", _("Look at it"))
 
 
-def word_post_offered(values: Values) -> Words:
+def word_post_offered(values: MessageValues) -> Words:
     """Word an offered post."""
     title = _("An organisation offers you a post")
     body = _(
@@ -36,30 +36,30 @@ def word_post_offered(values: Values) -> Words:
     )
 
 
-def _name_organisation(values: Values) -> str:
+def _name_organisation(values: MessageValues) -> str:
     return str((values.get("organisation") or {}).get(current_language(), ""))
 
 
-def word_post_accepted(values: Values) -> Words:
+def word_post_accepted(values: MessageValues) -> Words:
     """Word the acceptance of a post, for who offered it."""
     title = _("A post that you offered was accepted")
     body = _("Somebody whom you invited to %(organisation)s works there now.")
     return _word_answer(values, title, body, "accepted")
 
 
-def word_post_declined(values: Values) -> Words:
+def word_post_declined(values: MessageValues) -> Words:
     """Word the refusal of a post, for who offered it."""
     title = _("A post that you offered was declined")
     body = _("Somebody whom you invited to %(organisation)s has declined.")
     return _word_answer(values, title, body, "declined")
 
 
-def _word_answer(values: Values, title: str, text: str, state: str) -> Words:
+def _word_answer(values: MessageValues, title: str, text: str, state: str) -> Words:
     body = text % {"organisation": _name_organisation(values)}
     return Words(title, body, f"/accounts/people/invited?state={state}", _("Open the list"))
 
 
-def word_invitation(values: Values) -> Words:
+def word_invitation(values: MessageValues) -> Words:
     """Word an invitation; without a link, as on the site, its reader is in already."""
     title = _("You have an account for courses in digital skills")
     link = str(values.get("link", ""))

@@ -17,14 +17,14 @@ from lms.auth.rules.channels import EMAIL
 from lms.auth.rules.recovery import CONFIRM, RESET
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 PASSWORD_PATH: Final = "/auth/password"  # noqa: S105 - no password
 ACCOUNT_PATH: Final = "/auth/"
 SIGN_INS_PATH: Final = "/auth/sign-ins"
 
 
-def _word_password_changed(_values: Values) -> Words:
+def _word_password_changed(_values: MessageValues) -> Words:
     body = _(
         "All other devices are signed out, and links and cards that were not used work no more. If "
         "it was not you, set a new password at once: on the sign-in page choose “I forgot my "
@@ -33,7 +33,7 @@ def _word_password_changed(_values: Values) -> Words:
     return Words(_("Your password was changed"), body, ACCOUNT_PATH, _("Open my account"))
 
 
-def _word_second_factor_on(_values: Values) -> Words:
+def _word_second_factor_on(_values: MessageValues) -> Words:
     body = _(
         "From now on signing in asks for a code of the app. If it was not you, ask a consultant or "
         "your HR service for help at once."
@@ -41,7 +41,7 @@ def _word_second_factor_on(_values: Values) -> Words:
     return Words(_("Two-step sign-in is on"), body, ACCOUNT_PATH, _("Open my account"))
 
 
-def _word_second_factor_off(_values: Values) -> Words:
+def _word_second_factor_off(_values: MessageValues) -> Words:
     body = _(
         "Signing in needs the password alone. If it was not you, change the password and switch "
         "two-step sign-in on again."
@@ -49,7 +49,7 @@ def _word_second_factor_off(_values: Values) -> Words:
     return Words(_("Two-step sign-in is off"), body, PASSWORD_PATH, _("Change the password"))
 
 
-def _word_new_sign_in(values: Values) -> Words:
+def _word_new_sign_in(values: MessageValues) -> Words:
     device = str(values.get("device", ""))
     browser_line = _("The browser: %(device)s.") % {"device": device} if device else ""
     body = _(
@@ -64,7 +64,7 @@ def _word_new_sign_in(values: Values) -> Words:
     )
 
 
-def _word_email_changed(_values: Values) -> Words:
+def _word_email_changed(_values: MessageValues) -> Words:
     body = _(
         "If neither you nor somebody you asked did it, correct it, and change the password. A new "
         "address resets the password only once you have confirmed it."
@@ -72,7 +72,7 @@ def _word_email_changed(_values: Values) -> Words:
     return Words(_("The e-mail of your account was changed"), body, ACCOUNT_PATH, _see_account())
 
 
-def _word_phone_changed(_values: Values) -> Words:
+def _word_phone_changed(_values: MessageValues) -> Words:
     body = _(
         "If neither you nor somebody you asked did it, correct it, and change the password. A new "
         "number resets the password only once you have confirmed it."
@@ -80,7 +80,7 @@ def _word_phone_changed(_values: Values) -> Words:
     return Words(_("The telephone of your account was changed"), body, ACCOUNT_PATH, _see_account())
 
 
-def _word_contact_lost(values: Values) -> Words:
+def _word_contact_lost(values: MessageValues) -> Words:
     is_email = values.get("channel") == EMAIL
     title = (
         _("The e-mail of your account was taken out")
@@ -98,24 +98,24 @@ def _see_account() -> str:
     return _("Open my account")
 
 
-def _word_role_granted(values: Values) -> Words:
+def _word_role_granted(values: MessageValues) -> Words:
     title = _("You have a new role: %(role)s") % {"role": _name_role(values)}
     body = _("Your menu shows what it opens. If you expect no role, tell the administrator.")
     return Words(title, body, ACCOUNT_PATH, _see_account())
 
 
-def _word_role_withdrawn(values: Values) -> Words:
+def _word_role_withdrawn(values: MessageValues) -> Words:
     title = _("Your role has ended: %(role)s") % {"role": _name_role(values)}
     body = _("Your own learning and your certificates stay as they are.")
     return Words(title, body, "/my", _("Open My learning"))
 
 
-def _name_role(values: Values) -> str:
+def _name_role(values: MessageValues) -> str:
     role = str(values.get("role", ""))
     return dict(list_role_choices()).get(role, role)
 
 
-def _word_post_begun(values: Values) -> Words:
+def _word_post_begun(values: MessageValues) -> Words:
     title = _("You have a post: %(organisation)s") % {"organisation": _name_organisation(values)}
     body = _(
         "The organisation entered it. Its HR service now sees your mandatory courses. If you do "
@@ -124,7 +124,7 @@ def _word_post_begun(values: Values) -> Words:
     return Words(title, body, ACCOUNT_PATH, _see_account())
 
 
-def _word_post_ended(values: Values) -> Words:
+def _word_post_ended(values: MessageValues) -> Words:
     title = _("Your post has ended: %(organisation)s") % {
         "organisation": _name_organisation(values)
     }
@@ -132,11 +132,11 @@ def _word_post_ended(values: Values) -> Words:
     return Words(title, body, "/my", _("Open My learning"))
 
 
-def _name_organisation(values: Values) -> str:
+def _name_organisation(values: MessageValues) -> str:
     return str((values.get("organisation") or {}).get(current_language(), ""))
 
 
-ACCOUNT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+ACCOUNT_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     notices.PASSWORD_CHANGED: _word_password_changed,
     notices.SECOND_FACTOR_ON: _word_second_factor_on,
     notices.SECOND_FACTOR_OFF: _word_second_factor_off,

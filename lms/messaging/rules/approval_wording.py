@@ -6,10 +6,10 @@ from typing import Final
 from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 
-def _word_approval_wanted(values: Values) -> Words:
+def _word_approval_wanted(values: MessageValues) -> Words:
     people = int(values.get("people", 0))
     title = _("An assignment waits for approval: “%(course)s”") % {"course": values["course"]}
     body = ngettext(
@@ -25,7 +25,7 @@ def _word_approval_wanted(values: Values) -> Words:
     )
 
 
-def _word_approval_decided(values: Values) -> Words:
+def _word_approval_decided(values: MessageValues) -> Words:
     if values.get("approved"):
         title = _("The assignment is approved: “%(course)s”")
         body = _("It is in force. Everyone concerned is told.")
@@ -40,13 +40,13 @@ def _word_approval_decided(values: Values) -> Words:
     )
 
 
-def _build_assignment_path(values: Values) -> str:
+def _build_assignment_path(values: MessageValues) -> str:
     return (
         f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
     )
 
 
-APPROVAL_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+APPROVAL_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.APPROVAL_WANTED: _word_approval_wanted,
     kinds.APPROVAL_DECIDED: _word_approval_decided,
 }

@@ -6,10 +6,10 @@ from typing import Final
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 
-def word_ready_certificate(values: Values) -> Words:
+def word_ready_certificate(values: MessageValues) -> Words:
     """Word that the reader's certificate is issued."""
     return _word_message(
         values,
@@ -21,7 +21,7 @@ def word_ready_certificate(values: Values) -> Words:
     )
 
 
-def word_corrected_certificate(values: Values) -> Words:
+def word_corrected_certificate(values: MessageValues) -> Words:
     """Word that the reader's certificate has a new edition."""
     return _word_message(
         values,
@@ -33,7 +33,7 @@ def word_corrected_certificate(values: Values) -> Words:
     )
 
 
-def word_revoked_certificate(values: Values) -> Words:
+def word_revoked_certificate(values: MessageValues) -> Words:
     """Word that the reader's certificate is no longer valid."""
     return _word_message(
         values,
@@ -45,14 +45,14 @@ def word_revoked_certificate(values: Values) -> Words:
     )
 
 
-def _word_message(values: Values, title: str, text: str) -> Words:
+def _word_message(values: MessageValues, title: str, text: str) -> Words:
     titles: Mapping[str, str] = values.get("title", {})
     params = {"course": titles.get(current_language(), "")}
     path = f"/certificates/{values.get('number', '')}"
     return Words(title % params, text, path, _("Open the page of the certificate"))
 
 
-CERTIFICATE_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+CERTIFICATE_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.CERTIFICATE_READY: word_ready_certificate,
     kinds.CERTIFICATE_CORRECTED: word_corrected_certificate,
     kinds.CERTIFICATE_REVOKED: word_revoked_certificate,

@@ -6,10 +6,10 @@ from typing import Final
 from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 
-def _word_escalation_to_hr(values: Values) -> Words:
+def _word_escalation_to_hr(values: MessageValues) -> Words:
     count = int(values.get("count", 0))
     title = ngettext(
         "%(num)s employee of yours is long overdue with a mandatory course",
@@ -25,7 +25,7 @@ def _word_escalation_to_hr(values: Values) -> Words:
     )
 
 
-def _word_escalation_to_officer(values: Values) -> Words:
+def _word_escalation_to_officer(values: MessageValues) -> Words:
     count = int(values.get("count", 0))
     title = ngettext(
         "%(num)s civil servant of your territory is long overdue with a mandatory course",
@@ -41,7 +41,7 @@ def _word_escalation_to_officer(values: Values) -> Words:
     )
 
 
-ESCALATION_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+ESCALATION_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.ESCALATION_HR: _word_escalation_to_hr,
     kinds.ESCALATION_OFFICER: _word_escalation_to_officer,
 }

@@ -2,10 +2,10 @@
 
 from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 
-def word_import(values: Values) -> Words:
+def word_import(values: MessageValues) -> Words:
     """Word that an import is done, or has stopped."""
     if values.get("failed"):
         title = _("The import of people stopped")
@@ -18,7 +18,7 @@ def word_import(values: Values) -> Words:
     )
 
 
-def word_ready_file(values: Values) -> Words:
+def word_ready_file(values: MessageValues) -> Words:
     """Word that the file of a long list is ready."""
     rows = int(values.get("rows", 0))
     title = _("Your file is ready: “%(name)s”") % {"name": values.get("name", "")}
@@ -39,7 +39,7 @@ def word_ready_file(values: Values) -> Words:
     )
 
 
-def word_failed_file(values: Values) -> Words:
+def word_failed_file(values: MessageValues) -> Words:
     """Word that the file of a long list cannot be written."""
     title = _("Your file could not be prepared: “%(name)s”") % {"name": values.get("name", "")}
     if values.get("refused"):
@@ -52,5 +52,5 @@ def word_failed_file(values: Values) -> Words:
     return Words(title, body, _build_file_path(values), _("Open the page of the file"))
 
 
-def _build_file_path(values: Values) -> str:
+def _build_file_path(values: MessageValues) -> str:
     return f"/large-files/{int(values.get('file', 0))}"

@@ -5,14 +5,14 @@ from typing import Final
 
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 
 def _word_account(title: str, text: str) -> Words:
     return Words(title, text, "/auth/", _("Open my account"))
 
 
-def _word_confirmation(_values: Values) -> Words:
+def _word_confirmation(_values: MessageValues) -> Words:
     return _word_account(
         _("Your IIN is confirmed"),
         _(
@@ -22,7 +22,7 @@ def _word_confirmation(_values: Values) -> Words:
     )
 
 
-def _word_correction(_values: Values) -> Words:
+def _word_correction(_values: MessageValues) -> Words:
     return _word_account(
         _("A national administrator entered an IIN in your account"),
         _(
@@ -32,7 +32,7 @@ def _word_correction(_values: Values) -> Words:
     )
 
 
-def _word_withdrawal(_values: Values) -> Words:
+def _word_withdrawal(_values: MessageValues) -> Words:
     return _word_account(
         _("The IIN was taken away from your account"),
         _(
@@ -42,7 +42,7 @@ def _word_withdrawal(_values: Values) -> Words:
     )
 
 
-def _word_conflict(_values: Values) -> Words:
+def _word_conflict(_values: MessageValues) -> Words:
     return _word_account(
         _("Your IIN is not confirmed yet"),
         _(
@@ -52,7 +52,7 @@ def _word_conflict(_values: Values) -> Words:
     )
 
 
-IIN_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+IIN_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.IIN_CONFIRMED: _word_confirmation,
     kinds.IIN_CORRECTED: _word_correction,
     kinds.IIN_WITHDRAWN: _word_withdrawal,

@@ -62,14 +62,14 @@ def compose_mail(
     language: str,
     letter: Letter,
     token: str,
-    refusable: bool,
+    is_refusable: bool,
     site: Site,
     now: datetime,
     files: Sequence[Attachment] = (),
 ) -> EmailMessage:
     """Return the mail.
 
-    `refusable`: its reader can unsubscribe by one click in a mail client (RFC 8058).
+    `is_refusable`: its reader can unsubscribe by one click in a mail client (RFC 8058).
     """
     mail = EmailMessage(policy=SMTP)
     mail["From"] = formataddr((SENDER_NAME, site.mail_from))
@@ -78,7 +78,7 @@ def compose_mail(
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = build_message_id(token, site)
     mail["Auto-Submitted"] = "auto-generated"
-    if refusable:
+    if is_refusable:
         mail["List-Unsubscribe"] = f"<{build_unsubscribe_url(token, site)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text)

@@ -6,10 +6,10 @@ from typing import Final
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 
-def _word_gained_pass(values: Values) -> Words:
+def _word_gained_pass(values: MessageValues) -> Words:
     """Word that the reader has passed a test after all."""
     return _word_message(
         values,
@@ -21,7 +21,7 @@ def _word_gained_pass(values: Values) -> Words:
     )
 
 
-def _word_taken_pass(values: Values) -> Words:
+def _word_taken_pass(values: MessageValues) -> Words:
     """Word that the reader's pass was taken back."""
     return _word_message(
         values,
@@ -34,7 +34,7 @@ def _word_taken_pass(values: Values) -> Words:
     )
 
 
-def _word_graded_text(values: Values) -> Words:
+def _word_graded_text(values: MessageValues) -> Words:
     """Word that a person graded the reader's text, or changed its grade."""
     return _word_message(
         values,
@@ -43,14 +43,14 @@ def _word_graded_text(values: Values) -> Words:
     )
 
 
-def _word_message(values: Values, title: str, text: str) -> Words:
+def _word_message(values: MessageValues, title: str, text: str) -> Words:
     titles: Mapping[str, str] = values.get("title", {})
     params = {"course": titles.get(current_language(), "")}
     path = f"/learning/attempts/{values.get('attempt', 0)}/result"
     return Words(title % params, text, path, _("Open the result"))
 
 
-RESULT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+RESULT_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.TEST_PASSED: _word_gained_pass,
     kinds.TEST_WITHDRAWN: _word_taken_pass,
     kinds.TEXT_GRADED: _word_graded_text,

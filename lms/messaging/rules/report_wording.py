@@ -6,10 +6,10 @@ from typing import Final
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
 from lms.messaging.rules.report_names import name_values_report
-from lms.messaging.rules.words import Values, Words, format_day
+from lms.messaging.rules.words import MessageValues, Words, format_day
 
 
-def _word_report_due(values: Values) -> Words:
+def _word_report_due(values: MessageValues) -> Words:
     title = _("Hand in the report by %(day)s") % {"day": format_day(values)}
     body = _(
         "The report of the half-year is counted from the records and only has to be looked at "
@@ -19,7 +19,7 @@ def _word_report_due(values: Values) -> Words:
     return Words(title, body, path, _("Open the report"))
 
 
-def _word_report_sent(values: Values) -> Words:
+def _word_report_sent(values: MessageValues) -> Words:
     title = name_values_report(values)
     if values.get("subject") != "saved":
         title = f"{title}, {format_day(values, 'first')} – {format_day(values, 'last')}"
@@ -29,7 +29,7 @@ def _word_report_sent(values: Values) -> Words:
     )
 
 
-def _word_reports_ended(values: Values) -> Words:
+def _word_reports_ended(values: MessageValues) -> Words:
     title = _("You no longer get a report by e-mail: %(report)s") % {
         "report": name_values_report(values)
     }
@@ -40,7 +40,7 @@ def _word_reports_ended(values: Values) -> Words:
     return Words(title, body, "/messaging/", _("Open the messages"))
 
 
-REPORT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+REPORT_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.REPORT_DUE: _word_report_due,
     kinds.REPORT_SENT: _word_report_sent,
     kinds.REPORTS_ENDED: _word_reports_ended,

@@ -22,7 +22,7 @@ class QuietHours:
     start: int = 21
     end: int = 8
 
-    def holds(self, hour: int) -> bool:
+    def is_quiet(self, hour: int) -> bool:
         """Return whether an hour is quiet."""
         if self.start <= self.end:
             return self.start <= hour < self.end
@@ -32,7 +32,7 @@ class QuietHours:
 def find_next_sending_time(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime:
     """Return the time itself, or the end of the quiet hours it falls into."""
     local = at.astimezone(zone)
-    if not quiet.holds(local.hour):
+    if not quiet.is_quiet(local.hour):
         return at
     day = local.date() if local.hour < quiet.end else local.date() + timedelta(days=1)
     return datetime.combine(day, time(quiet.end), tzinfo=zone).astimezone(at.tzinfo)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.messaging.rules.words import Values, Words
+from lms.messaging.rules.words import MessageValues, Words
 
 
-def word_ended_token(values: Values) -> Words:
+def word_ended_token(values: MessageValues) -> Words:
     """Word that a token ended with the role of whoever answered for it."""
     return _word_message(
         values,
@@ -19,7 +19,7 @@ def word_ended_token(values: Values) -> Words:
     )
 
 
-def word_received_token(values: Values) -> Words:
+def word_received_token(values: MessageValues) -> Words:
     """Word that the reader answers for a token now."""
     return _word_message(
         values,
@@ -31,7 +31,7 @@ def word_received_token(values: Values) -> Words:
     )
 
 
-def _word_message(values: Values, title: str, text: str) -> Words:
+def _word_message(values: MessageValues, title: str, text: str) -> Words:
     names: Mapping[str, str] = values.get("area", {})
     params = {"name": values.get("name", ""), "organisation": names.get(current_language(), "")}
     path = f"/auth/organisations/{int(values.get('organisation', 0))}/tokens"

@@ -6,10 +6,10 @@ from typing import Final
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
-from lms.messaging.rules.words import Values, Words, format_day
+from lms.messaging.rules.words import MessageValues, Words, format_day
 
 
-def _word_training(values: Values, title: str, text: str) -> Words:
+def _word_training(values: MessageValues, title: str, text: str) -> Words:
     """Word a message about a training its reader signed up for."""
     language = current_language()
     local_names = {name: (values.get(name) or {}).get(language, "") for name in ("title", "venue")}
@@ -27,7 +27,7 @@ def _word_training(values: Values, title: str, text: str) -> Words:
     )
 
 
-def _word_training_seat(values: Values) -> Words:
+def _word_training_seat(values: MessageValues) -> Words:
     return _word_training(
         values,
         _("You have a seat in the training “%(training)s”"),
@@ -38,7 +38,7 @@ def _word_training_seat(values: Values) -> Words:
     )
 
 
-def _word_training_changed(values: Values) -> Words:
+def _word_training_changed(values: MessageValues) -> Words:
     return _word_training(
         values,
         _("The training “%(training)s” has another time or venue"),
@@ -49,7 +49,7 @@ def _word_training_changed(values: Values) -> Words:
     )
 
 
-def _word_training_cancelled(values: Values) -> Words:
+def _word_training_cancelled(values: MessageValues) -> Words:
     return _word_training(
         values,
         _("The training “%(training)s” was cancelled"),
@@ -60,7 +60,7 @@ def _word_training_cancelled(values: Values) -> Words:
     )
 
 
-def _word_training_reminder(values: Values) -> Words:
+def _word_training_reminder(values: MessageValues) -> Words:
     return _word_training(
         values,
         _("Soon: the training “%(training)s”"),
@@ -71,7 +71,7 @@ def _word_training_reminder(values: Values) -> Words:
     )
 
 
-TRAINING_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+TRAINING_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.TRAINING_SEAT: _word_training_seat,
     kinds.TRAINING_CHANGED: _word_training_changed,
     kinds.TRAINING_CANCELLED: _word_training_cancelled,

@@ -52,10 +52,10 @@ from lms.messaging.rules.report_wording import REPORT_WORDING
 from lms.messaging.rules.rights_wording import RIGHTS_WORDING
 from lms.messaging.rules.token_wording import word_ended_token, word_received_token
 from lms.messaging.rules.training_wording import TRAINING_WORDING
-from lms.messaging.rules.words import Values, Words, format_day
+from lms.messaging.rules.words import MessageValues, Words, format_day
 
 
-def word_message(kind: str, values: Values, titles: Mapping[str, str]) -> Words:
+def word_message(kind: str, values: MessageValues, titles: Mapping[str, str]) -> Words:
     """Return the words of a message.
 
     `titles`: course titles by slug; a course without one is called by its slug.
@@ -64,7 +64,7 @@ def word_message(kind: str, values: Values, titles: Mapping[str, str]) -> Words:
     return _WORDING[kind]({**values, "course": titles.get(slug, slug), "slug": slug})
 
 
-def _word_course(values: Values, title: str, text: str) -> Words:
+def _word_course(values: MessageValues, title: str, text: str) -> Words:
     """Word a message about a course that its reader has to complete, with the orders."""
     params = {"course": values["course"], "day": format_day(values)}
     path = f"/catalogue/{values['slug']}" if values["slug"] else "/my"
@@ -72,7 +72,7 @@ def _word_course(values: Values, title: str, text: str) -> Words:
     return Words(title % params, body, path, _("Open the course"))
 
 
-def _word_assignment(values: Values) -> Words:
+def _word_assignment(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("You have a course to complete: “%(course)s”"),
@@ -80,7 +80,7 @@ def _word_assignment(values: Values) -> Words:
     )
 
 
-def _word_due_sooner(values: Values) -> Words:
+def _word_due_sooner(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("The course “%(course)s” is due earlier: by %(day)s"),
@@ -91,7 +91,7 @@ def _word_due_sooner(values: Values) -> Words:
     )
 
 
-def _word_reminder(values: Values) -> Words:
+def _word_reminder(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("Complete the course “%(course)s” by %(day)s"),
@@ -102,7 +102,7 @@ def _word_reminder(values: Values) -> Words:
     )
 
 
-def _word_overdue(values: Values) -> Words:
+def _word_overdue(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("The course “%(course)s” is overdue"),
@@ -113,7 +113,7 @@ def _word_overdue(values: Values) -> Words:
     )
 
 
-def _word_hr_reminder(values: Values) -> Words:
+def _word_hr_reminder(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("Your HR department reminds you of the course “%(course)s”"),
@@ -121,7 +121,7 @@ def _word_hr_reminder(values: Values) -> Words:
     )
 
 
-def _word_due_moved(values: Values) -> Words:
+def _word_due_moved(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("A new day for the course “%(course)s”: %(day)s"),
@@ -129,7 +129,7 @@ def _word_due_moved(values: Values) -> Words:
     )
 
 
-def _word_exemption_ended(values: Values) -> Words:
+def _word_exemption_ended(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("Your exemption from the course “%(course)s” has ended"),
@@ -137,7 +137,7 @@ def _word_exemption_ended(values: Values) -> Words:
     )
 
 
-def _word_exemption(values: Values) -> Words:
+def _word_exemption(values: MessageValues) -> Words:
     until = format_day(values, "until")
     body = (
         _("You need not complete it until %(day)s.") % {"day": until}
@@ -148,7 +148,7 @@ def _word_exemption(values: Values) -> Words:
     return Words(title, body, "/my", _("Open My learning"))
 
 
-_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+_WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.ASSIGNED: _word_assignment,
     kinds.DUE_SOONER: _word_due_sooner,
     kinds.REMINDER: _word_reminder,

@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.core.i18n import format_date
 
-Values = Mapping[str, Any]
+MessageValues = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Words:
     action: str
 
 
-def format_day(values: Values, name: str = "due") -> str:
+def format_day(values: MessageValues, name: str = "due") -> str:
     """Return a day of the values in the current language, or an empty text."""
     text = values.get(name)
     return format_date(date.fromisoformat(text)) if text else ""

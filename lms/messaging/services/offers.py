@@ -42,7 +42,7 @@ def _settle_ended_offers(session: Session, moment: Moment) -> None:
 
 
 def _list_new_offers(session: Session, moment: Moment) -> list[Note]:
-    is_new = (
+    new_offers = (
         PostOffer.state == OPEN,
         PostOffer.expires_at > moment.now,
         PostOffer.offered_at > moment.now - timedelta(days=DAYS),
@@ -55,7 +55,7 @@ def _list_new_offers(session: Session, moment: Moment) -> list[Note]:
             f"{OFFER_KEY}{row.id}",
             {"offer": row.id, "organisation": _get_names(row)},
         )
-        for row in _select_offers(session, OFFER_KEY, *is_new)
+        for row in _select_offers(session, OFFER_KEY, *new_offers)
     ]
 
 
@@ -64,7 +64,7 @@ def _list_new_answers(session: Session, moment: Moment) -> list[Note]:
 
     Whoever brought a list of hundreds reads the answers in the list of the invited.
     """
-    is_new = (
+    new_replies = (
         PostOffer.state.in_(KIND_OF_ANSWER),
         PostOffer.ended_at > moment.now - timedelta(days=DAYS),
         PostOffer.offered_by.is_not(None),
@@ -78,7 +78,7 @@ def _list_new_answers(session: Session, moment: Moment) -> list[Note]:
             f"{OFFER_KEY}{row.id}",
             {"organisation": _get_names(row)},
         )
-        for row in _select_offers(session, ANSWER_KEY, *is_new)
+        for row in _select_offers(session, ANSWER_KEY, *new_replies)
     ]
 
 

@@ -114,13 +114,13 @@ def note_bounce(session: Session, bounce: Bounce, *, now: datetime) -> bool:
 
 def _update_claimed(session: Session, out: Outgoing, **values: Any) -> bool:
     """Update a delivery if its claim is still ours; the claim's end identifies it."""
-    is_mine = (
+    own_delivery = (
         Delivery.id == out.delivery_id,
         Delivery.state == SENDING,
         Delivery.claimed_until == out.until,
     )
     updated_ids = session.execute(
-        update(Delivery).where(*is_mine).values(values).returning(Delivery.id)
+        update(Delivery).where(*own_delivery).values(values).returning(Delivery.id)
     )
     return updated_ids.first() is not None
 

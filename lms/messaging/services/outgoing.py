@@ -32,7 +32,7 @@ class Outgoing:
     given_name: str = ""
 
     @property
-    def refusable(self) -> bool:
+    def is_refusable(self) -> bool:
         """Return whether its reader can unsubscribe from all that it tells."""
         return all(get_category(message.kind) in SWITCHABLE for message in self.messages)
 

@@ -88,7 +88,7 @@ def unsubscribe(session: Session, *, token: str, now: datetime) -> list[str]:
 
 
 def _load_delivery(session: Session, token: str) -> tuple[int, str, list[str]]:
-    """Return person id, channel and refusable categories of a delivery."""
+    """Return person id, channel and is_refusable categories of a delivery."""
     row = session.execute(
         select(Delivery.id, Delivery.person_id, Delivery.channel).where(Delivery.token == token)
     ).first()

@@ -100,7 +100,7 @@ def settle_subjects(
 
     A settled message is neither sent nor counted as unread; it stays in the list with a note.
     """
-    is_asked = (
+    open_messages = (
         Message.subject.in_(subjects),
         Message.kind.in_(kinds),
         Message.settled_at.is_(None),
@@ -108,7 +108,7 @@ def settle_subjects(
     )
     session.execute(
         update(Message)
-        .where(*is_asked)
+        .where(*open_messages)
         .values(settled_at=now)
         .execution_options(synchronize_session=False)
     )

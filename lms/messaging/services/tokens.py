@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
 from lms.auth.models import ApiToken
-from lms.auth.queries.token_makers import is_live, list_heirs, may_maker_still
+from lms.auth.queries.token_makers import build_valid_token_conditions, list_heirs, may_maker_still
 from lms.auth.services.token_custody import MAKER_LEFT
 from lms.core.clock import Moment
 from lms.messaging.rules.kinds import API_ENDED, API_RECEIVED, EMAIL
@@ -33,7 +33,7 @@ def announce_tokens(
 def _list_ends(session: Session, moment: Moment) -> list[Note]:
     since = moment.now - timedelta(days=DAYS)
     is_ended = and_(ApiToken.ended_because == MAKER_LEFT, ApiToken.revoked_at > since)
-    live = is_live(moment.now)
+    live = build_valid_token_conditions(moment.now)
     is_refused = and_(*live, ~may_maker_still(*live))
     rows = session.execute(_select_tokens().where(or_(is_ended, is_refused))).all()
     heirs = list_heirs(session, {row.id for row in rows})

@@ -278,7 +278,7 @@ class AssignmentForm(EditForm):
             **numbers,
         )
 
-    def typed(self) -> list[tuple[str, str]]:
+    def list_submitted_values(self) -> list[tuple[str, str]]:
         """Return the submitted values, for a page that repeats them in hidden fields."""
         lists = tuple(f"{name}-" for name in ("only", "excepted"))
         return [
@@ -311,7 +311,7 @@ class AssignmentForm(EditForm):
             or len(self.only) + len(self.excepted) > 2
         )
 
-    def opens_details(self) -> bool:
+    def has_changed_details(self) -> bool:
         """Return whether a folded setting differs from its default or is wrong."""
         return any(field.errors or _is_changed(field) for field in (self[name] for name in FOLDED))
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class AssignmentEvent(Base):
@@ -18,7 +18,7 @@ class AssignmentEvent(Base):
 
     __tablename__ = "assignment_event"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
@@ -40,7 +40,7 @@ class ObligationEvent(Base):
     __tablename__ = "obligation_event"
     __table_args__ = (Index("ix_obligation_event_on", "on"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class TargetList(Base):
@@ -19,7 +19,7 @@ class TargetList(Base):
 
     __tablename__ = "target_list"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     region_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

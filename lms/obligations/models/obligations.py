@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key, index_filled
+from lms.core.database import Base, BigKey, index_filled
 
 
 class Obligation(Base):
@@ -56,7 +56,7 @@ class Obligation(Base):
         index_filled("obligation", "organisation_id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     round: Mapped[int] = mapped_column(default=0)

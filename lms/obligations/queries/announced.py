@@ -13,6 +13,7 @@ from lms.messaging.models import Message
 from lms.messaging.rules.kinds import EXEMPTED, KINDS, find_due_day
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
 from lms.obligations.rules import OPEN, STANDING
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.rules.states import OPENED_EVENT, RESUMED_EVENT
 
 
@@ -94,17 +95,17 @@ _MESSAGES = (
 
 def load_announced_duties(
     session: Session, person_ids: Collection[int]
-) -> dict[tuple[int, int], AnnouncedDuty]:
+) -> dict[DutyKey, AnnouncedDuty]:
     """Return these people's open duties in force, by course and person. Two queries."""
     people: dict[str, Any] = {"people": sorted(person_ids)}
-    duties: dict[tuple[int, int], AnnouncedDuty] = {}
+    duties: dict[DutyKey, AnnouncedDuty] = {}
     for row in session.execute(_OPEN_REASONS, people):
-        duty = duties.setdefault((row.course_id, row.person_id), AnnouncedDuty(row.due_on))
+        duty = duties.setdefault(DutyKey(row.course_id, row.person_id), AnnouncedDuty(row.due_on))
         if row.reason not in duty.orders:
             duty.orders.append(row.reason)
         duty.openings[row.id] = (row.event_id, row.at)
     for row in session.execute(_MESSAGES, people):
-        open_duty = duties.get((row.course_id, row.person_id))
+        open_duty = duties.get(DutyKey(row.course_id, row.person_id))
         if open_duty is not None:
             # A person who was told of an exemption knows of no duty.
             is_due = row.kind != EXEMPTED

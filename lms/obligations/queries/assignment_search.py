@@ -37,8 +37,8 @@ def is_assignment_visible(by: Actor, *, reach: bool) -> ColumnElement[bool]:
     """Return the condition that the actor sees an assignment; `reach` as in AssignmentSearch."""
     if not reach:
         return is_assignment_in_scope(by)
-    is_of_own = (Obligation.assignment_id == Assignment.id, is_obligation_in_scope(by))
-    return or_(is_assignment_in_scope(by), exists().where(*is_of_own))
+    own_obligations = (Obligation.assignment_id == Assignment.id, is_obligation_in_scope(by))
+    return or_(is_assignment_in_scope(by), exists().where(*own_obligations))
 
 
 def build_search_conditions(by: Actor, search: AssignmentSearch) -> list[ColumnElement[bool]]:

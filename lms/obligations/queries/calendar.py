@@ -14,7 +14,7 @@ from lms.core.calendar import CalendarEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
-from lms.obligations.queries.names import Titles, find_assignment_titles
+from lms.obligations.queries.names import AssignmentTitles, find_assignment_titles
 from lms.obligations.rules import MET, OPEN, DutyReason, find_leading_reason
 
 KEPT_DAYS: Final = 400  # how far back a calendar goes
@@ -128,7 +128,7 @@ def _count_events(session: Session, person_id: int) -> dict[int, tuple[int, date
 def _build_row(
     group: Sequence[Any],
     leader: Any,
-    titles: Mapping[int, Titles],
+    titles: Mapping[int, AssignmentTitles],
     events: Mapping[int, tuple[int, datetime]],
 ) -> CalendarRow:
     reasons = [row for row in group if row.state == leader.state]

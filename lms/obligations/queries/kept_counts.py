@@ -14,8 +14,8 @@ from lms.accounts.rules import Actor
 
 # The numbers of an assignment: people whose obligation is open, met or exempt, and of them those
 # who met it, are overdue, or are exempt.
-Progress = dict[str, int]
-NO_PROGRESS: Final[Progress] = {"total": 0, "met": 0, "overdue": 0, "exempt": 0}
+ProgressCounts = dict[str, int]
+NO_PROGRESS: Final[ProgressCounts] = {"total": 0, "met": 0, "overdue": 0, "exempt": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class KeptCounts:
 
     count_late: Callable[[Session, DutyArea, str, date], tuple[int, int] | None]
     list_late_days: Callable[[Session, DutyArea, str, date], list[tuple[date, int]] | None]
-    count_progress: Callable[[Session, DutyArea, Collection[int], date], dict[int, Progress] | None]
+    count_progress: Callable[
+        [Session, DutyArea, Collection[int], date], dict[int, ProgressCounts] | None
+    ]
 
 
 _KEEPERS: Final[list[KeptCounts]] = []
@@ -70,7 +72,7 @@ def find_late_days(
 
 def find_progress(
     session: Session, area: DutyArea, assignment_ids: Collection[int], today: date
-) -> dict[int, Progress] | None:
+) -> dict[int, ProgressCounts] | None:
     """Return the numbers of assignments in an area by id; None if nobody keeps them.
 
     Assignments without anybody are left out.

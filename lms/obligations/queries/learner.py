@@ -56,7 +56,7 @@ class DueCourse:
         return next((course for course in self.courses if course.enrolled), self.courses[0])
 
     @property
-    def supervised(self) -> bool:
+    def is_supervised(self) -> bool:
         """Whether an order asks for a supervised final test."""
         return any(order.supervised for order in self.orders)
 

@@ -23,7 +23,7 @@ def is_in_target(target: Target, narrowing: dict[str, Any] | None = None) -> Col
             select_subtree_ids(target.region_unit_id)
         )
     else:
-        within = _works_in(target.organisation_id or 0)
+        within = _is_employed_in(target.organisation_id or 0)
     fits = true() if narrowing is None else _is_fitting(narrowing, target)
     return and_(
         Person.audience == CIVIL_SERVANT,
@@ -34,7 +34,7 @@ def is_in_target(target: Target, narrowing: dict[str, Any] | None = None) -> Col
     )
 
 
-def _works_in(organisation_id: int) -> ColumnElement[bool]:
+def _is_employed_in(organisation_id: int) -> ColumnElement[bool]:
     """Return the condition that a person has a main or other post in an organisation or below."""
     subtree = select_organisation_subtree_ids([organisation_id]).cte()
     by_main_post = select(Person.id).where(Person.organisation_id.in_(select(subtree.c.id)))
@@ -62,7 +62,7 @@ def _has_trait(kind: str, value: Any, target: Target) -> ColumnElement[bool]:
         )
     if kind == CATEGORY:
         return _has_post_of_category(value, target)
-    return _works_in(value)
+    return _is_employed_in(value)
 
 
 def _has_post_of_category(category: str, target: Target) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.queries.duties import is_counting
-from lms.obligations.queries.names import Titles, find_assignment_titles
+from lms.obligations.queries.names import AssignmentTitles, find_assignment_titles
 from lms.obligations.rules import (
     EXEMPT,
     MET,
@@ -25,7 +25,7 @@ from lms.obligations.rules import (
     find_leading_reason,
 )
 
-Group = Sequence[Any]  # the reasons of one duty
+DutyReasons = Sequence[Any]  # the reasons of one duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def list_settled_duties(session: Session, person_id: int, today: date) -> list[S
     return [_build_settled(group, titles, exemptions) for group in groups]
 
 
-def _find_leader(group: Group) -> Any:
+def _find_leader(group: DutyReasons) -> Any:
     """Return the row of the leading reason."""
     leader = find_leading_reason(
         DutyReason(row.id, row.state, row.due_on, row.renewed) for row in group
@@ -73,7 +73,7 @@ def _find_leader(group: Group) -> Any:
 
 
 def _build_settled(
-    group: Group, titles: Mapping[int, Titles], exemptions: Sequence[Any]
+    group: DutyReasons, titles: Mapping[int, AssignmentTitles], exemptions: Sequence[Any]
 ) -> SettledDuty:
     leader = _find_leader(group)
     same_state = [row for row in group if row.state == leader.state]
@@ -92,7 +92,7 @@ def _build_settled(
     )
 
 
-def find_exemption(group: Group, exemptions: Sequence[Any]) -> tuple[str | None, date | None]:
+def find_exemption(group: DutyReasons, exemptions: Sequence[Any]) -> tuple[str | None, date | None]:
     """Return the reason and the last day of the exemption that ends first.
 
     Each reason is frozen by the exemption that holds longest; the course is due again as soon as

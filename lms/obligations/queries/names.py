@@ -12,11 +12,11 @@ from lms.obligations.models import Assignment, AssignmentCourse, TargetList
 from lms.obligations.rules import Target
 from lms.regions.models import RegionUnit
 
-Names = tuple[str, str]  # Kazakh, Russian
-Titles = tuple[tuple[str, ...], tuple[str, ...]]  # Kazakh, Russian
+BilingualName = tuple[str, str]  # Kazakh, Russian
+AssignmentTitles = tuple[tuple[str, ...], tuple[str, ...]]  # Kazakh, Russian
 
 
-def find_course_titles(session: Session, course_ids: Collection[int]) -> dict[int, Names]:
+def find_course_titles(session: Session, course_ids: Collection[int]) -> dict[int, BilingualName]:
     """Return the titles of courses, in service or not."""
     rows = session.execute(
         select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
@@ -26,7 +26,7 @@ def find_course_titles(session: Session, course_ids: Collection[int]) -> dict[in
     return {row.id: (row.title_kk, row.title_ru) for row in rows}
 
 
-def find_target_names(session: Session, target: Target) -> Names:
+def find_target_names(session: Session, target: Target) -> BilingualName:
     """Return the names of a unit or an organisation, abolished or not."""
     kind = "unit" if target.region_unit_id is not None else "organisation"
     key = (kind, target.region_unit_id if kind == "unit" else target.organisation_id)
@@ -35,9 +35,9 @@ def find_target_names(session: Session, target: Target) -> Names:
 
 def find_condition_names(
     session: Session, conditions: Collection[tuple[str, Any]]
-) -> dict[tuple[str, Any], Names]:
+) -> dict[tuple[str, Any], BilingualName]:
     """Return the names of the existing units, organisations and lists in conditions."""
-    found_names: dict[tuple[str, Any], Names] = {}
+    found_names: dict[tuple[str, Any], BilingualName] = {}
     for kind, table, (name_kk, name_ru) in (
         ("unit", RegionUnit, (RegionUnit.name_kk, RegionUnit.name_ru)),
         ("organisation", Organisation, (Organisation.name_kk, Organisation.name_ru)),
@@ -51,12 +51,14 @@ def find_condition_names(
     return found_names
 
 
-def find_assignment_titles(session: Session, assignment_ids: Collection[int]) -> dict[int, Titles]:
+def find_assignment_titles(
+    session: Session, assignment_ids: Collection[int]
+) -> dict[int, AssignmentTitles]:
     """Return the titles of each assignment's courses, that of its own `course_id` first."""
     if not assignment_ids:
         return {}
     rows = session.connection().execute(_TITLES, {"assignments": sorted(assignment_ids)})
-    titles: dict[int, Titles] = {}
+    titles: dict[int, AssignmentTitles] = {}
     for assignment_id, kk, ru in rows:
         before = titles.get(assignment_id, ((), ()))
         titles[assignment_id] = ((*before[0], kk), (*before[1], ru))

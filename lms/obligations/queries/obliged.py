@@ -13,6 +13,7 @@ from lms.obligations.models import Obligation
 from lms.obligations.queries.obliged_filter import build_list_conditions, select_filtered
 from lms.obligations.queries.obliged_rows import ObligedPerson, select_names
 from lms.obligations.queries.obliged_search import ANY_STATE, ObligedSearch
+from lms.obligations.rules.keys import ObligationKey
 
 EXPORT_BATCH: Final = 2000
 
@@ -38,11 +39,13 @@ def iter_obliged_people(
 
 def list_obliged_pairs(
     session: Session, by: Actor, search: ObligedSearch, *, today: date
-) -> list[tuple[int, int]]:
+) -> list[ObligationKey]:
     """Return all pages of a list as (assignment id, person id)."""
     columns = select(Obligation.assignment_id, Obligation.person_id)
     query = select_filtered(columns, by, search, today)
-    return [(row.assignment_id, row.person_id) for row in session.execute(query.distinct())]
+    return [
+        ObligationKey(row.assignment_id, row.person_id) for row in session.execute(query.distinct())
+    ]
 
 
 def find_obliged_person(

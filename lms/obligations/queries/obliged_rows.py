@@ -13,6 +13,7 @@ from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.begun import has_begun, is_under_way
 from lms.obligations.queries.obliged_filter import is_named_organisation
 from lms.obligations.rules import MET, is_late
+from lms.obligations.rules.keys import DutyKey
 from lms.regions.models import RegionUnit
 
 
@@ -44,12 +45,12 @@ class ObligedPerson(FullNameMixin):
     is_under_way: bool
 
     @property
-    def duty(self) -> tuple[int, int]:
+    def duty(self) -> DutyKey:
         """The course and the person."""
-        return self.course_id, self.person_id
+        return DutyKey(self.course_id, self.person_id)
 
     @property
-    def met_late(self) -> bool:
+    def is_met_late(self) -> bool:
         """Whether the course was completed after the due day and the days of grace."""
         return (
             self.state == MET

@@ -12,13 +12,14 @@ from lms.obligations.queries.obliged_rows import ObligedPerson
 from lms.obligations.queries.obliged_search import ObligedSearch
 from lms.obligations.queries.reasons import CourseReason, list_course_reasons
 from lms.obligations.rules import OPEN
+from lms.obligations.rules.keys import DutyKey
 
 
 def list_orders(
-    session: Session, by: Actor, duties: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], list[CourseReason]]:
+    session: Session, by: Actor, duties: Collection[DutyKey]
+) -> dict[DutyKey, list[CourseReason]]:
     """Return the open reasons in the actor's scope of each of these duties, by due day."""
-    orders: dict[tuple[int, int], list[CourseReason]] = {duty: [] for duty in duties}
+    orders: dict[DutyKey, list[CourseReason]] = {duty: [] for duty in duties}
     if not orders:
         return {}
     for row in list_course_reasons(session, by, duties):

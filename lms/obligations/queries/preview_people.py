@@ -41,9 +41,9 @@ def load_sample(
     target: Target,
 ) -> tuple[PreviewPerson, ...]:
     """Return some of the people, without the names of organisations outside the target."""
-    is_visible = [Organisation.id == Person.organisation_id]
+    visible_organisation = [Organisation.id == Person.organisation_id]
     if target.organisation_id is not None:
-        is_visible.append(
+        visible_organisation.append(
             Organisation.id.in_(select_organisation_subtree_ids([target.organisation_id]))
         )
     rows = session.execute(
@@ -60,7 +60,7 @@ def load_sample(
             is_obliged.label("already_obliged"),
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, and_(*is_visible))
+        .outerjoin(Organisation, and_(*visible_organisation))
         .where(in_target)
         .order_by(
             Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id

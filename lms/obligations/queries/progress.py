@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.core.list_parameters import is_one_of
 from lms.obligations.models import Obligation
-from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, Progress, find_progress
+from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, ProgressCounts, find_progress
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.queries.rounds import is_latest_round
 from lms.obligations.rules import EXEMPT, MET, OPEN
@@ -19,7 +19,7 @@ from lms.obligations.rules import EXEMPT, MET, OPEN
 
 def count_progress(
     session: Session, by: Actor, assignment_ids: Collection[int], today: date
-) -> dict[int, Progress]:
+) -> dict[int, ProgressCounts]:
     """Count the people of each assignment, as in NO_PROGRESS, whom the actor answers for."""
     if not assignment_ids:
         return {}

@@ -16,6 +16,7 @@ from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.assignment_scope import is_assignment_in_scope
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.queries.rounds import is_latest_round
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.rules.states import UNFINISHED
 
 SLICE: Final = 5000  # duties in one statement
@@ -45,12 +46,12 @@ class CourseReason:
         return self.state in UNFINISHED
 
     @property
-    def duty(self) -> tuple[int, int]:
+    def duty(self) -> DutyKey:
         """The course and the person."""
-        return self.course_id, self.person_id
+        return DutyKey(self.course_id, self.person_id)
 
 
-def find_whole_duties(reasons: Iterable[CourseReason]) -> set[tuple[int, int]]:
+def find_whole_duties(reasons: Iterable[CourseReason]) -> set[DutyKey]:
     """Return the duties for which the actor answers as a whole, by all unfinished reasons."""
     unfinished = [row for row in reasons if row.is_unfinished]
     elsewhere = {row.duty for row in unfinished if not row.is_in_scope}
@@ -58,7 +59,7 @@ def find_whole_duties(reasons: Iterable[CourseReason]) -> set[tuple[int, int]]:
 
 
 def list_course_reasons(
-    session: Session, by: Actor, duties: Collection[tuple[int, int]]
+    session: Session, by: Actor, duties: Collection[DutyKey]
 ) -> list[CourseReason]:
     """Return all assignments that ask for duties (course, person), by due day.
 

@@ -15,6 +15,7 @@ from lms.catalogue.models import Course
 from lms.core.list_parameters import is_one_of
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.queries.duties import is_leading_open
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.rules.states import OPEN, STANDING
 
 
@@ -81,7 +82,7 @@ class DutyOrders:
 
 def load_orders(
     session: Session, person_ids: Collection[int], today: date
-) -> dict[tuple[int, int], DutyOrders]:
+) -> dict[DutyKey, DutyOrders]:
     """Return the open reasons in force of these people, by course and person.
 
     Reminder days are those of all reasons together. After the due day the shortest interval of the
@@ -104,9 +105,9 @@ def load_orders(
         )
         .order_by(Obligation.due_on, Obligation.id)
     )
-    reasons: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    reasons: dict[DutyKey, list[Any]] = defaultdict(list)
     for row in session.execute(query, {"people": sorted(set(person_ids))}):
-        reasons[row.course_id, row.person_id].append(row)
+        reasons[DutyKey(row.course_id, row.person_id)].append(row)
     return {duty: _join_reasons(rows, today) for duty, rows in reasons.items()}
 
 

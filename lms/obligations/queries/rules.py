@@ -54,7 +54,7 @@ _COURSES = (
 )
 
 
-def needs_resolving() -> ColumnElement[bool]:
+def is_unresolved() -> ColumnElement[bool]:
     """Return the condition that an assignment of the query has something to resolve.
 
     It is in force, or it is withdrawn and some of its obligations are unfinished.

@@ -13,16 +13,17 @@ from lms.core.collation import COLLATION
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.rules import OPEN
+from lms.obligations.rules.keys import DutyKey, ObligationKey
 
 SLICE: Final = 10_000  # values in one statement: SQLite takes at most 32,766
-Pair = tuple[int, int]  # assignment, person
-Duty = tuple[int, int]  # course, person
 
 
-def list_open_pairs(session: Session, by: Actor, pairs: Collection[Pair]) -> list[Pair]:
+def list_open_pairs(
+    session: Session, by: Actor, pairs: Collection[ObligationKey]
+) -> list[ObligationKey]:
     """Return the selected pairs with an open obligation of a person whom the actor answers for."""
-    assignment_ids = {assignment_id for assignment_id, _person_id in pairs}
-    person_ids = {person_id for _assignment_id, person_id in pairs}
+    assignment_ids = {pair.assignment_id for pair in pairs}
+    person_ids = {pair.person_id for pair in pairs}
     rows = session.execute(
         select(Obligation.assignment_id, Obligation.person_id)
         .distinct()
@@ -33,15 +34,15 @@ def list_open_pairs(session: Session, by: Actor, pairs: Collection[Pair]) -> lis
             is_obligation_in_scope(by),
         )
     )
-    return sorted({(row.assignment_id, row.person_id) for row in rows} & set(pairs))
+    return sorted({ObligationKey(row.assignment_id, row.person_id) for row in rows} & set(pairs))
 
 
 def list_late_pairs(
-    session: Session, by: Actor, duties: Collection[Duty], *, before: date
-) -> list[Pair]:
+    session: Session, by: Actor, duties: Collection[DutyKey], *, before: date
+) -> list[ObligationKey]:
     """Return the open reasons of these duties that are due before a day, as pairs."""
-    unique_duties, pairs = set(duties), set[Pair]()
-    person_ids = sorted({person_id for _course_id, person_id in unique_duties})
+    unique_duties, pairs = set(duties), set[ObligationKey]()
+    person_ids = sorted({duty.person_id for duty in unique_duties})
     for start in range(0, len(person_ids), SLICE):
         query = select(Obligation.assignment_id, Obligation.course_id, Obligation.person_id).where(
             Obligation.person_id.in_(person_ids[start : start + SLICE]),
@@ -50,7 +51,7 @@ def list_late_pairs(
             is_obligation_in_scope(by),
         )
         pairs |= {
-            (row.assignment_id, row.person_id)
+            ObligationKey(row.assignment_id, row.person_id)
             for row in session.execute(query)
             if (row.course_id, row.person_id) in unique_duties
         }

@@ -27,8 +27,7 @@ from lms.obligations.rules import (
     Leave,
     ObligationState,
 )
-
-Key = tuple[int, int]  # assignment, person
+from lms.obligations.rules.keys import DutyKey, ObligationKey
 
 _OBLIGATION_COLUMNS = (
     Obligation.id,
@@ -103,26 +102,26 @@ class Circumstances:
     """
 
     leaves: dict[int, list[Leave]] = field(default_factory=lambda: defaultdict(list))
-    exemptions: dict[Key, int] = field(default_factory=dict)
-    course_exemptions: dict[tuple[int, int], int] = field(default_factory=dict)
+    exemptions: dict[ObligationKey, int] = field(default_factory=dict)
+    course_exemptions: dict[DutyKey, int] = field(default_factory=dict)
     completions: dict[int, list[CourseCompletion]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
     def find_exemption(self, assignment_id: int, course_id: int, person_id: int) -> int | None:
         """Return the id of an exemption that frees the person from the assignment, or None."""
-        from_course = self.course_exemptions.get((course_id, person_id))
-        return self.exemptions.get((assignment_id, person_id), from_course)
+        from_course = self.course_exemptions.get(DutyKey(course_id, person_id))
+        return self.exemptions.get(ObligationKey(assignment_id, person_id), from_course)
 
 
 def lock_latest_obligations(
     session: Session, person_ids: Collection[int], assignment_ids: Collection[int]
-) -> dict[Key, ObligationState]:
+) -> dict[ObligationKey, ObligationState]:
     """Load and lock people's obligations of the latest round of each of these assignments."""
-    latest: dict[Key, Any] = {}
+    latest: dict[ObligationKey, Any] = {}
     parameters = {"people": list(person_ids), "assignments": list(assignment_ids)}
     for row in session.connection().execute(_OBLIGATIONS, parameters):
-        key = (row.assignment_id, row.person_id)
+        key = ObligationKey(row.assignment_id, row.person_id)
         if key not in latest or latest[key].round < row.round:
             latest[key] = row
     ids = [row.id for row in latest.values() if row.state in (ENDED, EXEMPT)]
@@ -174,9 +173,9 @@ def load_circumstances(
         _EXEMPTIONS, {**people, "today": today}
     ):
         if assignment_id is None:
-            circumstances.course_exemptions[course_id, person_id] = exemption_id
+            circumstances.course_exemptions[DutyKey(course_id, person_id)] = exemption_id
         else:
-            circumstances.exemptions[assignment_id, person_id] = exemption_id
+            circumstances.exemptions[ObligationKey(assignment_id, person_id)] = exemption_id
     parameters = {**people, "courses": list(course_ids)}
     for row in connection.execute(_COMPLETIONS, parameters):
         if row.completed_on is not None:

@@ -9,6 +9,7 @@ from lms.accounts.rules import POSITION_CATEGORIES, Actor
 from lms.accounts.rules.words import name_category
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
+from lms.core.labelled_values import LabelledValue
 from lms.core.text import parse_id
 from lms.obligations.queries.choices import (
     OrganisationChoice,
@@ -19,10 +20,8 @@ from lms.obligations.queries.conditions import list_selectable_lists
 from lms.obligations.queries.unit_trees import TargetEntry, list_unit_targets
 from lms.obligations.rules.targets import ORGANISATION, UNIT
 
-Choice = tuple[str, str]
 
-
-def list_unit_choices(session: Session, actor: Actor) -> list[Choice]:
+def list_unit_choices(session: Session, actor: Actor) -> list[LabelledValue]:
     """Return the units by which a list can be filtered."""
     return [("", _("All")), *_list_units(session, actor)]
 
@@ -53,7 +52,7 @@ class TargetChoices:
             *list_organisation_choices(session, actor, text=text, chosen_ids=chosen_ids),
         )
 
-    def targets(self) -> list[Choice]:
+    def targets(self) -> list[LabelledValue]:
         """Return the units and organisations that courses can be assigned to."""
         organisations = [
             (f"{ORGANISATION}-{row.id}", _get_name(row))
@@ -65,7 +64,7 @@ class TargetChoices:
             return choices
         return [("", _("Choose a region or an organisation")), *choices]
 
-    def conditions(self) -> dict[str, list[Choice]]:
+    def conditions(self) -> dict[str, list[LabelledValue]]:
         """Return the conditions in groups: list, category of post, unit, organisation."""
         lists = [
             (f"list:{row.id}", row.name) for row in list_selectable_lists(self.session, self.actor)
@@ -86,11 +85,11 @@ class TargetChoices:
         return {name: choices for name, choices in groups.items() if choices}
 
 
-def _list_units(session: Session, actor: Actor) -> list[Choice]:
+def _list_units(session: Session, actor: Actor) -> list[LabelledValue]:
     return _build_tree(list_unit_targets(session, actor), f"{UNIT}-")
 
 
-def _build_tree(entries: Sequence[TargetEntry], prefix: str) -> list[Choice]:
+def _build_tree(entries: Sequence[TargetEntry], prefix: str) -> list[LabelledValue]:
     return [
         (f"{prefix}{entry.target.region_unit_id}", f"{'— ' * entry.depth}{_get_name(entry)}")
         for entry in entries

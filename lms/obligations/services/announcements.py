@@ -23,6 +23,7 @@ from lms.obligations.queries.announced import load_announced_duties
 from lms.obligations.queries.duties import is_leading
 from lms.obligations.queries.reminders import is_in_force, is_reachable
 from lms.obligations.rules import states as s
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services.duty_notes import KEY, word_duty, word_exemption
 
 SEARCH_LIMIT: Final = 5000  # event ids in one search, because each search may scan all DAYS
@@ -76,7 +77,7 @@ def announce_events(
     duties = load_announced_duties(session, {row.person_id for row in rows})
     notes: list[Note] = []
     for row in rows:
-        duty = duties.get((row.course_id, row.person_id))
+        duty = duties.get(DutyKey(row.course_id, row.person_id))
         note = word_exemption(row, last_days) if duty is None else word_duty(row, duty, moment.now)
         if note is not None:
             notes.append(note)
@@ -97,7 +98,7 @@ def _select_unannounced(
         .join(Person, Person.id == Obligation.person_id)
         .where(
             ObligationEvent.on > today - timedelta(days=DAYS),
-            _concerns_duty(),
+            _is_about_duty(),
             condition,
             ~is_announced,
             is_in_force(),
@@ -107,7 +108,7 @@ def _select_unannounced(
     )
 
 
-def _concerns_duty() -> ColumnElement[bool]:
+def _is_about_duty() -> ColumnElement[bool]:
     """Return the condition that an event may have changed what its person has to do.
 
     An opening or an exemption does so if its obligation leads the duty now; a change of terms also
@@ -118,11 +119,11 @@ def _concerns_duty() -> ColumnElement[bool]:
     is_moving = and_(ObligationEvent.kind == s.CONTINUED_EVENT, Obligation.state == s.OPEN)
     return or_(
         and_(or_(is_opening, is_exempting), is_leading()),
-        and_(is_moving, or_(is_leading(), _was_leading())),
+        and_(is_moving, or_(is_leading(), _has_led())),
     )
 
 
-def _was_leading() -> ColumnElement[bool]:
+def _has_led() -> ColumnElement[bool]:
     """Return the condition that no other reason was due before the old day of a moved one."""
     replaced, other = aliased(ObligationEvent), aliased(Obligation)
     old_due_on = (

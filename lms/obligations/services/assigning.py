@@ -16,7 +16,7 @@ from lms.obligations.rules.states import UNFINISHED
 from lms.obligations.services.approvals import settle_approval
 from lms.obligations.services.assignment_events import describe_terms, record_assignment_event
 from lms.obligations.services.assignment_rows import (
-    has_same_fingerprint,
+    build_same_terms_conditions,
     insert_assignment,
     lock_assignment,
     replace_courses,
@@ -49,7 +49,7 @@ def create_assignment(
     state = WAITING if approval_size is not None and people > approval_size else STANDING
     assignment_id = insert_assignment(session, terms, state, by, moment)
     if assignment_id is None:
-        query = select(Assignment.id, Assignment.state).where(*has_same_fingerprint(terms))
+        query = select(Assignment.id, Assignment.state).where(*build_same_terms_conditions(terms))
         return AssignResult(*session.execute(query).one())
     replace_courses(session, assignment_id, terms)
     record_assignment_event(

@@ -33,14 +33,14 @@ def insert_assignment(
 
 def update_assignment(session: Session, assignment_id: int, terms: Terms) -> None:
     """Write new terms into an assignment. Raises SameAssignment."""
-    is_other = (*has_same_fingerprint(terms), Assignment.id != assignment_id)
-    if session.scalar(select(exists().where(*is_other))):
+    same_assignments = (*build_same_terms_conditions(terms), Assignment.id != assignment_id)
+    if session.scalar(select(exists().where(*same_assignments))):
         raise SameAssignment
     columns = {**_build_columns(terms), "fingerprint": fingerprint_terms(terms)}
     session.execute(update(Assignment).where(Assignment.id == assignment_id).values(columns))
 
 
-def has_same_fingerprint(terms: Terms) -> tuple[ColumnElement[bool], ...]:
+def build_same_terms_conditions(terms: Terms) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions for another assignment to have the same terms."""
     return (
         Assignment.fingerprint == fingerprint_terms(terms),

@@ -8,6 +8,7 @@ from lms.obligations.errors import ExemptionNotFound, ReasonsElsewhere
 from lms.obligations.models import Exemption
 from lms.obligations.queries.exemptions import can_read_exemption
 from lms.obligations.queries.reasons import list_course_reasons
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services.exemption_events import record_exemption
 from lms.obligations.services.resolving import resolve_people
 
@@ -22,7 +23,9 @@ def withdraw_exemption(session: Session, *, exemption_id: int, by: Actor, moment
         raise ExemptionNotFound
     reasons = [
         row
-        for row in list_course_reasons(session, by, [(exemption.course_id, exemption.person_id)])
+        for row in list_course_reasons(
+            session, by, [DutyKey(exemption.course_id, exemption.person_id)]
+        )
         if exemption.assignment_id in (None, row.assignment_id)
     ]
     if not any(row.is_in_scope for row in reasons):

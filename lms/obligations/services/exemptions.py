@@ -21,12 +21,12 @@ from lms.obligations.models import Assignment, Exemption
 from lms.obligations.queries.reasons import CourseReason, find_whole_duties, list_course_reasons
 from lms.obligations.queries.situations import lock_latest_obligations
 from lms.obligations.rules import MAX_NAME
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services.exemption_events import record_exemption
 from lms.obligations.services.reasons import clean_reason
 from lms.obligations.services.resolving import resolve_people
 
 MOST_EXEMPTED: Final = 1000  # people in one transaction
-Duty = tuple[int, int]  # course, person
 
 
 class ExemptionSubject(NamedTuple):
@@ -68,7 +68,7 @@ def grant_exemption(
     course_id = 0 if assignment is None else assignment.course_id
     ids = grant_exemptions(
         session,
-        duties=[(course_id, person_id)],
+        duties=[DutyKey(course_id, person_id)],
         assignment_ids=[assignment_id],
         terms=ExemptionTerms(reason, starts_on, ends_on),
         by=by,
@@ -80,7 +80,7 @@ def grant_exemption(
 def grant_exemptions(
     session: Session,
     *,
-    duties: Collection[Duty],
+    duties: Collection[DutyKey],
     assignment_ids: Collection[int] | None = None,
     terms: ExemptionTerms,
     by: Actor,

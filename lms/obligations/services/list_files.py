@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,12 @@ BATCH: Final = 1000
 _LONGEST_TEXT: Final = 200  # characters kept of a row that names nobody
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\s-]?\d){6,}")
 
-Cell = tuple[int, str]  # the line number in the spreadsheet, and the text that names a person
+
+class ListedName(NamedTuple):
+    """A cell that names a person, with the number of its line in the spreadsheet."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ class PeopleFile:
     """
 
     kind: str
-    cells: Iterator[Cell]
+    cells: Iterator[ListedName]
     lines: int | None
 
-    def iter_batches(self, after: int = 0) -> Iterator[list[Cell]]:
+    def iter_batches(self, after: int = 0) -> Iterator[list[ListedName]]:
         """Yield the cells below a line in batches. Raises UnreadableTable."""
-        rest = (cell for cell in self.cells if cell[0] > after)
+        rest = (cell for cell in self.cells if cell.line > after)
         while batch := list(islice(rest, BATCH)):
             yield batch
 
@@ -82,8 +87,8 @@ def open_people_file(content: bytes, name: str) -> PeopleFile:
     return PeopleFile(kind, _read_cells(chain(sample, table.rows), column), lines)
 
 
-def _read_cells(rows: Iterator[NumberedLine], column: int) -> Iterator[Cell]:
-    return ((line, texts[column] if column < len(texts) else "") for line, texts in rows)
+def _read_cells(rows: Iterator[NumberedLine], column: int) -> Iterator[ListedName]:
+    return (ListedName(line, texts[column] if column < len(texts) else "") for line, texts in rows)
 
 
 def read_small_file(content: bytes, name: str) -> PeopleFile | None:
@@ -114,7 +119,7 @@ def _is_small(content: bytes) -> bool:
 
 def match_cells(
     session: Session,
-    cells: Sequence[Cell],
+    cells: Sequence[ListedName],
     *,
     kind: str,
     target: Target,
@@ -123,14 +128,14 @@ def match_cells(
 ) -> MatchedPeople:
     """Find the people whom cells name; not those outside the actor's scope or the target."""
     parse = _PARSERS[kind]
-    keys = {text: parse(text) for _line, text in cells if text}
+    keys = {cell.text: parse(cell.text) for cell in cells if cell.text}
     lookup_keys = {key: cipher.lookup(key) if kind == IIN else key for key in keys.values() if key}
     key_column = "iin_hash" if kind == IIN else kind
     person_ids = find_people_by(session, by, target, key_column, lookup_keys.values())
     person_of = {
         text: person_ids.get(lookup_keys[key]) if key else None for text, key in keys.items()
     }
-    found_ids = (person_of.get(text) for _line, text in cells)
+    found_ids = (person_of.get(cell.text) for cell in cells)
     missing = [
         MissingRow(line, _mask_numbers(text)[:_LONGEST_TEXT])
         for line, text in cells

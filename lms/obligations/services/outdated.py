@@ -48,12 +48,12 @@ def find_outdated_messages(
     for message in messages:
         if message.id in obligation_ids:
             day = due_days.get(obligation_ids[message.id])
-            if day is None or _names_other_day(message, day):
+            if day is None or _is_of_other_day(message, day):
                 outdated.add(message.id)
     return outdated
 
 
-def _names_other_day(message: MessageRow, due_on: date) -> bool:
+def _is_of_other_day(message: MessageRow, due_on: date) -> bool:
     return message.kind in DATED_KINDS and message.values.get("due") != due_on.isoformat()
 
 

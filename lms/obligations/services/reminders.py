@@ -23,7 +23,7 @@ from lms.obligations.queries.reminders import (
     load_orders,
     select_open_duties,
 )
-from lms.obligations.queries.selection import Duty
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.rules.reminders import (
     AFTER,
     ReminderSchedule,
@@ -80,7 +80,7 @@ class ReminderPlan:
 
 
 def plan_reminders(
-    session: Session, *, duties: Collection[Duty], by: Actor, moment: Moment
+    session: Session, *, duties: Collection[DutyKey], by: Actor, moment: Moment
 ) -> ReminderPlan:
     """Count whom remind_people() would remind now."""
     fresh, reminded = _split_duties(session, duties, by, moment.today)
@@ -91,7 +91,7 @@ def plan_reminders(
 
 
 def remind_people(
-    session: Session, *, duties: Collection[Duty], by: Actor, moment: Moment
+    session: Session, *, duties: Collection[DutyKey], by: Actor, moment: Moment
 ) -> ReminderPlan:
     """Remind people in the actor's scope of open duties (course, person); return what was done.
 
@@ -117,7 +117,7 @@ def remind_people(
 
 
 def _split_duties(
-    session: Session, duties: Collection[Duty], by: Actor, today: date
+    session: Session, duties: Collection[DutyKey], by: Actor, today: date
 ) -> tuple[list[Any], list[Any]]:
     """Return the duties to remind of, and those that people were reminded of today."""
     unique_duties, fresh, reminded = set(duties), list[Any](), list[Any]()
@@ -144,8 +144,8 @@ def _build_key(row: Any, today: date) -> str:
     return f"{name_duty(row.course_id, row.person_id)} hr {today}"
 
 
-def _build_reminder(row: Any, orders: Mapping[Duty, DutyOrders], today: date) -> Note | None:
-    reasons = orders[row.course_id, row.person_id]
+def _build_reminder(row: Any, orders: Mapping[DutyKey, DutyOrders], today: date) -> Note | None:
+    reasons = orders[DutyKey(row.course_id, row.person_id)]
     schedule = ReminderSchedule(reasons.reminder_days, reasons.overdue_every_days, row.grace_days)
     key = name_duty(row.course_id, row.person_id)
     subject = ReminderSubject(key, row.state, row.opened_on, row.due_on)
@@ -155,7 +155,7 @@ def _build_reminder(row: Any, orders: Mapping[Duty, DutyOrders], today: date) ->
     return _build_note(row, orders, OVERDUE if due.kind == AFTER else REMINDER, due.key)
 
 
-def _build_note(row: Any, orders: Mapping[Duty, DutyOrders], kind: str, key: str) -> Note:
-    reasons = orders[row.course_id, row.person_id]
+def _build_note(row: Any, orders: Mapping[DutyKey, DutyOrders], kind: str, key: str) -> Note:
+    reasons = orders[DutyKey(row.course_id, row.person_id)]
     values = {"course": row.slug, "due": row.due_on.isoformat(), **name_orders(reasons.orders)}
     return Note(row.person_id, kind, key, f"obligation:{row.id}", values)

@@ -10,7 +10,6 @@ from lms.core.clock import Moment
 from lms.enrolment.services import allow_repetition
 from lms.obligations.queries.situations import (
     Circumstances,
-    Key,
     load_circumstances,
     lock_latest_obligations,
 )
@@ -26,6 +25,7 @@ from lms.obligations.rules import (
     find_required_traits,
     list_repeatable,
 )
+from lms.obligations.rules.keys import ObligationKey
 from lms.obligations.services.recording import PersonChange, write_changes
 from lms.obligations.services.resolved_counts import ResolvedCounts
 
@@ -90,14 +90,14 @@ class _Case:
     affiliation: Affiliation | None
 
     @property
-    def key(self) -> Key:
-        return (self.rule.id, self.person_id)
+    def key(self) -> ObligationKey:
+        return ObligationKey(self.rule.id, self.person_id)
 
 
 def _find_cases(
     rules: dict[int, AssignmentRule],
     people: Iterable[PersonTraits],
-    obligations: dict[Key, ObligationState],
+    obligations: dict[ObligationKey, ObligationState],
 ) -> Iterator[_Case]:
     """Yield each assignment with the people in its target or with an obligation by it.
 

@@ -10,7 +10,7 @@ from lms.core.clock import Moment
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse, AssignmentEvent, Obligation
 from lms.obligations.queries.candidates import find_candidates, find_next_people
-from lms.obligations.queries.rules import load_rules, needs_resolving, select_rules
+from lms.obligations.queries.rules import is_unresolved, load_rules, select_rules
 from lms.obligations.services.resolution import resolve_rules
 from lms.obligations.services.resolved_counts import ResolvedCounts
 
@@ -20,9 +20,9 @@ LARGE_BATCH: Final = 2000  # where everybody is resolved in one transaction
 # Events after which an assignment is resolved again from the beginning.
 RESOLVING_EVENTS: Final = ("created", "approved", "changed", "withdrawn")
 
-_ALL: Final = select_rules(needs_resolving())
+_ALL: Final = select_rules(is_unresolved())
 _is_given = Assignment.id == bindparam("assignment")
-_ONE: Final = select_rules(_is_given & needs_resolving())
+_ONE: Final = select_rules(_is_given & is_unresolved())
 _LOCK: Final = select(Assignment.id).where(_is_given).with_for_update(read=True)
 _NEWEST_EVENT: Final = select(func.max(AssignmentEvent.id)).where(
     AssignmentEvent.assignment_id == bindparam("assignment"),
@@ -128,7 +128,7 @@ def meet_on_completion(session: Session, *, completion: Completion) -> None:
     if session.scalar(query) is not None:
         resolve_selected_assignments(
             session,
-            select_rules(has_course & needs_resolving()),
+            select_rules(has_course & is_unresolved()),
             [completion.person_id],
             completion.moment,
             completion.actor_id,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.clock import Moment
 from lms.obligations.models import Assignment, Obligation
-from lms.obligations.queries.rules import load_rules, needs_resolving, select_rules
+from lms.obligations.queries.rules import is_unresolved, load_rules, select_rules
 from lms.obligations.queries.situations import load_circumstances, lock_latest_obligations
 from lms.obligations.rules import MET, reopen_after_revocation
 from lms.obligations.services.recording import PersonChange, write_changes
@@ -34,7 +34,7 @@ def reopen_on_revocation(
     write_changes(session, changes, moment, by_id)
     is_concerned = Assignment.id.in_({row.assignment_id for row in rows})
     person_ids = sorted({row.person_id for row in rows})
-    query = select_rules(is_concerned & needs_resolving())
+    query = select_rules(is_concerned & is_unresolved())
     resolve_selected_assignments(session, query, person_ids, moment, by_id)
     return len(changes)
 

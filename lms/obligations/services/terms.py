@@ -65,14 +65,14 @@ def check_approved(
     error = errors.NeedsApproval(most=approval_size)
     if set(terms.course_ids) - set(present.course_ids):
         raise errors.TermsRefused({"courses": error})
-    if _adds_people(session, terms, present):
+    if _has_new_people(session, terms, present):
         raise errors.TermsRefused({"target": error})
 
 
-def _adds_people(session: Session, terms: Terms, present: Terms) -> bool:
+def _has_new_people(session: Session, terms: Terms, present: Terms) -> bool:
     present_ids = select(Person.id).where(is_in_target(present.target, present.narrowing))
-    is_added = (is_in_target(terms.target, terms.narrowing), Person.id.not_in(present_ids))
-    return session.scalar(select(Person.id).where(*is_added).limit(1)) is not None
+    added_people = (is_in_target(terms.target, terms.narrowing), Person.id.not_in(present_ids))
+    return session.scalar(select(Person.id).where(*added_people).limit(1)) is not None
 
 
 FieldErrors = Iterator[tuple[str, errors.TermWrong]]

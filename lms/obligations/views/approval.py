@@ -41,7 +41,7 @@ def approve(assignment_id: int) -> BaseResponse:
 def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
     """Refuse an assignment with a reason."""
     form = ReasonForm()
-    if not form.submitted():
+    if not form.is_submitted():
         set_form_page(url_for("obligations.approval", assignment_id=assignment_id))
         return _render_form(assignment_id, form), 422
     services.refuse_assignment(

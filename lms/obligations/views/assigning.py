@@ -23,9 +23,8 @@ from lms.obligations.views.words import word_terms
 from lms.web import access
 from lms.web.container import container, moment, now, today
 from lms.web.personal import note_access
+from lms.web.replies import Reply
 from lms.web.transaction import reading_session, session
-
-Reply = str | BaseResponse | tuple[str, int]
 
 
 @blueprint.get("/new")
@@ -96,7 +95,7 @@ def _run_step(
         form.add_row(step.removeprefix("add-"))
     if step in ("add-only", "add-excepted", "find", "edit"):
         return _render_form(form, **values)
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             terms = read_terms()
             return save(terms) if step == "save" else _render_preview(form, terms, values, present)
@@ -143,7 +142,7 @@ def _render_preview(
         changed=[line for line in words if line not in before],
         before=before,
         needs_approval=present is None and reach.people > approval_size,
-        typed=form.typed(),
+        typed=form.list_submitted_values(),
         today=today(),
         invited=_count_invited(terms),
         is_narrowed=bool(terms.narrowing),

@@ -5,7 +5,7 @@ from typing import Any, Final
 from lms.accounts.rules.words import name_category
 from lms.core.i18n import N_, current_language
 from lms.core.i18n import gettext as _
-from lms.obligations.queries.names import Names, find_condition_names
+from lms.obligations.queries.names import BilingualName, find_condition_names
 from lms.obligations.rules import list_conditions
 from lms.web.transaction import reading_session
 
@@ -25,7 +25,9 @@ def word_narrowing(narrowing: dict[str, Any] | None) -> str:
     return _describe_narrowing(narrowing, names)
 
 
-def _describe_narrowing(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
+def _describe_narrowing(
+    narrowing: dict[str, Any], names: dict[tuple[str, Any], BilingualName]
+) -> str:
     kind, value = next(iter(narrowing.items()))
     if kind == "not":
         return _("not (%(what)s)") % {"what": _describe_narrowing(value, names)}
@@ -38,11 +40,11 @@ def _describe_narrowing(narrowing: dict[str, Any], names: dict[tuple[str, Any], 
     return _(CONDITIONS[kind]) % {"name": name}
 
 
-def _describe_part(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
+def _describe_part(narrowing: dict[str, Any], names: dict[tuple[str, Any], BilingualName]) -> str:
     text = _describe_narrowing(narrowing, names)
     return f"({text})" if "all" in narrowing or "any" in narrowing else text
 
 
-def get_local_name(names: Names) -> str:
+def get_local_name(names: BilingualName) -> str:
     """Return the name in the reader's language."""
     return names[0] if current_language() == "kk" else names[1]

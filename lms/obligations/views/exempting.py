@@ -9,7 +9,8 @@ from flask import url_for
 from lms.accounts.rules import LIST_SEEN, PAGE_SEEN
 from lms.obligations.queries.names import find_course_titles
 from lms.obligations.queries.reasons import CourseReason, list_course_reasons
-from lms.obligations.queries.selection import Duty, list_names
+from lms.obligations.queries.selection import list_names
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.views.person import load_person
 from lms.obligations.views.selection import Selection
 from lms.web import access
@@ -29,7 +30,7 @@ class ExemptionSubjects:
     more than the actor.
     """
 
-    duties: Sequence[Duty]
+    duties: Sequence[DutyKey]
     names: Sequence[str]
     titles: Sequence[tuple[str, str]]
     reasons: Sequence[CourseReason]
@@ -50,7 +51,7 @@ def load_subjects_of_person(assignment_id: int, person_id: int) -> ExemptionSubj
     person = load_person(assignment_id, person_id)
     key: dict[str, Any] = {"assignment_id": assignment_id, "person_id": person_id}
     return _load_subjects(
-        [(person.course_id, person_id)],
+        [DutyKey(person.course_id, person_id)],
         [assignment_id],
         url_for("obligations.grant_exemption", **key),
         url_for("obligations.person", **key),
@@ -64,7 +65,7 @@ def load_subjects_of_selection(selection: Selection) -> ExemptionSubjects:
 
 
 def _load_subjects(
-    duties: Sequence[Duty], ticked_ids: Collection[int], action: str, back: str
+    duties: Sequence[DutyKey], ticked_ids: Collection[int], action: str, back: str
 ) -> ExemptionSubjects:
     reasons = list_course_reasons(reading_session(), access.actor(), duties)
     unfinished = [row for row in reasons if row.is_unfinished]

@@ -86,7 +86,7 @@ def _grant_exemption(
     subjects: ExemptionSubjects, form: ExemptionForm
 ) -> BaseResponse | tuple[str, int]:
     """Grant what the form asks. The document is stored encrypted before the rows that name it."""
-    if not form.submitted():
+    if not form.is_submitted():
         return _render_form(subjects, form), 422
     name, digest = _store_document(form)
     try:

@@ -122,7 +122,7 @@ def move() -> str | BaseResponse:
 def confirm_move() -> BaseResponse | tuple[str, int]:
     """Move the due day of the selected people."""
     selection, form = read_selection(), MoveDueDayForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             moved_count = selection.move_days(
                 form.due_on.data,

@@ -89,7 +89,7 @@ def new_list() -> str:
 def upload_list() -> BaseResponse | tuple[str, int]:
     """Create a list from a file: a long one is read in the background."""
     form = ListForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             return _save_list(form, parse_target(form.target.data) or Target())
         except DomainError as error:

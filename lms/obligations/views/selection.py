@@ -16,14 +16,9 @@ from lms.obligations.errors import NobodySelected
 from lms.obligations.forms.people import LateFilter, ObligedFilter
 from lms.obligations.queries.obliged import list_obliged_pairs
 from lms.obligations.queries.obliged_search import OPEN_STATES
-from lms.obligations.queries.selection import (
-    Duty,
-    Pair,
-    list_course_ids,
-    list_late_pairs,
-    list_open_pairs,
-)
+from lms.obligations.queries.selection import list_course_ids, list_late_pairs, list_open_pairs
 from lms.obligations.rules import OPEN
+from lms.obligations.rules.keys import DutyKey, ObligationKey
 from lms.obligations.views.people import read_search
 from lms.web import access
 from lms.web.container import today
@@ -42,26 +37,26 @@ class Selection:
     people, where each row is a duty. `back`: the URL of the list, with its filter.
     """
 
-    pairs: Sequence[Pair]
+    pairs: Sequence[ObligationKey]
     assignment_id: int | None
     back: str
 
     @property
     def people(self) -> int:
         """The number of different people."""
-        return len({person_id for _assignment, person_id in self.pairs})
+        return len({pair.person_id for pair in self.pairs})
 
     @property
     def action(self) -> str:
         """The URL of this request, which holds the selection."""
         return request.full_path
 
-    def list_duties(self) -> list[Duty]:
+    def list_duties(self) -> list[DutyKey]:
         """Return the course and person of each row, once each. Raises NobodySelected."""
         if not self.pairs:
             raise NobodySelected
-        courses = list_course_ids(reading_session(), {pair[0] for pair in self.pairs})
-        return sorted({(courses[assignment], person) for assignment, person in self.pairs})
+        courses = list_course_ids(reading_session(), {pair.assignment_id for pair in self.pairs})
+        return sorted({DutyKey(courses[assignment], person) for assignment, person in self.pairs})
 
     def move_days(self, due_on: date, move: Callable[[int, list[int]], int]) -> int:
         """Move people's days, assignment by assignment; return the number of people.
@@ -70,7 +65,7 @@ class Selection:
         because the duty would stay late by any of them. Raises NobodySelected.
         """
         duties = self.list_duties()
-        pairs: Collection[Pair] = self.pairs
+        pairs: Collection[ObligationKey] = self.pairs
         if self.assignment_id is None:
             pairs = list_late_pairs(reading_session(), access.actor(), duties, before=due_on)
         by_assignment: dict[int, list[int]] = defaultdict(list)
@@ -106,7 +101,7 @@ def redirect_empty(selection: Selection) -> Response:
     return redirect(selection.back)
 
 
-def _list_filtered(assignment_id: int | None) -> list[Pair]:
+def _list_filtered(assignment_id: int | None) -> list[ObligationKey]:
     """Return all people with the filter of the URL and an open obligation.
 
     A filter value that the form does not know selects nobody, so that it never selects more people
@@ -125,6 +120,10 @@ def _list_filtered(assignment_id: int | None) -> list[Pair]:
     return list_obliged_pairs(reading_session(), access.actor(), search, today=today())
 
 
-def _parse_pair(text: str) -> Pair | None:
+def _parse_pair(text: str) -> ObligationKey | None:
     assignment_id, _dash, person_id = map(parse_id, text.partition("-"))
-    return None if assignment_id is None or person_id is None else (assignment_id, person_id)
+    return (
+        None
+        if assignment_id is None or person_id is None
+        else ObligationKey(assignment_id, person_id)
+    )

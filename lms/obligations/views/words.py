@@ -8,10 +8,10 @@ from lms.obligations.views.condition_words import get_local_name, word_narrowing
 from lms.web.transaction import reading_session
 from lms.web.typed_text import word_typed_text
 
-Line = tuple[str, str]
+TermLine = tuple[str, str]
 
 
-def word_terms(terms: Terms) -> list[Line]:
+def word_terms(terms: Terms) -> list[TermLine]:
     """Return the terms as lines of label and text, without empty ones."""
     titles = find_course_titles(reading_session(), terms.course_ids)
     lines: list[tuple[str, str | None]] = [

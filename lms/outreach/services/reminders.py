@@ -52,14 +52,14 @@ def remind_of_training(session: Session, *, training_id: int, moment: Moment) ->
     if row.cancelled_at is not None or not moment.now < row.starts_at <= moment.now + AHEAD:
         return 0
     give_free_seats(session, row, moment=moment)
-    is_reminded = (
+    people_to_remind = (
         SignUp.training_id == row.id,
         SignUp.state == COMING,
         SignUp.queued_at <= row.starts_at - AHEAD,
     )
     people = [
         (person_id, f"{person_id} {row.starts_at.isoformat()}")
-        for person_id in session.scalars(select(SignUp.person_id).where(*is_reminded))
+        for person_id in session.scalars(select(SignUp.person_id).where(*people_to_remind))
     ]
     return tell_about_training(session, row, TRAINING_REMINDER, people, moment=moment)
 
@@ -96,12 +96,12 @@ def find_outdated_training_messages(
         message_id
         for message_id, training in rows
         if claims[message_id] == (training.id, training.cancelled_at is not None)
-        and not _was_moved_since(messages_by_id[message_id], training, moment)
+        and not _has_moved_since(messages_by_id[message_id], training, moment)
     }
     return set(claims) - still_true
 
 
-def _was_moved_since(message: MessageRow, training: Training, moment: Moment) -> bool:
+def _has_moved_since(message: MessageRow, training: Training, moment: Moment) -> bool:
     """Return whether a message of where and when a training is names what it was before."""
     if message.kind not in PLACED_KINDS:
         return False

@@ -26,7 +26,7 @@ def new() -> str:
 def announce() -> BaseResponse | tuple[str, int]:
     """Announce a training."""
     form = build_training_form(None, None)
-    if form.submitted():
+    if form.is_submitted():
         try:
             training_id = services.announce_training(
                 session(), plan=read_plan(form), by=access.actor(), moment=moment()
@@ -54,7 +54,7 @@ def change(training_id: int) -> BaseResponse | tuple[str, int]:
     """Change a training; whoever signed up is told of another time or venue."""
     row = load_managed(training_id)
     form = build_training_form(row, build_training_form_values(row, container().settings.timezone))
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             services.change_training(
                 session(),

@@ -43,7 +43,7 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
     """Put a person on the list."""
     load_managed(training_id)
     form = AddForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             state = services.look_up_and_add(
                 database(),

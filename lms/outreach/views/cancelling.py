@@ -24,7 +24,7 @@ def cancel(training_id: int) -> str:
 def confirm_cancelling(training_id: int) -> BaseResponse | tuple[str, int]:
     """Cancel a training; whoever signed up is told."""
     row, form = load_managed(training_id), CancelForm()
-    if form.submitted():
+    if form.is_submitted():
         services.cancel_training(
             session(),
             training_id=training_id,

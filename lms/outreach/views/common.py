@@ -13,7 +13,7 @@ from lms.web import access
 from lms.web.container import now
 from lms.web.templating import local
 from lms.web.transaction import reading_session
-from lms.web.unit_fields import UnitGroups
+from lms.web.unit_fields import GroupedUnits
 
 blueprint = Blueprint("outreach", __name__, url_prefix="/outreach")
 MANAGERS: Final = (CONSULTANT, OFFICER, HR, NATIONAL_ADMIN)
@@ -54,6 +54,6 @@ def load_managed(training_id: int) -> queries.TrainingRow:
     return row
 
 
-def list_unit_groups() -> UnitGroups:
+def list_unit_groups() -> GroupedUnits:
     """Return today's regions, each with its districts, for a select."""
     return list_districts_by_region(reading_session())

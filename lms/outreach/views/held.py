@@ -19,7 +19,7 @@ from lms.web.transaction import session
 def enter_held() -> Response | tuple[str, int]:
     """Enter a training that has been held; who came is noted on its list."""
     form = build_training_form(None, {"day": today()}, HeldTrainingForm)
-    if form.submitted():
+    if form.is_submitted():
         try:
             training_id = services.enter_held_training(
                 session(),

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 
 from lms.pages.views.blueprint import blueprint
 from lms.web import access
-from lms.web.language import safe_next
+from lms.web.language import find_safe_next
 
 
 @blueprint.get("/appearance")
@@ -12,5 +12,6 @@ from lms.web.language import safe_next
 def appearance() -> str:
     """Show the settings for people with poor sight: text size, spacing, contrast, pictures."""
     return render_template(
-        "pages/appearance.html", next=safe_next(request.args.get("next"), url_for("pages.home"))
+        "pages/appearance.html",
+        next=find_safe_next(request.args.get("next"), url_for("pages.home")),
     )

@@ -46,7 +46,7 @@ class FormRow:
     entered: int
 
     @property
-    def takes_results(self) -> bool:
+    def can_take_results(self) -> bool:
         """Return whether results of it can be entered: it is whole without a computer or a room."""
         return not self.practice_draw and self.supervised != REQUIRED
 

@@ -72,7 +72,7 @@ def list_candidates(
     offset: int = 0,
 ) -> tuple[list[PaperCandidate], int]:
     """Return a page of the learners whose results the actor may enter, by name, and the total."""
-    conditions = _may_enter(by, form_id, version_id)
+    conditions = _build_entry_conditions(by, form_id, version_id)
     conditions += [
         Person.search_key.contains(word, autoescape=True) for word in fold_text(text).split()
     ]
@@ -91,7 +91,7 @@ def list_chosen(
 ) -> list[PaperCandidate]:
     """Return those of the chosen enrolments whose results the actor may enter, by name."""
     conditions = [
-        *_may_enter(by, form_id, version_id),
+        *_build_entry_conditions(by, form_id, version_id),
         is_one_of(Enrolment.__table__.c.id, "enrolments"),
     ]
     rows = session.execute(_select_candidates(conditions), {"enrolments": list(enrolment_ids)})
@@ -133,7 +133,7 @@ def find_result(session: Session, *, by: Actor, form_id: int, result_id: int) ->
     return None if row is None else read_row(ResultRow, row)
 
 
-def _may_enter(by: Actor, form_id: int, version_id: int) -> list[ColumnElement[bool]]:
+def _build_entry_conditions(by: Actor, form_id: int, version_id: int) -> list[ColumnElement[bool]]:
     has_result = exists().where(
         PaperResult.form_id == form_id,
         PaperResult.enrolment_id == Enrolment.id,

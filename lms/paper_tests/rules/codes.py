@@ -16,7 +16,7 @@ LONGEST_TYPED: Final = 1000  # letters; ten gaps are typed in one field
 _SPACES: Final = re.compile(r"[\s,;.]+")
 _DIGITS: Final = re.compile(r"[1-9]+")
 _OPEN: Final = ("-", "–", "—")
-StoredAnswer = dict[str, Any]
+PaperAnswer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PaperQuestion:
     key: Mapping[str, Any]
 
 
-def read_typed(question: PaperQuestion, text: str) -> StoredAnswer | None:
+def read_typed(question: PaperQuestion, text: str) -> PaperAnswer | None:
     """Return the stored form of an answer; None for no answer.
 
     Raises ValueError for one that the question cannot have.
@@ -42,44 +42,44 @@ def read_typed(question: PaperQuestion, text: str) -> StoredAnswer | None:
     return _READERS[question.type](question, text)
 
 
-def _read_options(question: PaperQuestion, text: str) -> StoredAnswer:
+def _read_options(question: PaperQuestion, text: str) -> PaperAnswer:
     digits = _SPACES.sub("", text)
     if not _DIGITS.fullmatch(digits) or max(map(int, digits)) > len(question.order):
         raise ValueError("no option has this number")
     return _parse_code(question, [str(int(digit) - 1) for digit in digits])
 
 
-def _read_text(question: PaperQuestion, text: str) -> StoredAnswer:
+def _read_text(question: PaperQuestion, text: str) -> PaperAnswer:
     answer = _parse_code(question, [text])
     if not is_readable(question.type, question.key, answer):
         raise ValueError("not a number")
     return answer
 
 
-def _parse_code(question: PaperQuestion, values: Sequence[str]) -> StoredAnswer:
+def _parse_code(question: PaperQuestion, values: Sequence[str]) -> PaperAnswer:
     answer = parse_answer(question.type, question.order, values)
     if answer is None:
         raise ValueError("more than one option, or none")
     return answer
 
 
-def _read_matching(question: PaperQuestion, text: str) -> StoredAnswer | None:
+def _read_matching(question: PaperQuestion, text: str) -> PaperAnswer | None:
     numbers = read_numbers(text, len(question.content["rows"]), len(question.order))
     return _parse_rows(question, numbers)
 
 
-def _read_categories(question: PaperQuestion, text: str) -> StoredAnswer | None:
+def _read_categories(question: PaperQuestion, text: str) -> PaperAnswer | None:
     numbers = read_numbers(text, len(question.order), len(question.content["categories"]))
     return _parse_rows(question, numbers)
 
 
-def _parse_rows(question: PaperQuestion, numbers: Sequence[int | None]) -> StoredAnswer | None:
+def _parse_rows(question: PaperQuestion, numbers: Sequence[int | None]) -> PaperAnswer | None:
     if not any(numbers):
         return None
     return _parse_code(question, ["" if number is None else str(number - 1) for number in numbers])
 
 
-def _read_ranks(question: PaperQuestion, text: str) -> StoredAnswer | None:
+def _read_ranks(question: PaperQuestion, text: str) -> PaperAnswer | None:
     """Read the rank of each item as shown; ranks that nobody can read are left open."""
     ranks = read_numbers(text, len(question.order), len(question.order))
     filled_ranks = [rank for rank in ranks if rank is not None]
@@ -92,7 +92,7 @@ def _read_ranks(question: PaperQuestion, text: str) -> StoredAnswer | None:
     return {"values": values} if filled_ranks else None
 
 
-def _read_gaps(question: PaperQuestion, text: str) -> StoredAnswer | None:
+def _read_gaps(question: PaperQuestion, text: str) -> PaperAnswer | None:
     """Read a gap after another, parted by semicolons; without them where all are chosen."""
     gaps = list_gap_options(question)
     if all(gaps) and ";" not in text:
@@ -123,7 +123,7 @@ def _read_gap(part: str, options: Sequence[int]) -> str:
     return "" if number is None else OPTION_VALUE.format(index=options[number - 1])
 
 
-def _read_levels(question: PaperQuestion, text: str) -> StoredAnswer:
+def _read_levels(question: PaperQuestion, text: str) -> PaperAnswer:
     """Read the marks that a text was given for each criterion."""
     criteria = [[marks for marks, _ in row["levels"]] for row in question.content["criteria"]]
     numbers = read_numbers(text, len(criteria), max(map(max, criteria)), least=0)
@@ -153,7 +153,7 @@ def _read_number(part: str, least: int, most: int) -> int | None:
     return int(part)
 
 
-_READERS: Final[Mapping[str, Callable[[PaperQuestion, str], StoredAnswer | None]]] = {
+_READERS: Final[Mapping[str, Callable[[PaperQuestion, str], PaperAnswer | None]]] = {
     "number": _read_text,
     "text": _read_text,
     "matching": _read_matching,

@@ -41,7 +41,7 @@ def enter_result(
     if not enrolment.enrolled_on <= held_on <= moment.today:
         raise PaperDayWrong(first=format_date(enrolment.enrolled_on))
     outline = load_outline(session, form.version_id)
-    quiz = outline.quiz_by_id(form.quiz_id)
+    quiz = outline.find_quiz_by_id(form.quiz_id)
     answers = read_typed_answers(session, form, texts)
     attempt = enter_paper_attempt(
         session,

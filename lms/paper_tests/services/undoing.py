@@ -36,7 +36,7 @@ def undo_result(
     attempt_id = _note_undoing(session, result_id, reason, by, moment)
     outline = load_outline(session, form.version_id)
     if attempt_id is not None:
-        quiz = outline.quiz_by_id(form.quiz_id)
+        quiz = outline.find_quiz_by_id(form.quiz_id)
         forget_attempt(session, attempt_id)
         remove_attempt(session, attempt_id=attempt_id, enrolment_id=enrolment.id, quiz=quiz)
     record_event(

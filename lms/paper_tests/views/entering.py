@@ -37,7 +37,7 @@ def table(form_id: int) -> BaseResponse | tuple[str, int]:
     if request.method == "GET":
         return _render_table(form, ids, day, rows={}, outcomes={}), 200
     rows = _read_typed(form, ids)
-    if not day.submitted():
+    if not day.is_submitted():
         return _render_table(form, ids, day, rows=rows, outcomes={}), 422
     filled_rows = {key: row for key, row in rows.items() if any(row.values())}
     outcomes = {

@@ -78,7 +78,7 @@ def draw(slug: str) -> BaseResponse | tuple[str, int]:
         ],
         language=current_language(),
     )
-    if form.submitted():
+    if form.is_submitted():
         outline, quiz = quizzes[form.quiz.data]
         try:
             form_id = make_form(

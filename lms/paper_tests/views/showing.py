@@ -22,7 +22,7 @@ def show(form_id: int) -> str:
     form = load_form(form_id)
     people = None
     filter_form = CandidateFilter()
-    if may_supervise() and form.takes_results:
+    if may_supervise() and form.can_take_results:
         people = read_counted_listing(
             partial(
                 list_candidates,

@@ -23,7 +23,7 @@ def undo(form_id: int, paper_result_id: int) -> BaseResponse | tuple[str, int]:
     row, result = load_form(form_id), _load_result(form_id, paper_result_id)
     note_access([result.person_id], PAGE_SEEN)
     form = UndoForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             undo_result(
                 session(),

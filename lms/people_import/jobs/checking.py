@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.core import jobs
 from lms.core.errors import DomainError
 from lms.core.jobs import JobRow
-from lms.core.steps import Step, run_prepared_steps
+from lms.core.steps import JobStep, run_prepared_steps
 from lms.people_import import services
 from lms.people_import.jobs.steps import fail_job
 from lms.people_import.services import DryRun, ImportJob
@@ -71,7 +71,7 @@ def _begin_check(container: Container, job: JobRow) -> _DryRunProgress:
     return _DryRunProgress(import_job, dry_run, dry_run.batches(line), line)
 
 
-def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow) -> Step:
+def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow) -> JobStep:
     """Plan the next lines of a dry run, and return the step that stores the plan."""
     import_job, dry_run = progress.import_job, progress.dry_run
     now = container.clock.now()

@@ -53,7 +53,7 @@ def count_awaiting(
             func.count().label("total"),
         )
         .select_from(Person)
-        .where(*_is_awaiting(by, import_id, now))
+        .where(*_build_awaiting_conditions(by, import_id, now))
     ).one()
     return Awaiting(row.by_email, row.by_sms, row.total - row.by_email - row.by_sms)
 
@@ -62,7 +62,7 @@ def list_awaiting(
     session: Session, *, by: Actor, import_id: int, now: datetime, after: int, limit: int
 ) -> list[int]:
     """Return the next of these people by id."""
-    where = (*_is_awaiting(by, import_id, now), Person.id > after)
+    where = (*_build_awaiting_conditions(by, import_id, now), Person.id > after)
     return list(session.scalars(select(Person.id).where(*where).order_by(Person.id).limit(limit)))
 
 
@@ -72,7 +72,9 @@ def _is_reachable(channel: str, channels: Collection[str]) -> ColumnElement[bool
     return get_contact_column(channel).is_not(None) & ~exists().where(is_fault_current(channel))
 
 
-def _is_awaiting(by: Actor, import_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _build_awaiting_conditions(
+    by: Actor, import_id: int, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions: created here, unused, without a valid card and an invitation."""
     has_card = exists().where(
         SignInCard.person_id == Person.id,

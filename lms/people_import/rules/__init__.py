@@ -13,7 +13,7 @@ from lms.people_import.rules.faults import (
     list_correctable_fields,
 )
 from lms.people_import.rules.matching import check_matching, propose_matching
-from lms.people_import.rules.person_entry import Fault, PersonEntry
+from lms.people_import.rules.person_entry import PersonEntry
 from lms.people_import.rules.repeats import RepeatFinder
 from lms.people_import.rules.states import (
     APPLICABLE,
@@ -60,7 +60,6 @@ __all__ = [
     "UNDONE",
     "UPLOADED",
     "WORK",
-    "Fault",
     "PersonEntry",
     "RepeatFinder",
     "check_matching",

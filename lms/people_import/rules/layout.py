@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lms.core.tables.source import NumberedLine
 from lms.people_import.rules.columns import normalise_header
 from lms.people_import.rules.matching import propose_matching
 
@@ -13,7 +14,6 @@ MOST_DEPTH: Final = 3
 _DATA: Final = re.compile(r"\d{5}|@")
 _LONGEST_HEADER: Final = 120
 
-Line = tuple[int, list[str]]
 Join = Callable[[list[str], list[str]], list[str]]
 
 
@@ -31,7 +31,7 @@ class Layout:
     fields: int
 
 
-def find_layout(sheets: Mapping[str, Sequence[Line]], join: Join) -> Layout | None:
+def find_layout(sheets: Mapping[str, Sequence[NumberedLine]], join: Join) -> Layout | None:
     """Return the heading that names most columns; of equals the first to end, then the shortest.
 
     None if nothing looks like one. `join` joins two lines of a heading.
@@ -50,14 +50,16 @@ def _rank_layout(layout: Layout) -> tuple[int, int, int]:
     return -layout.fields, layout.end, layout.depth
 
 
-def find_depth(lines: Sequence[Line], header_line: int, join: Join) -> int:
+def find_depth(lines: Sequence[NumberedLine], header_line: int, join: Join) -> int:
     """Return how many lines a heading takes that begins in a line that somebody named."""
     index = next((at for at, (line, _cells) in enumerate(lines) if line == header_line), None)
     layout = None if index is None else _find_best_depth("", lines, index, join)
     return 1 if layout is None else layout.depth
 
 
-def _find_best_depth(sheet: str, lines: Sequence[Line], index: int, join: Join) -> Layout | None:
+def _find_best_depth(
+    sheet: str, lines: Sequence[NumberedLine], index: int, join: Join
+) -> Layout | None:
     """Return the layout of a heading that begins here: the fewest lines that name most columns."""
     best: Layout | None = None
     header: list[str] = []

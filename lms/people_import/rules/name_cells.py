@@ -17,7 +17,7 @@ from lms.people_import.rules.person_entry import PersonEntry, check_length
 def read_names(entry: PersonEntry, texts: Mapping[str, str]) -> None:
     """Read surname, given name and patronymic into an entry, with their faults."""
     names = _split_names(texts)
-    invisible = {name for name, code, _params in entry.faults if code == "invisible"}
+    invisible = {fault.field for fault in entry.faults if fault.code == "invisible"}
     for name, text in zip(("surname", "given_name", "patronymic"), names, strict=True):
         if signs := find_strange_signs(text):
             entry.fail(name, "name_signs", signs=signs)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-Fault = tuple[str, str, dict[str, Any]]
+from lms.accounts.rules.line_faults import LineFault
+
 LONGEST: Final = {
     "surname": 100,
     "given_name": 100,
@@ -44,11 +45,11 @@ class PersonEntry:
     settlement: str | None = None
     birth_day: date | None = None
     cells: dict[str, str] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[LineFault] = field(default_factory=list)
 
     def fail(self, name: str, code: str, **params: Any) -> None:
         """Add a fault to a field."""
-        self.faults.append((name, code, params))
+        self.faults.append(LineFault(name, code, params))
 
     def values(self) -> dict[str, str | int]:
         """Return the fields that the line fills."""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_organisation_subtree_ids
 from lms.accounts.rules import Actor
+from lms.accounts.rules.line_faults import LineFault
 from lms.accounts.services.bulk import (
     LinePlan,
     SavedPerson,
@@ -90,7 +91,7 @@ class ApplyRun:
             source=name_subject(self.import_job.id),
         )
         return [
-            self._result(row, plan, saved_person, now)
+            self._build_result(row, plan, saved_person, now)
             for row, plan, saved_person in zip(rows, plans, saved_people, strict=True)
         ]
 
@@ -99,18 +100,18 @@ class ApplyRun:
             with session.begin_nested():
                 return self._apply(session, [row], by, now)[0]
         except IntegrityError:
-            return _build_faulty_result(row, [*row.faults, ("", "conflict", {})])
+            return _build_faulty_result(row, [*row.faults, LineFault("", "conflict", {})])
 
     def _add_late_faults(self, row: Any, plan: LinePlan) -> None:
         """Add the faults that arose since the dry run."""
         if row.action in (CHANGED, INVITED) and plan.action == NEW:
-            plan.faults.append(("iin", "gone", {}))
+            plan.faults.append(LineFault("iin", "gone", {}))
         if plan.listed_person.organisation_id not in self.directory.homes:
-            plan.faults.append(("organisation", "organisation_unknown", {}))
+            plan.faults.append(LineFault("organisation", "organisation_unknown", {}))
         if plan.faults:
             plan.action = FAULTY
 
-    def _result(
+    def _build_result(
         self, row: Any, plan: LinePlan, saved_person: SavedPerson | None, now: datetime
     ) -> dict[str, Any]:
         if plan.action == FAULTY:
@@ -145,7 +146,7 @@ class ApplyRun:
         )
         if not rows or not job.deactivate_missing:
             return None
-        named_ids = self._named_ids(session, [row.person_id for row in rows])
+        named_ids = self._find_named_ids(session, [row.person_id for row in rows])
         posts_by_person = end_posts(
             session,
             person_ids=[row.person_id for row in rows if row.person_id not in named_ids],
@@ -156,14 +157,14 @@ class ApplyRun:
             source=name_subject(job.id),
         )
         results = [
-            self._missing_result(row, posts_by_person[row.person_id], now)
+            self._build_missing_result(row, posts_by_person[row.person_id], now)
             for row in rows
             if row.person_id in posts_by_person
         ]
         note_results(session, job.id, results)
         return rows[-1].line, len(rows)
 
-    def _named_ids(self, session: Session, person_ids: Sequence[int]) -> set[int | None]:
+    def _find_named_ids(self, session: Session, person_ids: Sequence[int]) -> set[int | None]:
         """Return those of the people whom a line names since the dry run."""
         query = select(ImportRow.person_id).where(
             ImportRow.import_id == self.import_job.id,
@@ -172,7 +173,9 @@ class ApplyRun:
         )
         return set(session.scalars(query))
 
-    def _missing_result(self, row: Any, post_ids: Sequence[int], now: datetime) -> dict[str, Any]:
+    def _build_missing_result(
+        self, row: Any, post_ids: Sequence[int], now: datetime
+    ) -> dict[str, Any]:
         return {
             "line": row.line,
             "action": MISSING,

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_organisation_subtree_ids
 from lms.accounts.rules import Actor, mask_iin
+from lms.accounts.rules.line_faults import LineFault
 from lms.accounts.services.bulk import FAULTY, UNCLEAR, LinePlan, ListedPerson, plan_people
 from lms.accounts.services.guesses import count_strangers, list_strangers, refuse_curious
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.storage import FileStorage
+from lms.core.tables.source import NumberedLine
 from lms.people_import.errors import TooManyLines
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import encrypt_values
@@ -30,7 +32,6 @@ from lms.people_import.services.steps import ImportJob
 BATCH: Final = 1000
 MOST_LINES: Final = 250_000
 LONGEST_NAME: Final = 200  # characters kept of a faulty cell
-Numbered = tuple[int, list[str]]
 
 
 @dataclass(slots=True)
@@ -94,17 +95,17 @@ class DryRun:
 
     def scan(self) -> None:
         """Read the list once for its length and repeats. Raises UnreadableTable, TooManyLines."""
-        self.total = self.repeats.scan(islice(self._rows(), MOST_LINES + 1))
+        self.total = self.repeats.scan(islice(self._read_rows(), MOST_LINES + 1))
         if self.total > MOST_LINES:
             raise TooManyLines(limit=MOST_LINES)
 
-    def batches(self, after: int) -> Iterator[list[Numbered]]:
+    def batches(self, after: int) -> Iterator[list[NumberedLine]]:
         """Yield the lines after a line in batches."""
-        rows = (row for row in self._rows() if row[0] > after)
+        rows = (row for row in self._read_rows() if row[0] > after)
         while batch := list(islice(rows, BATCH)):
             yield batch
 
-    def _rows(self) -> Iterator[Numbered]:
+    def _read_rows(self) -> Iterator[NumberedLine]:
         rows = open_table(
             self.content,
             self.import_job.file_name,
@@ -113,10 +114,16 @@ class DryRun:
         ).rows
         return self.corrections.apply(rows)
 
-    def plan(self, session: Session, batch: Sequence[Numbered]) -> list[dict[str, Any]]:
+    def plan(self, session: Session, batch: Sequence[NumberedLine]) -> list[dict[str, Any]]:
         """Return what the lines would do, as rows of import_row. Only reads."""
-        skipped_rows = [self._skip(line, cells) for line, cells in batch if self._why_skipped(line)]
-        entries = [self._entry(line, cells) for line, cells in batch if not self._why_skipped(line)]
+        skipped_rows = [
+            self._skip(line, cells) for line, cells in batch if self._find_reason_to_skip(line)
+        ]
+        entries = [
+            self._read_entry(line, cells)
+            for line, cells in batch
+            if not self._find_reason_to_skip(line)
+        ]
         left_out = [self._read_line(*row) for row in batch if row[0] in self.corrections.left_out]
         listed_people = [
             resolve_entry(entry, self.directory, self.corrections.decisions.get(entry.line))
@@ -137,7 +144,7 @@ class DryRun:
         for plan in plans[len(entries) :]:  # whoever these lines may mean is not missing
             self.candidates.update(plan.candidates, [plan.person.id] if plan.person else [])
         return skipped_rows + [
-            self._row(entry, plan) for entry, plan in zip(entries, plans, strict=False)
+            self._build_line_row(entry, plan) for entry, plan in zip(entries, plans, strict=False)
         ]
 
     def _note_organisations(
@@ -148,7 +155,7 @@ class DryRun:
         Unless no line names a known one: the list may have a column of departments.
         """
         for entry, person in zip(entries, listed_people, strict=False):
-            if any(name in ("bin", "organisation") for name, *_ in entry.faults):
+            if any(fault.field in ("bin", "organisation") for fault in entry.faults):
                 self.has_guessed = True
             else:
                 self.organisations.add(person.organisation_id)
@@ -174,7 +181,7 @@ class DryRun:
             now=now,
         )
 
-    def _why_skipped(self, line: int) -> tuple[str, dict[str, list[int]]] | None:
+    def _find_reason_to_skip(self, line: int) -> tuple[str, dict[str, list[int]]] | None:
         """Return the code and the parameters of the reason to leave a line out, or None."""
         if line in self.corrections.left_out:
             return "skip_chosen", {}
@@ -182,7 +189,7 @@ class DryRun:
 
     def _skip(self, line: int, cells: Sequence[str]) -> dict[str, Any]:
         """Return the row of a line that is left out, with the beginning of its text."""
-        code, params = self._why_skipped(line) or ("", {})
+        code, params = self._find_reason_to_skip(line) or ("", {})
         text = " · ".join(_mask_if_iin(text) for text in cells if text)[:LONGEST_NAME]
         return self._build_row(line, SKIPPED, {"text": text}, [("", code, params)])
 
@@ -191,15 +198,15 @@ class DryRun:
             line, cells, self.corrections.matching, today=self.moment.today, category=parse_category
         )
 
-    def _entry(self, line: int, cells: list[str]) -> PersonEntry:
+    def _read_entry(self, line: int, cells: list[str]) -> PersonEntry:
         entry = self._read_line(line, cells)
         self.repeats.add_faults(entry, cells)
         return entry
 
-    def _row(self, entry: PersonEntry, plan: LinePlan) -> dict[str, Any]:
-        has_iin_fault = any(name == "iin" for name, _code, _params in entry.faults)
+    def _build_line_row(self, entry: PersonEntry, plan: LinePlan) -> dict[str, Any]:
+        has_iin_fault = any(fault.field == "iin" for fault in entry.faults)
         plan_faults = [
-            fault for fault in plan.faults if not (has_iin_fault and fault[1] == "iin_missing")
+            fault for fault in plan.faults if not (has_iin_fault and fault.code == "iin_missing")
         ]
         faults = [*entry.faults, *plan_faults, *plan.notes]
         person_id = plan.person.id if plan.person else None
@@ -207,7 +214,7 @@ class DryRun:
             person_id is not None
             and (first := self.people.setdefault(person_id, entry.line)) != entry.line
         ):
-            faults.append(("iin", "person_twice", {"lines": [first, entry.line]}))
+            faults.append(LineFault("iin", "person_twice", {"lines": [first, entry.line]}))
         action = _choose_action(plan, faults)
         values = pack_listed(plan.listed_person)
         if faults:

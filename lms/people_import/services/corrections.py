@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
+from lms.core.tables.source import NumberedLine
 from lms.people_import.models import ImportCorrection
 from lms.people_import.queries import decrypt_values, encrypt_values
 from lms.people_import.services.steps import ImportJob
-
-Numbered = tuple[int, list[str]]
 
 
 @dataclass(slots=True)
@@ -50,7 +49,7 @@ class Corrections:
             {line for line, values in rows.items() if values.get("skip") is False},
         )
 
-    def apply(self, rows: Iterable[Numbered]) -> Iterator[Numbered]:
+    def apply(self, rows: Iterable[NumberedLine]) -> Iterator[NumberedLine]:
         """Yield the lines with the typed texts instead of those of the file."""
         if not self.texts:
             yield from rows

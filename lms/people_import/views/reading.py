@@ -31,7 +31,7 @@ def edit_reading(import_id: int) -> Response | tuple[str, int]:
     form = ReadingForm(
         kind=current_reading["kind"], sheets=current_reading["sheets"], data=current_reading
     )
-    if form.submitted():
+    if form.is_submitted():
         try:
             _change_reading(import_id, form, current_reading)
         except Invalid as error:

@@ -61,7 +61,7 @@ def new() -> Response | tuple[str, int]:
     finder = OrganisationFinder(reading_session(), accounts.build_hr_scope(access.actor()))
     proposed = request.args.get("organisation", type=int) or _find_own_organisation(finder)
     form = PeopleUploadForm(finder=finder, data={"organisation_id": proposed})
-    if form.submitted():
+    if form.is_submitted():
         try:
             return redirect(url_for("people_import.columns", import_id=_store_upload(form)), 303)
         except Invalid as error:
@@ -109,7 +109,7 @@ def columns(import_id: int) -> Response | tuple[str, int]:
     if queries.get_current_state(reading_session(), people_import) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
     form = build_matching_form(people_import.columns, people_import.matching)
-    if form.submitted():
+    if form.is_submitted():
         matching = read_matching(form)
         if not form.errors:
             try:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.collation import build_sort_key
 from lms.periodic_reports.queries.names import (
-    Names,
+    NamesByKey,
     list_month_names,
     list_unit_names,
     load_course_names,
@@ -28,9 +28,9 @@ from lms.regions.queries import load_tree_on
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area, choose_dimension
 from lms.reporting.queries.counting import CountQuery, count_sides
-from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, UNIT, Key
+from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, UNIT, DimensionKey
 
-Counts = dict[Key, dict[str, int]]
+SideCounts = dict[DimensionKey, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class _ReportCounts:
     """Counts by measure: of the whole area, and by area below, course and month."""
 
     totals: dict[str, int] = field(default_factory=dict)
-    sides: tuple[Counts, Counts, Counts] = field(default_factory=lambda: ({}, {}, {}))
+    sides: tuple[SideCounts, SideCounts, SideCounts] = field(default_factory=lambda: ({}, {}, {}))
 
-    def add_sides(self, measure: str, sides: Iterable[Mapping[Key, int]]) -> None:
+    def add_sides(self, measure: str, sides: Iterable[Mapping[DimensionKey, int]]) -> None:
         """Add the counts of a measure by area, course and month; zeros get no row."""
         for table, side in zip(self.sides, sides, strict=True):
             for key, count in side.items():
@@ -116,7 +116,7 @@ def _list_units_below(session: Session, area: Area, dimension: str) -> Sequence[
     ).all()
 
 
-def _name_lines(counts: Counts, names: Names) -> tuple[ReportLine, ...]:
+def _name_lines(counts: SideCounts, names: NamesByKey) -> tuple[ReportLine, ...]:
     """Build the rows ordered by Kazakh name; the area itself, without a key, comes last."""
     lines = [
         _build_line(key, *names.get(key, (str(key), str(key))), values)
@@ -127,7 +127,9 @@ def _name_lines(counts: Counts, names: Names) -> tuple[ReportLine, ...]:
     )
 
 
-def _build_line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> ReportLine:
+def _build_line(
+    key: DimensionKey, name_kk: str, name_ru: str, values: dict[str, int]
+) -> ReportLine:
     return ReportLine(
         "" if key is None else str(key),
         name_kk,
@@ -136,7 +138,7 @@ def _build_line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) ->
     )
 
 
-def _build_month_lines(counts: Counts, period: NamedPeriod) -> tuple[ReportLine, ...]:
+def _build_month_lines(counts: SideCounts, period: NamedPeriod) -> tuple[ReportLine, ...]:
     """Build a row for every month of the period."""
     return tuple(
         replace(

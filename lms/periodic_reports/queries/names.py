@@ -12,12 +12,20 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.i18n import LANGUAGES, format_month, gettext, using_language
 from lms.regions.queries import load_tree_on
 from lms.regions.rules import TreeOnDay
-from lms.reporting.rules.vocabulary import AREA_DIMENSIONS, COURSE, ORGANISATION, WORDS, Key
+from lms.reporting.rules.vocabulary import (
+    AREA_DIMENSIONS,
+    COURSE,
+    ORGANISATION,
+    WORDS,
+    DimensionKey,
+)
 
-Names = dict[Key, tuple[str, str]]
+NamesByKey = dict[DimensionKey, tuple[str, str]]
 
 
-def load_key_names(session: Session, dimension: str, keys: Iterable[Key], *, today: date) -> Names:
+def load_key_names(
+    session: Session, dimension: str, keys: Iterable[DimensionKey], *, today: date
+) -> NamesByKey:
     """Return the names of keys of a dimension.
 
     A quarter or year is named by its first month; keys without a name (no district, no
@@ -34,15 +42,15 @@ def load_key_names(session: Session, dimension: str, keys: Iterable[Key], *, tod
     return {key: list_month_names(key) for key in keys if isinstance(key, date)}
 
 
-def list_unit_names(tree: TreeOnDay) -> Names:
+def list_unit_names(tree: TreeOnDay) -> NamesByKey:
     """Return the names of all units of a tree."""
     return {unit.id: (unit.name_kk, unit.name_ru) for unit in tree.units.values()}
 
 
-def load_organisation_names(session: Session, keys: Iterable[Key]) -> Names:
+def load_organisation_names(session: Session, keys: Iterable[DimensionKey]) -> NamesByKey:
     """Return the names of organisations."""
     ids = [key for key in keys if isinstance(key, int)]
-    names: Names = {}
+    names: NamesByKey = {}
     for start in range(0, len(ids), 1000):
         is_in_slice = Organisation.id.in_(ids[start : start + 1000])
         rows = session.execute(
@@ -52,7 +60,7 @@ def load_organisation_names(session: Session, keys: Iterable[Key]) -> Names:
     return names
 
 
-def load_course_names(session: Session) -> Names:
+def load_course_names(session: Session) -> NamesByKey:
     """Return the titles of all courses."""
     titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
     rows = session.execute(

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from lms.core.collation import build_sort_key
-from lms.core.percent import to_percent
+from lms.core.percent import compute_percent
 from lms.periodic_reports.rules import NamedPeriod
 from lms.periodic_reports.rules.plan import PlanComparison, PlanLine, ProgrammeLine
 from lms.programmes.queries import (
@@ -36,7 +37,11 @@ class _RegionNumbers:
     fact: int
 
 
-Row = tuple[IndicatorRow, dict[int, _RegionNumbers]]  # the numbers by region
+class IndicatorNumbers(NamedTuple):
+    """An indicator with the numbers of each region, by its id."""
+
+    indicator: IndicatorRow
+    by_region: dict[int, _RegionNumbers]
 
 
 def compare_plan(
@@ -52,7 +57,7 @@ def compare_plan(
         return PlanComparison()
     days = DaySpan(period.first, period.last)
     regions = _list_regions(session, area, days)
-    reader, rows = FactReader(area.actor, today, tree, {area.id: area}), list[Row]()
+    reader, rows = FactReader(area.actor, today, tree, {area.id: area}), list[IndicatorNumbers]()
     for part in list_half_years(days):
         planners = regions if part == days else _list_regions(session, area, part)
         rows += _count_numbers(session, reader, planners, find_half_year(part.first))
@@ -60,7 +65,7 @@ def compare_plan(
         _sum_regions(row) if area.whole else _build_region_line(row, area.id) for row in rows
     ]
     return PlanComparison(
-        tuple(_build_programme_line(line, [numbers for _, numbers in rows]) for line in regions),
+        tuple(_build_programme_line(line, [row.by_region for row in rows]) for line in regions),
         tuple(line for line in plan_lines if line is not None),
     )
 
@@ -77,7 +82,7 @@ def _list_regions(session: Session, area: Area, days: DaySpan) -> list[RegionLin
 
 def _count_numbers(
     session: Session, reader: FactReader, regions: Sequence[RegionLine], half: DaySpan
-) -> Iterator[Row]:
+) -> Iterator[IndicatorNumbers]:
     """Yield each indicator in a half-year with the numbers of the regions.
 
     Regions whose programmes have the same days in it (as a rule all) are counted together. A
@@ -103,37 +108,35 @@ def _count_numbers(
             )
             for region_id, span in spans.items()
         }
-        yield indicator, numbers
+        yield IndicatorNumbers(indicator, numbers)
 
 
-def _build_region_line(row: Row, region_id: int) -> PlanLine:
-    indicator, numbers = row
-    own = numbers[region_id]
-    return _build_line(indicator, own.span, own.planned, own.fact, regions=1)
+def _build_region_line(row: IndicatorNumbers, region_id: int) -> PlanLine:
+    own = row.by_region[region_id]
+    return _build_line(row.indicator, own.span, own.planned, own.fact, regions=1)
 
 
-def _sum_regions(row: Row) -> PlanLine | None:
+def _sum_regions(row: IndicatorNumbers) -> PlanLine | None:
     """Sum plan and fact over the regions that plan the indicator in an approved programme.
 
     None if no region does.
     """
-    indicator, numbers = row
     planned = [
         (own.span, own.planned, own.fact)
-        for own in numbers.values()
+        for own in row.by_region.values()
         if own.planned is not None and own.programme.state != DRAFTING
     ]
     if not planned:
         return None
     half = find_half_year(planned[0][0].first)
     plan, fact = sum(plan for _, plan, _ in planned), sum(fact for _, _, fact in planned)
-    return _build_line(indicator, half, plan, fact, regions=len(planned))
+    return _build_line(row.indicator, half, plan, fact, regions=len(planned))
 
 
 def _build_line(
     indicator: IndicatorRow, span: DaySpan, planned: int | None, fact: int, *, regions: int
 ) -> PlanLine:
-    percent = to_percent(fact, planned)
+    percent = compute_percent(fact, planned)
     return PlanLine(
         indicator.id,
         indicator.name_kk,

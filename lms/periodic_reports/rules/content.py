@@ -179,7 +179,7 @@ def _rename_codes(values: Mapping[str, int], codes: Mapping[str, str]) -> dict[s
     return {codes.get(code, code): value for code, value in values.items()}
 
 
-def to_canonical_json(content: ReportContent) -> bytes:
+def encode_canonical_json(content: ReportContent) -> bytes:
     """Return the canonical JSON: sorted names, no spaces, UTF-8.
 
     Equal content gives equal bytes everywhere.
@@ -194,10 +194,10 @@ def hash_content(content: ReportContent) -> str:
 
     It is shown beside a report that was handed in, and anybody can compute it from the JSON file.
     """
-    return hashlib.sha256(to_canonical_json(content)).hexdigest()
+    return hashlib.sha256(encode_canonical_json(content)).hexdigest()
 
 
-def adds_up(measure: str) -> bool:
+def is_additive(measure: str) -> bool:
     """Return whether the rows of a table add up: people do not, as one may be in several rows."""
     return MEASURES[measure].counts not in (PEOPLE, COURSES)
 

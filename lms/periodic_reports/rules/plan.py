@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from lms.core.percent import to_percent
+from lms.core.percent import compute_percent
 
 # The tables and the codes of their numbers, as files name them.
 PLAN: Final = "plan"
@@ -84,7 +84,7 @@ class PlanLine:
         if self.frozen_percent:
             value = float(self.frozen_percent)
             return int(value) if value.is_integer() else value
-        return to_percent(self.fact, self.planned)
+        return compute_percent(self.fact, self.planned)
 
     @property
     def is_short(self) -> bool:

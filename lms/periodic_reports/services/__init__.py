@@ -6,9 +6,9 @@ from lms.periodic_reports.services.drawing import (
     draw_and_hand_in,
     draw_report,
     forget_files,
+    is_slow_to_draw,
     load_job_report,
     request_file,
-    takes_long,
 )
 from lms.periodic_reports.services.files import FORMATS, PDF, TYPES, load_stored_pdf, write_report
 from lms.periodic_reports.services.handing_in import hand_in, prepare_report, remind_of_reports
@@ -25,12 +25,12 @@ __all__ = [
     "draw_report",
     "forget_files",
     "hand_in",
+    "is_slow_to_draw",
     "load_job_report",
     "load_ready_report",
     "load_stored_pdf",
     "prepare_report",
     "remind_of_reports",
     "request_file",
-    "takes_long",
     "write_report",
 ]

@@ -1,17 +1,23 @@
 """Bar charts of a report as PDF: areas by their share, and indicators by that of the plan."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core.i18n import format_number, using_language
 from lms.core.percent import count_tenths, format_share
 from lms.periodic_reports.rules import ReportContent, ReportTable
 
-# A row of a chart: names in Kazakh and in Russian, per cent, and the number as text.
-Bar = tuple[str, str, float, str]
+
+class ReportBar(NamedTuple):
+    """A row of a chart: its names, the per cent, and the number as text."""
+
+    name_kk: str
+    name_ru: str
+    percent: float
+    text: str
 
 
-def list_shares(table: ReportTable) -> list[Bar]:
+def list_shares(table: ReportTable) -> list[ReportBar]:
     """List the rows with obliged people by the share of those who met, largest first.
 
     Reports that were handed in earlier know person x course alone.
@@ -28,7 +34,7 @@ def list_shares(table: ReportTable) -> list[Bar]:
     return _build_bars([row for row in rows if row[-1]])
 
 
-def list_plan_shares(content: ReportContent) -> list[Bar]:
+def list_plan_shares(content: ReportContent) -> list[ReportBar]:
     """List the planned indicators by the share of the plan that is reached, largest first."""
     lines = content.plan.lines if content.plan else ()
     halves = {line.first for line in lines}
@@ -47,10 +53,10 @@ def _name_half(name_kk: str, name_ru: str, line: Any, halves: set[Any]) -> tuple
     return f"{name_kk}{month}", f"{name_ru}{month}"
 
 
-def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[Bar]:
+def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[ReportBar]:
     with using_language("kk"):
         bars = [
-            (
+            ReportBar(
                 name_kk,
                 name_ru,
                 (count_tenths(part, whole) or 0) / 10,
@@ -58,4 +64,4 @@ def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[Bar]:
             )
             for name_kk, name_ru, part, whole in rows
         ]
-    return sorted(bars, key=lambda bar: -bar[2])
+    return sorted(bars, key=lambda bar: -bar.percent)

@@ -10,7 +10,7 @@ from lms.core.i18n import LANGUAGES, format_date, format_number, using_language
 from lms.periodic_reports.rules import ReportContent, hash_content
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
 from lms.periodic_reports.rules.wording import describe_document, name_table
-from lms.periodic_reports.services.bars import Bar, list_plan_shares, list_shares
+from lms.periodic_reports.services.bars import ReportBar, list_plan_shares, list_shares
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.periodic_reports.services.trend import Month, build_trend
 from lms.programmes.rules.wording import describe_state, word_unit
@@ -58,7 +58,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
 
 
 def _list_drawings(
-    charts: Mapping[str, list[Bar]],
+    charts: Mapping[str, list[ReportBar]],
     codes: Sequence[str],
     trend: Sequence[Month],
     words: Mapping[str, Any],

@@ -30,7 +30,7 @@ ROWS_AT_ONCE: Final = 100
 KEPT_FOR: Final = timedelta(days=30)
 
 
-def takes_long(ready: ReadyReport, format: str) -> bool:
+def is_slow_to_draw(ready: ReadyReport, format: str) -> bool:
     """Return whether a file is drawn in the background.
 
     That is a PDF of many rows that is not stored yet; other files are written in a moment.
@@ -66,7 +66,7 @@ def draw_report(
     """
     with database.read() as session:
         ready = load_ready_report(session, area, period, number=number, moment=moment)
-    if takes_long(ready, format):
+    if is_slow_to_draw(ready, format):
         return DrawnReport(ready, None)
     content = write_report(format, ready, language=language, draw=draw, storage=storage)
     return DrawnReport(ready, content)
@@ -91,7 +91,7 @@ def draw_and_hand_in(
         head = str(load_head_at(session, moment.now) or "")
     ready = ReadyReport(content, moment.now, moment.zone, is_handed_in=True, audit_head=head)
     pdf_sha256 = None
-    if not takes_long(ready, PDF):
+    if not is_slow_to_draw(ready, PDF):
         document = write_report(PDF, ready, language=language, draw=draw, storage=storage)
         pdf_sha256 = store_file(storage, document)
     with database.write() as session:

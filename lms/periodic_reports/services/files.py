@@ -19,9 +19,9 @@ from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.periodic_reports.rules import (
     ReportContent,
     ReportTable,
-    adds_up,
+    encode_canonical_json,
+    is_additive,
     list_numbers,
-    to_canonical_json,
 )
 from lms.periodic_reports.rules.plan import PlanLine
 from lms.periodic_reports.rules.wording import name_number, name_table, name_text
@@ -60,7 +60,7 @@ def write_report(
             return load_stored_pdf(ready, storage) or build_pdf(ready, draw)
         if kind == "xlsx":
             return build_xlsx(content)
-        return build_csv(content) if kind == "csv" else to_canonical_json(content)
+        return build_csv(content) if kind == "csv" else encode_canonical_json(content)
 
 
 def build_csv(content: ReportContent) -> bytes:
@@ -128,7 +128,7 @@ def _build_table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
         for line in table.lines
     ]
     sums = [
-        Total(content.totals[code]) if rows and adds_up(code) else content.totals[code]
+        Total(content.totals[code]) if rows and is_additive(code) else content.totals[code]
         for code in content.table_measures
     ]
     return Sheet(name_table(table.name, content), header, rows, ["Барлығы", "Всего", *sums])

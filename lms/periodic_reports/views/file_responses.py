@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def unavailable_if_not_drawn(area: Area, span: NamedPeriod) -> Iterator[None]:
+def refuse_if_not_drawn(area: Area, span: NamedPeriod) -> Iterator[None]:
     """End the request with 503 if a report cannot be drawn."""
     try:
         yield

@@ -17,7 +17,7 @@ from lms.periodic_reports.views.common import (
     load_url_period,
     parse_report_number,
 )
-from lms.periodic_reports.views.file_responses import build_file_response, unavailable_if_not_drawn
+from lms.periodic_reports.views.file_responses import build_file_response, refuse_if_not_drawn
 from lms.reporting.queries.areas import Area
 from lms.reporting.rules.period_words import name_period
 from lms.web import access
@@ -42,7 +42,7 @@ def download(kind: str, area_id: int, period: str) -> BaseResponse:
         abort(400)
     count_file()
     tools = container()
-    with unavailable_if_not_drawn(area, span):
+    with refuse_if_not_drawn(area, span):
         report = services.draw_report(
             database(),
             area=area,

@@ -1,14 +1,12 @@
 """Columns of the state of a report, and of what was handed in, in tables of reports."""
 
-from typing import Any
-
 from lms.core.i18n import format_date
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.queries import HandedInRow
 from lms.periodic_reports.rules import HANDED_IN, HANDED_IN_LATE, LATE, OPEN, TO_COME
 from lms.web.container import container
+from lms.web.tables import TableRow
 
-Row = dict[str, Any]
 SHORT = 16  # characters of a hash in a table
 
 
@@ -23,7 +21,7 @@ def describe_state(state: str) -> str:
     }[state]
 
 
-def list_handed_in_columns() -> list[Row]:
+def list_handed_in_columns() -> list[TableRow]:
     """List the columns of what was handed in."""
     return [
         {"key": "number", "label": _("Number"), "kind": "number"},
@@ -32,7 +30,7 @@ def list_handed_in_columns() -> list[Row]:
     ]
 
 
-def build_handed_in_cells(report: HandedInRow | None) -> Row:
+def build_handed_in_cells(report: HandedInRow | None) -> TableRow:
     """Build the cells of what was handed in; they are empty without a report."""
     if report is None:
         return {"number": None, "day": None, "sha256": None}

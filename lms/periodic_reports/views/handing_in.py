@@ -21,7 +21,7 @@ from lms.periodic_reports.views.common import (
     load_url_period,
     may_hand_in,
 )
-from lms.periodic_reports.views.file_responses import unavailable_if_not_drawn
+from lms.periodic_reports.views.file_responses import refuse_if_not_drawn
 from lms.periodic_reports.views.terms import describe_report, find_area_due_day
 from lms.reporting.queries.areas import Area
 from lms.reporting.rules.period_words import name_period
@@ -42,7 +42,7 @@ def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, i
     last = queries.find_last_number(reading_session(), area, span)
     ready = load_report(area, span, "")
     form = _make_hand_in_form(area, ready.content, last)
-    if form.submitted():
+    if form.is_submitted():
         try:
             number = _draw_and_hand_in(area, span, _prepare_report(form, area, ready, last))
         except (Invalid, Conflict) as error:
@@ -91,7 +91,7 @@ def _build_report_url(area: Area, period: str, number: int) -> str:
 
 def _draw_and_hand_in(area: Area, span: NamedPeriod, content: ReportContent) -> int:
     tools = container()
-    with unavailable_if_not_drawn(area, span):
+    with refuse_if_not_drawn(area, span):
         return services.draw_and_hand_in(
             database(),
             area=area,

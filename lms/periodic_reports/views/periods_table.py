@@ -10,7 +10,6 @@ from lms.core.i18n import gettext as _
 from lms.periodic_reports.queries import HandedInRow
 from lms.periodic_reports.rules import NamedPeriod, find_report_state
 from lms.periodic_reports.views.handed_in_cells import (
-    Row,
     build_handed_in_cells,
     describe_state,
     list_handed_in_columns,
@@ -18,7 +17,7 @@ from lms.periodic_reports.views.handed_in_cells import (
 from lms.periodic_reports.views.terms import find_area_due_day
 from lms.reporting.queries.areas import Area
 from lms.reporting.rules.period_words import name_period
-from lms.web.tables import ExportTable
+from lms.web.tables import ExportTable, TableRow
 
 
 def build_periods_table(
@@ -32,7 +31,7 @@ def build_periods_table(
         state = find_report_state(
             period, due=due, number=report.number if report else 0, today=today
         )
-        number_param: Row = {"number": report.number} if report else {}
+        number_param: TableRow = {"number": report.number} if report else {}
         href = url_for(
             "periodic_reports.report",
             kind=area.kind,

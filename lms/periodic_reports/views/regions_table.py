@@ -10,7 +10,6 @@ from lms.core.i18n import gettext as _
 from lms.periodic_reports.queries import RegionReport
 from lms.periodic_reports.rules import NamedPeriod, find_report_due_day, find_report_state
 from lms.periodic_reports.views.handed_in_cells import (
-    Row,
     build_handed_in_cells,
     describe_state,
     list_handed_in_columns,
@@ -18,7 +17,7 @@ from lms.periodic_reports.views.handed_in_cells import (
 from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.names import get_local_name
 from lms.web.container import container
-from lms.web.tables import ExportTable
+from lms.web.tables import ExportTable, TableRow
 
 
 def build_regions_table(
@@ -34,7 +33,7 @@ def build_regions_table(
     return ExportTable(_("Reports of the regions"), columns, table_rows, name="regions")
 
 
-def _build_row(row: RegionReport, period: NamedPeriod, today: date) -> Row:
+def _build_row(row: RegionReport, period: NamedPeriod, today: date) -> TableRow:
     number = row.report.number if row.report else 0
     first_on = get_local_date(row.first_at, container().settings.timezone) if row.first_at else None
     state = find_report_state(
@@ -44,7 +43,7 @@ def _build_row(row: RegionReport, period: NamedPeriod, today: date) -> Row:
         today=today,
         first_on=first_on,
     )
-    number_param: Row = {"number": number} if number else {}
+    number_param: TableRow = {"number": number} if number else {}
     href = url_for(
         "periodic_reports.report", kind=UNITS, area_id=row.id, period=period.name, **number_param
     )

@@ -82,8 +82,8 @@ def find_job(session: Session, row: FileRow) -> JobRow | None:
 
 def list_ended_files(session: Session, *, before: datetime) -> list[FileRow]:
     """Return the files that ended before a moment."""
-    is_over = (PersonalFile.state.in_((READY, FAILED)), PersonalFile.ended_at <= before)
-    return list(read_rows(FileRow, session.execute(select(*_COLUMNS).where(*is_over))))
+    old_files = (PersonalFile.state.in_((READY, FAILED)), PersonalFile.ended_at <= before)
+    return list(read_rows(FileRow, session.execute(select(*_COLUMNS).where(*old_files))))
 
 
 def list_stranded_files(session: Session) -> list[FileRow]:

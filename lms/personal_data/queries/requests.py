@@ -128,8 +128,8 @@ def find_latest_request(session: Session, person_id: int) -> RequestRow | None:
 
 def list_due_requests(session: Session, *, now: datetime) -> list[int]:
     """Return the ids of granted requests whose waiting time is over."""
-    is_due = (ErasureRequest.state == GRANTED, ErasureRequest.due_at <= now)
-    return list(session.scalars(select(ErasureRequest.id).where(*is_due)))
+    due_requests = (ErasureRequest.state == GRANTED, ErasureRequest.due_at <= now)
+    return list(session.scalars(select(ErasureRequest.id).where(*due_requests)))
 
 
 def list_account_ids(session: Session, person_id: int) -> list[int]:

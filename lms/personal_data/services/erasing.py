@@ -51,7 +51,7 @@ class Eraser:
     ) -> Erasure:
         """Find what is to be erased; only reads, and may take long."""
         people = _load_people(session, list_account_ids(session, person_id))
-        commitments = self._recorded_commitments(people)
+        commitments = self._load_commitments(people)
         erasure = Erasure(
             person_ids=tuple(person.id for person in people),
             moment=moment,
@@ -85,7 +85,7 @@ class Eraser:
             dict(erasure.commitments),
         )
 
-    def _recorded_commitments(self, people: Sequence[Person]) -> dict[str, str]:
+    def _load_commitments(self, people: Sequence[Person]) -> dict[str, str]:
         labels = {build_label(PERSON, person.id, person.created_at) for person in people}
         return {
             number: value
@@ -148,9 +148,9 @@ def list_returned_people(session: Session, store: KeyStore) -> list[int]:
     for key in store.list_destroyed():
         table, row_id, created_at = parse_label(key.label)
         if table == PERSON:
-            is_same = (Person.id == row_id, Person.created_at == created_at)
+            same_person = (Person.id == row_id, Person.created_at == created_at)
             person_ids += session.scalars(
-                select(Person.id).where(*is_same, Person.erased_at.is_(None))
+                select(Person.id).where(*same_person, Person.erased_at.is_(None))
             )
     return person_ids
 

@@ -11,14 +11,14 @@ from lms.personal_data.rules import DONE, ERASING, GRANTED, OPEN_STATES
 
 def begin_erasing(session: Session, *, request_id: int, now: datetime) -> bool:
     """Begin the erasure; return False unless the request is granted and its day has come."""
-    is_due = (
+    due_request = (
         ErasureRequest.id == request_id,
         ErasureRequest.state == GRANTED,
         ErasureRequest.due_at <= now,
     )
     begun_ids = session.execute(
         update(ErasureRequest)
-        .where(*is_due)
+        .where(*due_request)
         .values(state=ERASING)
         .returning(ErasureRequest.id)
         .execution_options(synchronize_session=False)

@@ -49,8 +49,8 @@ def enter_request(
 
     Raises ErasedPersonNamed, ErasureAsked.
     """
-    is_named = (Person.user_name == user_name.strip().lower(), Person.erased_at.is_(None))
-    person = session.scalar(select(Person).where(*is_named))
+    person_of_name = (Person.user_name == user_name.strip().lower(), Person.erased_at.is_(None))
+    person = session.scalar(select(Person).where(*person_of_name))
     if person is None:
         raise ErasedPersonNamed
     values = {"person_id": person.merged_into_id or person.id, "paper": paper[:LONGEST_PAPER]}
@@ -61,13 +61,13 @@ def cancel_erasure(
     session: Session, *, by: Actor, moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> None:
     """Take one's own open request back. Raises ErasureDecided once the erasure has begun."""
-    is_open = (
+    open_requests = (
         ErasureRequest.person_id.in_(list_account_ids(session, by.person_id)),
         ErasureRequest.state.in_((ASKED, GRANTED)),
     )
     request_id = session.scalar(
         update(ErasureRequest)
-        .where(*is_open)
+        .where(*open_requests)
         .values(state=CANCELLED, ended_at=moment.now)
         .returning(ErasureRequest.id)
         .execution_options(synchronize_session=False)

@@ -39,7 +39,7 @@ def request_list() -> str:
 def enter_request() -> BaseResponse | tuple[str, int]:
     """Enter the request of somebody who asked on paper."""
     form = EnterForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             request_id = requests.enter_request(
                 session(),
@@ -66,7 +66,7 @@ def request_page(request_id: int) -> BaseResponse | tuple[str, int]:
     """Show a request with what speaks against it, and take the decision."""
     row, form = load_request(session(), request_id), DecisionForm()
     note_access([row.person_id], PAGE_SEEN)
-    if form.submitted():
+    if form.is_submitted():
         try:
             _decide_request(request_id, form)
         except RefusalReasonMissing as error:

@@ -59,7 +59,7 @@ def download(file_id: int) -> Response | tuple[str, int]:
     row, form = _load_file(file_id), PasswordForm()
     if not row.is_ready or row.key_encrypted is None:
         raise PersonalFileNotReady
-    if not (form.submitted() and has_right_password(form)):
+    if not (form.is_submitted() and has_right_password(form)):
         return _render_file(row, form), 422
     content = container().temporary_storage.open(row.sha256 or "")
     if content is None:
@@ -91,7 +91,7 @@ def delete_file(file_id: int) -> BaseResponse:
 def erasure() -> BaseResponse | tuple[str, int]:
     """Explain what an erasure removes and what stays, take the request, and show its state."""
     form = AskForm()
-    if form.submitted() and has_right_password(form):
+    if form.is_submitted() and has_right_password(form):
         try:
             requests.ask_for_erasure(
                 session(),

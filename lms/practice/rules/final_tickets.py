@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from lms.practice.rules.tokens import build_serializer, read_values, to_moment
+from lms.practice.rules.tokens import build_serializer, read_moment, read_values
 
 FINAL_SALT: Final = "task of a final test"
 
@@ -31,4 +31,4 @@ def sign_final_ticket(secret: bytes, ticket: FinalTicket) -> str:
 def read_final_ticket(secret: bytes, token: str, now: datetime) -> FinalTicket | None:
     """Return the ticket of a token of a final test, as read_ticket does."""
     values = read_values(build_serializer(secret, FINAL_SALT), token, now)
-    return None if values is None else FinalTicket(values[0], values[1], to_moment(values[-1]))
+    return None if values is None else FinalTicket(values[0], values[1], read_moment(values[-1]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from lms.practice.rules.tokens import build_serializer, read_values, to_moment
+from lms.practice.rules.tokens import build_serializer, read_moment, read_values
 from lms.scenes.rules.shuffling import MAX_SEED
 
 VISITOR: Final = 0
@@ -45,4 +45,4 @@ def read_ticket(secret: bytes, token: str, now: datetime) -> Ticket | None:
         return None
     # Of what the token holds: its last letter can be written in several ways.
     digest = hashlib.sha256(repr(values).encode()).hexdigest()
-    return Ticket(values[0], values[1], values[2], to_moment(values[-1]), digest)
+    return Ticket(values[0], values[1], values[2], read_moment(values[-1]), digest)

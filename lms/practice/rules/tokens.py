@@ -22,10 +22,10 @@ def read_values(serializer: URLSafeSerializer, token: str, now: datetime) -> lis
         values: list[int] = serializer.loads(token)
     except BadSignature:
         return None
-    return None if to_moment(values[-1]) < now - VALIDITY else values
+    return None if read_moment(values[-1]) < now - VALIDITY else values
 
 
-def to_moment(milliseconds: int) -> datetime:
+def read_moment(milliseconds: int) -> datetime:
     """Return the moment that a token holds in milliseconds."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 

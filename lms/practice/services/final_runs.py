@@ -58,7 +58,7 @@ def hand_in_final_run(
     AttemptNotFound, AttemptClosed, TimeIsOver, RunRefused, NoMoreRuns; then nothing is stored.
     """
     drawn_task = _load_drawn_task(reading, attempt, position)
-    if not attempt.takes_answers(now):
+    if not attempt.can_be_answered(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     ticket = _check_ticket(ticket, attempt.id, position)
     if drawn_task.runs >= MOST_RUNS:

@@ -19,7 +19,7 @@ LEADERS: Final = (TRAINER, CONSULTANT, HR, NATIONAL_ADMIN)  # roles that lead gr
 READERS: Final = (TRAINER, NATIONAL_ADMIN)  # roles that read the results of runs
 
 
-def wants_json() -> bool:
+def is_json_wanted() -> bool:
     """Return whether the player's script sent the request, which shows the result itself."""
     return request.accept_mimetypes.best_match(["text/html", JSON]) == JSON
 
@@ -29,7 +29,7 @@ def refuse_run(error: RunRefused) -> BaseResponse | tuple[str, int]:
     """Say plainly that a run does not count; the log gets the reason."""
     g.setdefault("refused", f"{error.code()}: {error.params.get('reason')}")
     status = get_status(error)
-    if wants_json():
+    if is_json_wanted():
         reply = jsonify(message=error.text())
         reply.status_code = status
         return reply
@@ -56,4 +56,4 @@ def load_current_entry(slug: str, module: str, task: str) -> tuple[Outline, Task
 def list_competences(outline: Outline, entry: TaskEntry) -> list[str]:
     """Return the competences that a task shows, each by its name and code."""
     module = next(row for row in outline.modules if row.slug == entry.module_slug)
-    return [describe_competence(code) for code in module.competences_of(entry)]
+    return [describe_competence(code) for code in module.get_competences_of(entry)]

@@ -13,7 +13,7 @@ from lms.practice.errors import TaskNotFound
 from lms.practice.rules.runs import SMALLEST
 from lms.practice.views.blueprint import READERS, blueprint
 from lms.web import access
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
@@ -38,7 +38,7 @@ def final_task_results(slug: str, task_id: int) -> str:
     )
 
 
-def list_final_rows(slug: str, outline: Outline) -> list[Row]:
+def list_final_rows(slug: str, outline: Outline) -> list[TableRow]:
     """Return a row for each task of the final test of a version; figures from five learners on."""
     tasks = outline.final.tasks if outline.final else ()
     counts_by_task = _count_tasks([task.id for task in tasks]) if tasks else {}
@@ -55,9 +55,9 @@ def _count_tasks(task_ids: list[int]) -> dict[int, FinalTaskCounts]:
     }
 
 
-def _build_row(slug: str, task: FinalTaskEntry, counts: FinalTaskCounts | None) -> Row:
+def _build_row(slug: str, task: FinalTaskEntry, counts: FinalTaskCounts | None) -> TableRow:
     url = url_for("practice.final_task_results", slug=slug, task_id=task.id)
-    row: Row = {"task": {"text": local(task, "title"), "href": url}}
+    row: TableRow = {"task": {"text": local(task, "title"), "href": url}}
     if counts is not None:
         row |= {
             "drawn": counts.times_drawn,
@@ -87,7 +87,7 @@ def _load_task(slug: str, task_id: int) -> tuple[Outline, FinalTaskEntry]:
 
 def _list_rows(
     prefix: str, texts: dict[str, str], numbers: Counter[str], counts: FinalTaskCounts | None
-) -> list[Row]:
+) -> list[TableRow]:
     """Return a row for each goal or forbidden deed: in how many of the runs it was true."""
     run_count = counts.times_done if counts else 0
     return [

@@ -13,8 +13,8 @@ from lms.core.i18n import gettext as _
 from lms.practice.queries import TaskScene, load_final_task
 from lms.practice.rules.final_tickets import FinalTicket, read_final_ticket, sign_final_ticket
 from lms.practice.services import hand_in_final_run, load_own_attempt
-from lms.practice.views.blueprint import blueprint, wants_json
-from lms.practice.views.links import Link
+from lms.practice.views.blueprint import blueprint, is_json_wanted
+from lms.practice.views.links import PageLink
 from lms.practice.views.request_tickets import get_secret
 from lms.practice.views.words import list_final_words
 from lms.scenes.rules.text_references import resolve_texts
@@ -37,7 +37,7 @@ def final_task(attempt_id: int, position: int) -> str | BaseResponse:
     if not attempt.is_open(now()):
         return redirect(_get_review_url(attempt_id))
     scene = load_final_task(session(), drawn_task.task_id)
-    quiz = load_outline(session(), attempt.enrolment.version_id).quiz_by_id(attempt.quiz_id)
+    quiz = load_outline(session(), attempt.enrolment.version_id).find_quiz_by_id(attempt.quiz_id)
     texts = scene.texts[current_language()]
     return render_template(
         "practice/final_task.html",
@@ -64,7 +64,7 @@ def hand_in_final(attempt_id: int, position: int) -> BaseResponse:
     try:
         attempt = _load_attempt(attempt_id)
     except NotAdmittedHere as error:
-        if not wants_json():
+        if not is_json_wanted():
             raise
         reply = jsonify(message=error.text())
         reply.status_code = 403  # it waits on the device until this browser is admitted again
@@ -80,7 +80,7 @@ def hand_in_final(attempt_id: int, position: int) -> BaseResponse:
         now=now(),
     )
     review = _get_review_url(attempt_id)
-    if wants_json():
+    if is_json_wanted():
         # A run that waited is said on another page, which leads back to the test.
         return jsonify(taken=True, token=_sign_token(attempt_id, position), review=review)
     return redirect(review, 303)
@@ -126,14 +126,14 @@ def _get_review_url(attempt_id: int) -> str:
     return url_for("learning.attempt_review", attempt_id=attempt_id)
 
 
-def _get_previous_link(attempt: AttemptRow, position: int) -> Link:
+def _get_previous_link(attempt: AttemptRow, position: int) -> PageLink:
     if position > 1:
-        return _("Previous task"), _get_task_url(attempt.id, position - 1)
+        return PageLink(_("Previous task"), _get_task_url(attempt.id, position - 1))
     last = url_for("learning.attempt", attempt_id=attempt.id, position=attempt.total)
-    return _("Back to the questions"), last
+    return PageLink(_("Back to the questions"), last)
 
 
-def _get_next_link(attempt: AttemptRow, position: int) -> Link:
+def _get_next_link(attempt: AttemptRow, position: int) -> PageLink:
     if position < attempt.task_total:
-        return _("Next task"), _get_task_url(attempt.id, position + 1)
-    return _("To the overview"), _get_review_url(attempt.id)
+        return PageLink(_("Next task"), _get_task_url(attempt.id, position + 1))
+    return PageLink(_("To the overview"), _get_review_url(attempt.id))

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.i18n import current_language
 from lms.practice.queries import TaskScene
 from lms.practice.rules.tickets import Ticket
-from lms.practice.views.blueprint import wants_json
-from lms.practice.views.links import Link
+from lms.practice.views.blueprint import is_json_wanted
+from lms.practice.views.links import PageLink
 from lms.practice.views.scene_data import build_run_data
 from lms.scenes.rules.replay import Outcome
 
@@ -20,15 +20,15 @@ def reply_with_outcome(
     *,
     again: Ticket,
     result: str | None,
-    next_link: Link,
-    back: Link,
+    next_link: PageLink,
+    back: PageLink,
 ) -> BaseResponse | str:
     """Return the result for a script, or as a page.
 
     `again` is the ticket of the next run, so that the task can be done once more at once; `result`
     the URL at which the result is found later, None if it is not stored.
     """
-    if wants_json():
+    if is_json_wanted():
         title = task.texts[current_language()]["title"]
         run = {"stored": bool(result), "again": build_run_data(task, again)}
         return jsonify(asdict(outcome) | run | {"title": title, "result": result})
@@ -43,8 +43,8 @@ def render_result(
     *,
     is_stored: bool,
     task_url: str,
-    next_link: Link,
-    back: Link,
+    next_link: PageLink,
+    back: PageLink,
 ) -> str:
     """Return the page that says what a run came to."""
     texts = task.texts[current_language()]

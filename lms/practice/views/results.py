@@ -20,7 +20,7 @@ from lms.practice.views.run_rows import build_run_row
 from lms.scenes.rules.kinds import KINDS
 from lms.web import access
 from lms.web.pagination import read_listing
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
@@ -36,10 +36,10 @@ def results(slug: str, number: int) -> str:
         raise TaskNotFound
     outline = load_outline(reading_session(), version.id)
     counts = count_by_task(reading_session(), version.id)
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for module in outline.modules:
         for task in module.tasks:
-            row: Row = {"task": _link_task(slug, task), "module": local(module, "title")}
+            row: TableRow = {"task": _link_task(slug, task), "module": local(module, "title")}
             task_counts = counts.get(task.id)
             if task_counts is not None and task_counts.learners >= SMALLEST:
                 row |= {
@@ -83,7 +83,7 @@ def _link_task(slug: str, task: TaskEntry) -> dict[str, str]:
     return {"text": local(task, "title"), "href": url}
 
 
-def _build_funnel(task_id: int, figures: TaskFigures) -> list[Row]:
+def _build_funnel(task_id: int, figures: TaskFigures) -> list[TableRow]:
     """Return a row for each goal: in how many runs it was reached."""
     scene = load_task(reading_session(), task_id)
     texts = scene.texts[current_language()]
@@ -98,7 +98,7 @@ def _build_funnel(task_id: int, figures: TaskFigures) -> list[Row]:
     ]
 
 
-def _build_thirds(task_id: int, figures: TaskFigures) -> list[Row]:
+def _build_thirds(task_id: int, figures: TaskFigures) -> list[TableRow]:
     """Return a row for each of the commonest third actions, in words."""
     scene = load_task(reading_session(), task_id)
     start = scene.build_script(current_language()).start

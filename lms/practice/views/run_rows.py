@@ -6,10 +6,10 @@ from lms.core.i18n import format_date, pgettext
 from lms.core.i18n import gettext as _
 from lms.practice.queries.results import RunRow, StoredRun
 from lms.web.container import container
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 
 
-def build_run_row(slug: str, run: RunRow | StoredRun) -> Row:
+def build_run_row(slug: str, run: RunRow | StoredRun) -> TableRow:
     """Return the row of a run in a table."""
     day = format_date(run.handed_in_at.astimezone(container().settings.timezone).date())
     result = (

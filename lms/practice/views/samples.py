@@ -11,7 +11,7 @@ from lms.practice.rules.tickets import VISITOR, draw_ticket
 from lms.practice.services import judge_run
 from lms.practice.services.visitors import count_visitor_run
 from lms.practice.views.blueprint import blueprint, list_competences, load_current_entry
-from lms.practice.views.links import Link, find_board_link
+from lms.practice.views.links import PageLink, find_board_link
 from lms.practice.views.outcomes import reply_with_outcome
 from lms.practice.views.request_tickets import read_request_ticket
 from lms.practice.views.scene_data import build_scene_data
@@ -72,9 +72,9 @@ def sample_run(slug: str, module: str, task: str) -> BaseResponse | str:
     )
 
 
-def _get_course_link(outline: Outline) -> Link:
-    return local(outline, "title"), url_for("catalogue.course", slug=outline.slug)
+def _get_course_link(outline: Outline) -> PageLink:
+    return PageLink(local(outline, "title"), url_for("catalogue.course", slug=outline.slug))
 
 
-def _get_next_link(outline: Outline) -> Link:
-    return _("See the course"), url_for("catalogue.course", slug=outline.slug)
+def _get_next_link(outline: Outline) -> PageLink:
+    return PageLink(_("See the course"), url_for("catalogue.course", slug=outline.slug))

@@ -44,7 +44,7 @@ def task(slug: str, module: str, task: str) -> str | BaseResponse:
     send = url_for("practice.hand_in", slug=slug, module=module, task=task)
     data = build_scene_data(scene, ticket, send=send)
     texts = scene.texts[data["language"]]
-    item = outline.item_of_task(entry)
+    item = outline.find_item_of_task(entry)
     return render_template(
         "practice/task.html",
         title=texts["title"],
@@ -83,7 +83,7 @@ def hand_in(slug: str, module: str, task: str) -> BaseResponse | str:
         run.outcome,
         again=draw_ticket(enrolment.id, entry.id, now()),
         result=url_for("practice.task_result", slug=slug, module=module, task=task),
-        next_link=find_next_link(outline, outline.item_of_task(entry)),
+        next_link=find_next_link(outline, outline.find_item_of_task(entry)),
         back=get_course_link(outline),
     )
 
@@ -120,7 +120,7 @@ def task_result(slug: str, module: str, task: str) -> str | BaseResponse:
         outcome,
         is_stored=True,
         task_url=task_url,
-        next_link=find_next_link(outline, outline.item_of_task(entry)),
+        next_link=find_next_link(outline, outline.find_item_of_task(entry)),
         back=get_course_link(outline),
     )
 

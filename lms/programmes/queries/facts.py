@@ -11,7 +11,7 @@ from lms.programmes.queries.readers import FactReader, build_count_query
 from lms.programmes.queries.row_facts import IndicatorQuery, count_fact_ids
 from lms.programmes.queries.trainings import count_held_trainings, count_held_trainings_by_region
 from lms.programmes.rules import DaySpan, find_pace_span
-from lms.programmes.rules.indicators import TRAININGS_HELD, adds_up_over_time, has_future_days
+from lms.programmes.rules.indicators import TRAININGS_HELD, has_future_days, is_additive_over_time
 from lms.regions.queries import find_root, load_tree_on
 from lms.reporting.queries.areas import UNITS, Area, load_area
 from lms.reporting.queries.counting import count_facts, count_one
@@ -52,13 +52,13 @@ def load_facts(
         }
         whole, until_today, before = (counts_by_part.get(part, 0) for part in parts)
         newcomers = until_today - before
-        if _are_newcomers_listed(indicator, span, reader.today):
+        if _has_list_of_newcomers(indicator, span, reader.today):
             newcomers = _count_new_rows(session, area, indicator, span, reader)
         facts.append(Fact(whole, newcomers))
     return facts
 
 
-def _are_newcomers_listed(indicator: IndicatorRow, span: DaySpan, today: date) -> bool:
+def _has_list_of_newcomers(indicator: IndicatorRow, span: DaySpan, today: date) -> bool:
     """Return whether only the rows of newcomers tell how many they are.
 
     Whoever has something new to do ceases to count among those who did all they must, so what was
@@ -84,12 +84,12 @@ def _choose_parts_to_count(
     """
     if span.first > today:
         return None, None, None
-    if not _is_running(span, today) or _are_newcomers_listed(indicator, span, today):
+    if not _is_running(span, today) or _has_list_of_newcomers(indicator, span, today):
         return span, None, None
     pace = find_pace_span(span, today)
     # No fact of a completion has a day to come, so the whole span, which figures know, has no more.
     whole = DaySpan(span.first, today) if indicator.measure == TRAININGS_HELD else span
-    if adds_up_over_time(indicator.measure):
+    if is_additive_over_time(indicator.measure):
         return whole, pace, None
     before = (
         DaySpan(span.first, pace.first - timedelta(days=1)) if pace.first > span.first else None
@@ -109,7 +109,7 @@ def load_facts_by_region(
     Two or three counts for the whole country; for an officer of some regions, and of duties, so
     many for each.
     """
-    is_listed = _are_newcomers_listed(indicator, span, reader.today)
+    is_listed = _has_list_of_newcomers(indicator, span, reader.today)
     if not reader.actor.is_national_admin() or is_listed:
         return {
             region_id: load_facts(session, reader, region_id, indicator, [span])[0]

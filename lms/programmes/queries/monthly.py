@@ -31,7 +31,7 @@ def load_monthly_plan(
         months = Period(find_first_of_month(span.first), span.end).months()
         for month in months:
             days = DaySpan(month, find_following_month(month) - timedelta(days=1)).cut(span)
-            if not any(days.meets(other) for other in later):
+            if not any(days.has_day_of(other) for other in later):
                 plan[month] = plan.get(month, 0.0) + planned / len(months)
     return plan
 

@@ -71,7 +71,7 @@ class RegionLine:
         return self.programme.state if self.programme else ""
 
     @property
-    def in_force(self) -> bool:
+    def is_in_force(self) -> bool:
         """Whether the region has an approved programme."""
         return self.state in IN_FORCE
 
@@ -152,7 +152,7 @@ def list_region_lines(
         _select_programmes_in_scope(by).order_by(Programme.starts_on, Programme.id)
     )
     for row in read_rows(ProgrammeRow, rows):
-        if meeting is not None and not row.span.meets(meeting):
+        if meeting is not None and not row.span.has_day_of(meeting):
             continue
         latest_row = latest.get(row.region_unit_id, row)
         if ranks.index(row.state) >= ranks.index(latest_row.state):

@@ -121,4 +121,4 @@ def load_lines_by_region(
 def _cut_days(line: RegionLine, half: DaySpan) -> DaySpan:
     """Return the programme's days in a half-year, or the half-year if there are none."""
     days = line.programme.span if line.programme else half
-    return half.cut(days) if half.meets(days) else half
+    return half.cut(days) if half.has_day_of(days) else half

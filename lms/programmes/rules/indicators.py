@@ -59,7 +59,7 @@ def get_unit(measure: str) -> str:
     return ATTEMPTS_UNIT if MEASURES[measure].source == ATTEMPTS else COURSES_UNIT
 
 
-def adds_up_over_time(measure: str) -> bool:
+def is_additive_over_time(measure: str) -> bool:
     """Whether the numbers of periods add up: people do not, as one may be counted in several."""
     return measure == TRAININGS_HELD or MEASURES[measure].counts in (FACTS, SUM)
 
@@ -74,6 +74,6 @@ def choose_plan(measure: str, parts: Sequence[int | None], total: int | None) ->
 
     For people in several half-years it is the total that is planned for the whole.
     """
-    if len(parts) == 1 or adds_up_over_time(measure):
+    if len(parts) == 1 or is_additive_over_time(measure):
         return sum(part or 0 for part in parts) or None
     return total

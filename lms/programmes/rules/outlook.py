@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from lms.core.percent import to_percent
+from lms.core.percent import compute_percent
 from lms.programmes.rules.periods import DaySpan
 
 PACE_DAYS: Final = 56
@@ -51,7 +51,7 @@ class Outlook:
     @property
     def percent(self) -> int | float | None:
         """The fact in per cent of the plan, with one decimal; None without a plan."""
-        return to_percent(self.fact, self.planned)
+        return compute_percent(self.fact, self.planned)
 
     @property
     def missing(self) -> int:

@@ -25,7 +25,7 @@ class DaySpan:
         """Its number of days."""
         return (self.last - self.first).days + 1
 
-    def meets(self, other: "DaySpan") -> bool:
+    def has_day_of(self, other: "DaySpan") -> bool:
         """Whether the two spans share a day."""
         return self.first <= other.last and other.first <= self.last
 

@@ -11,7 +11,7 @@ from lms.programmes.errors import IndicatorNotFound, PlanReasonMissing, TotalAdd
 from lms.programmes.models import Indicator, ProgrammePlan, ProgrammeTotalPlan
 from lms.programmes.queries import load_plans, load_total_plans
 from lms.programmes.rules import DRAFTING, DaySpan, list_half_years
-from lms.programmes.rules.indicators import adds_up_over_time
+from lms.programmes.rules.indicators import is_additive_over_time
 from lms.programmes.services.loading import append_event, lock_programme
 
 
@@ -60,7 +60,7 @@ def plan_indicator(
 def _check_total(total: int | None, plan: Mapping[date, int], measure: str) -> None:
     if not total:
         return
-    if adds_up_over_time(measure):
+    if is_additive_over_time(measure):
         raise TotalAddsUp
     if total < max(plan.values(), default=0):
         raise TotalTooSmall

@@ -32,9 +32,9 @@ from lms.programmes.views.tables import name_of
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.file_limit import takes_file
+from lms.web.replies import Reply
 from lms.web.transaction import reading_session, session
 
-Reply = str | BaseResponse | tuple[str, int]
 STEP = f"/<int:programme_id>/steps/<any({APPROVED}, {IN_IMPLEMENTATION}, {CLOSED}):state>"
 USUAL_YEARS = 3
 
@@ -48,7 +48,7 @@ def new(region_id: int) -> Reply:
         queries.load_region(reading_session(), access.actor(), region_id),
         ProgrammeNameForm(),
     )
-    if form.submitted():
+    if form.is_submitted():
         year = make_reader().today.year
         programme = services.begin_programme(
             session(),
@@ -76,7 +76,7 @@ def name(programme_id: int) -> Reply:
     """Ask for the names of the programme."""
     row = _load_open(programme_id)
     form = ProgrammeNameForm(data={"name_kk": row.name_kk, "name_ru": row.name_ru})
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         services.rename_programme(
             session(),
             programme_id=row.id,
@@ -96,7 +96,7 @@ def period(programme_id: int) -> Reply:
     """Ask for the first and last day of the programme."""
     row = _load_drafting(programme_id)
     form = PeriodForm(data={"first": row.starts_on, "last": row.ends_on})
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             span = DaySpan(form.first.data, form.last.data)
             services.change_period(
@@ -117,7 +117,7 @@ def document(programme_id: int) -> Reply:
     """Ask for the approving document. The file is stored before the record that names it."""
     row = _load_drafting(programme_id)
     form = DocumentForm(data={"number": row.document_number, "day": row.document_on})
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             services.attach_document(
                 session(),

@@ -36,7 +36,7 @@ def indicators() -> str:
 def new_indicator() -> str | BaseResponse | tuple[str, int]:
     """Compose an indicator."""
     form = IndicatorForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             services.compose_indicator(
                 session(),

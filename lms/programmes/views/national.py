@@ -28,7 +28,7 @@ def index() -> str | BaseResponse:
         return redirect(url_for("programmes.region", region_id=regions[0].region.id))
     form = NationalFilter()
     rows = _build_region_rows(form, regions)
-    approved = [row for row in regions if row.in_force]
+    approved = [row for row in regions if row.is_in_force]
     head = ngettext(
         "%(count)s of %(total)s region has an approved programme",
         "%(count)s of %(total)s regions have an approved programme",
@@ -41,7 +41,7 @@ def index() -> str | BaseResponse:
         table=order_table(tables.build_national_table(rows, names_unit=False), default="name"),
         unit=next((words.name_unit(line.indicator.measure) for _region, line in rows if line), ""),
         regions=regions,
-        lacking=[row for row in regions if not row.in_force],
+        lacking=[row for row in regions if not row.is_in_force],
         bars=_build_bars(rows),
         words=words,
     )
@@ -106,7 +106,7 @@ def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
     return next((row for row in indicators if str(row.id) == indicator_id), None), half
 
 
-def _build_bars(rows: RegionRows) -> list[tables.Bar]:
+def _build_bars(rows: RegionRows) -> list[tables.PlanBar]:
     return tables.build_bars(
         [
             (

@@ -15,7 +15,7 @@ from lms.programmes.queries import (
     load_lines,
 )
 from lms.programmes.rules import CLOSED, DRAFTING, list_half_years
-from lms.programmes.rules.indicators import adds_up_over_time
+from lms.programmes.rules.indicators import is_additive_over_time
 from lms.programmes.views import tables, verdict_words, words
 from lms.programmes.views.common import READERS, blueprint, load_programme, make_reader
 from lms.reporting.queries.courses import list_course_choices
@@ -71,7 +71,7 @@ def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str
     if row.state == CLOSED:
         raise ProgrammeClosed
     form = _make_form(row, indicator)
-    if form.submitted() and form.merge_edits():
+    if form.is_submitted() and form.merge_edits():
         try:
             _save_plan(form, row, indicator)
         except TotalTooSmall as error:
@@ -92,7 +92,7 @@ def _make_form(row: ProgrammeRow, indicator: IndicatorRow) -> PlanForm:
         [words.name_half(half) for half in halves],
         queries.load_plans(reading_session(), [row.id]).get(key, {}),
         total=queries.load_total_plans(reading_session(), [row.id]).get(key),
-        asks_total=len(halves) > 1 and not adds_up_over_time(indicator.measure),
+        asks_total=len(halves) > 1 and not is_additive_over_time(indicator.measure),
         asks_reason=row.state != DRAFTING,
     )
 

@@ -133,7 +133,7 @@ def _choose_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
     return halves.get(name, row.span)
 
 
-def _build_bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tables.Bar]:
+def _build_bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tables.PlanBar]:
     return tables.build_bars(
         [
             (

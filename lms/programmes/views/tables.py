@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
-from lms.core.percent import to_percent
+from lms.core.percent import compute_percent
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import STATES, DaySpan, Outlook, find_pace_span
 from lms.programmes.rules.indicators import TRAININGS_HELD
@@ -16,11 +16,16 @@ from lms.programmes.rules.states import DRAFTING
 from lms.programmes.rules.wording import describe_state
 from lms.programmes.views.verdict_words import word_verdict
 from lms.programmes.views.words import name_half, name_unit
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 from lms.web.templating import local
 
-# A bar of a chart: its name, the per cent of the plan, and its URL.
-Bar = tuple[str, int | float, str | None]
+
+class PlanBar(NamedTuple):
+    """A bar of a chart: its name, the per cent of the plan, and its URL."""
+
+    name: str
+    percent: int | float
+    url: str | None
 
 
 def name_of(row: Any, name: str = "name") -> str:
@@ -151,7 +156,7 @@ def build_national_table(
     return ExportTable(_("Programmes by region"), columns, table_rows, _build_sum(rows))
 
 
-def _build_sum(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> Row | None:
+def _build_sum(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> TableRow | None:
     """Sum up the regions with a plan in an approved programme, as a report does; None if none."""
     numbers = [
         (line.outlook.planned, line.outlook.fact)
@@ -166,10 +171,10 @@ def _build_sum(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> Row |
         "%(num)s regions with an approved plan",
         len(numbers),
     ) % {"num": len(numbers)}
-    return {"name": name, "planned": plan, "fact": fact, "share": to_percent(fact, plan)}
+    return {"name": name, "planned": plan, "fact": fact, "share": compute_percent(fact, plan)}
 
 
-def number_columns() -> list[Row]:
+def number_columns() -> list[TableRow]:
     """Return the columns of plan against fact."""
     return [
         {"key": "unit", "label": _("Counted in"), "kind": "text"},
@@ -182,12 +187,16 @@ def number_columns() -> list[Row]:
     ]
 
 
-def build_bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[Bar]:
+def build_bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[PlanBar]:
     """Return bars (name, per cent of the plan, URL) of the lines that have a plan."""
-    return [(name, outlook.percent or 0, href) for name, outlook, href in lines if outlook.planned]
+    return [
+        PlanBar(name, outlook.percent or 0, href)
+        for name, outlook, href in lines
+        if outlook.planned
+    ]
 
 
-def _build_row(region_id: int, line: IndicatorLine) -> Row:
+def _build_row(region_id: int, line: IndicatorLine) -> TableRow:
     outlook = line.outlook
     return {
         "unit": name_unit(line.indicator.measure),

@@ -204,7 +204,7 @@ class ReformForm(BaseForm):
             skipped_names.add("name")
         return tuple(name for name in names if name not in skipped_names)
 
-    def fields_of(self, question: str) -> tuple[str, ...]:
+    def list_fields_of(self, question: str) -> tuple[str, ...]:
         """Return the names of the fields that a question shows."""
         names = FIELDS.get(question, (question,))
         return tuple(name for name in names if name != "level" or self.kind.data != RENAME)
@@ -212,12 +212,12 @@ class ReformForm(BaseForm):
     def validate_question(self, question: str) -> bool:
         """Validate a question's fields and return whether all are right."""
         # Every field is validated, so that each shows its error.
-        results = [self[name].validate(self) for name in self.fields_of(question)]
+        results = [self[name].validate(self) for name in self.list_fields_of(question)]
         return all(results)
 
     def list_carried(self, question: str) -> Iterator[tuple[str, str]]:
         """Yield names and values of the answers to the other questions, for hidden fields."""
-        field_names = self.fields_of(question)
+        field_names = self.list_fields_of(question)
         for name in self._fields:
             if name not in field_names:
                 for value in request.form.getlist(name):

@@ -32,24 +32,24 @@ def list_due_reforms(session: Session, *, moment: Moment) -> list[int]:
         Job.state == FAILED,
         Job.finished_at > moment.now - RETRY_AFTER,
     )
-    is_due = (Reform.state == PLANNED, Reform.origin == ENTERED, Reform.day <= moment.today)
+    due_reforms = (Reform.state == PLANNED, Reform.origin == ENTERED, Reform.day <= moment.today)
     return list(
         session.scalars(
-            select(Reform.id).where(*is_due, ~has_failed).order_by(Reform.day, Reform.id)
+            select(Reform.id).where(*due_reforms, ~has_failed).order_by(Reform.day, Reform.id)
         )
     )
 
 
 def list_unsettled_merges(session: Session, *, now: datetime) -> list[int]:
     """Return the ids of recent merges whose abolished units still have records, in order."""
-    is_recent = (
+    recent_merges = (
         Reform.state == APPLIED,
         Reform.origin == ENTERED,
         Reform.kind == MERGE,
         Reform.applied_at > now - SETTLE_WINDOW,
     )
     rows = session.execute(
-        select(Reform.id, Reform.plan).where(*is_recent).order_by(Reform.applied_at, Reform.id)
+        select(Reform.id, Reform.plan).where(*recent_merges).order_by(Reform.applied_at, Reform.id)
     )
     return [
         reform_id

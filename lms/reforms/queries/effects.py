@@ -135,7 +135,7 @@ def load_tree_before(session: Session, plan: ReformPlan) -> dict[int, Branch]:
     below: Sequence[RegionUnit] = ()
     if plan.kind in (MERGE, SPLIT):
         below = [unit for unit_id in plan.unit_ids for unit in list_children(session, unit_id)]
-    named_units = find_units(session, plan.all_unit_ids())
+    named_units = find_units(session, plan.list_unit_ids())
     above = [unit for unit_id in named_units for unit in list_ancestors(session, unit_id)]
     return {
         unit.id: Branch(unit.id, unit.parent_id, unit.name_kk, unit.name_ru)

@@ -26,7 +26,7 @@ from lms.reforms.rules.states import (
     STATES,
     TABLES,
     WAITING,
-    needs_approval,
+    is_approval_needed,
 )
 from lms.reforms.rules.trees import Branch, build_tree_after, get_level_below
 
@@ -56,8 +56,8 @@ __all__ = [
     "ReformPlan",
     "build_tree_after",
     "get_level_below",
+    "is_approval_needed",
     "is_kato",
-    "needs_approval",
     "pack_plan",
     "unpack_plan",
 ]

@@ -48,7 +48,7 @@ class ReformPlan:
     child_ids: tuple[int, ...] = ()
     organisation_ids: tuple[int, ...] = ()
 
-    def all_unit_ids(self) -> set[int]:
+    def list_unit_ids(self) -> set[int]:
         """Return all units that the plan names."""
         others = (unit_id for unit_id in (self.parent_id, self.into_id) if unit_id is not None)
         return {*self.unit_ids, *self.child_ids, *others}

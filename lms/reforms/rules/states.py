@@ -16,6 +16,6 @@ OBLIGATION: Final = "obligation"
 TABLES: Final = (PERSON, ORGANISATION, ENROLMENT, OBLIGATION)
 
 
-def needs_approval(people: int, approval_size: int | None) -> bool:
+def is_approval_needed(people: int, approval_size: int | None) -> bool:
     """Return whether a second person decides, as of an assignment; None: there is no limit."""
     return approval_size is not None and people > approval_size

@@ -38,7 +38,7 @@ from lms.reforms.services.histories import continue_obligations, record_organisa
 from lms.reforms.services.relocator import Relocator
 from lms.regions.models import Reform, Relocation
 from lms.regions.queries import find_units, select_subtrees_ids
-from lms.reporting.services import recounted, select_people_counted_in
+from lms.reporting.services import recount_moved, select_people_counted_in
 
 
 def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[str, int]:
@@ -53,7 +53,7 @@ def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[st
         plan = complete_plan(session, _read_plan(reform))
     except Invalid as error:
         raise OutOfDate from error
-    with recounted(session, select_people_counted_in(_list_units(session, plan))):
+    with recount_moved(session, select_people_counted_in(_list_units(session, plan))):
         target = tree.change_tree(session, reform_id=reform.id, plan=plan)
         reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, pack_plan(plan)
         session.flush()
@@ -84,7 +84,7 @@ def settle_reform(session: Session, *, reform_id: int, moment: Moment) -> bool:
     target = tree.find_target(session, reform_id=reform.id, plan=plan)
     if plan.kind != MERGE or not has_records_left(session, plan.unit_ids):
         return False
-    with recounted(session, select_people_counted_in(plan.unit_ids)):
+    with recount_moved(session, select_people_counted_in(plan.unit_ids)):
         _relocate_rows(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     return True
 

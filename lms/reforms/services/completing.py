@@ -27,8 +27,10 @@ def complete_plan(session: Session, plan: ReformPlan) -> ReformPlan:
     Idempotent. Raises ReformUnitUnknown, ParentWrong, NothingToDo, ChangedLater, KatoTaken,
     KatoWrong, UnitNameMissing.
     """
-    units = regions.find_units(session, plan.all_unit_ids())
-    if plan.all_unit_ids() != {unit_id for unit_id, unit in units.items() if unit.valid_to is None}:
+    units = regions.find_units(session, plan.list_unit_ids())
+    if plan.list_unit_ids() != {
+        unit_id for unit_id, unit in units.items() if unit.valid_to is None
+    }:
         raise ReformUnitUnknown
     if not plan.unit_ids or any(units[unit_id].level == REPUBLIC for unit_id in plan.unit_ids):
         raise ReformUnitUnknown

@@ -60,6 +60,6 @@ def _change_state(
     session: Session, reform_id: int, states: Collection[str], **values: object
 ) -> bool:
     """Change a reform if it is in one of the states; return whether it was."""
-    is_open = (Reform.id == reform_id, Reform.state.in_(states))
-    statement = update(Reform).where(*is_open).values(**values).returning(Reform.id)
+    open_reform = (Reform.id == reform_id, Reform.state.in_(states))
+    statement = update(Reform).where(*open_reform).values(**values).returning(Reform.id)
     return session.execute(statement).first() is not None

@@ -49,8 +49,10 @@ def _move_rows(session: Session, table: Any, condition: ColumnElement[bool], tar
 def _hand_over_roles(
     session: Session, old_unit_ids: Sequence[int], target: int, reform_id: int, now: datetime
 ) -> None:
-    is_active = (RoleGrant.region_unit_id.in_(old_unit_ids), RoleGrant.withdrawn_at.is_(None))
-    for grant in session.scalars(select(RoleGrant).where(*is_active).order_by(RoleGrant.id)).all():
+    current_grants = (RoleGrant.region_unit_id.in_(old_unit_ids), RoleGrant.withdrawn_at.is_(None))
+    for grant in session.scalars(
+        select(RoleGrant).where(*current_grants).order_by(RoleGrant.id)
+    ).all():
         grant.withdrawn_at = now
         session.flush()
         row = {

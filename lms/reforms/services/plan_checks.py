@@ -24,8 +24,8 @@ def check_day(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) 
     """
     if any((unit.valid_from or plan.day) > plan.day for unit in units.values()):
         raise ReformUnitUnknown
-    changed_ids = plan.all_unit_ids() - {plan.parent_id}
-    if regions.have_changed_after(session, changed_ids, plan.day):
+    changed_ids = plan.list_unit_ids() - {plan.parent_id}
+    if regions.has_changed_after(session, changed_ids, plan.day):
         raise ChangedLater
 
 

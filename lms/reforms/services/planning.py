@@ -8,7 +8,7 @@ from lms.core import jobs
 from lms.core.clock import Moment
 from lms.reforms.errors import NotForYou
 from lms.reforms.queries import APPLY_REFORM_JOB, count_effect, list_due_reforms
-from lms.reforms.rules import ENTERED, PLANNED, WAITING, ReformPlan, needs_approval, pack_plan
+from lms.reforms.rules import ENTERED, PLANNED, WAITING, ReformPlan, is_approval_needed, pack_plan
 from lms.reforms.services.completing import complete_plan
 from lms.regions.models import Reform
 
@@ -30,7 +30,7 @@ def plan_reform(
         note=plan.note,
         source=plan.source,
         origin=ENTERED,
-        state=WAITING if needs_approval(people, approval_size) else PLANNED,
+        state=WAITING if is_approval_needed(people, approval_size) else PLANNED,
         plan=pack_plan(plan),
         created_by=by.audit_id,
         created_at=moment.now,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.regions.models import Relocation
 
 
@@ -28,11 +28,11 @@ class Relocator:
         """Record the rows that will move and return how many."""
         columns = ["reform_id", "table", "record_id", "from_unit_id", "to_unit_id"]
         rows = select(
-            literal(self.reform_id, Key),
+            literal(self.reform_id, BigKey),
             literal(name),
             table.id,
             table.region_unit_id,
-            literal(self.target, Key),
+            literal(self.target, BigKey),
         ).where(table.region_unit_id.in_(self.old_unit_ids), condition)
         result: Any = self._session.execute(insert(Relocation).from_select(columns, rows))
         return int(result.rowcount)

@@ -12,7 +12,7 @@ from lms.reforms import services
 from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, UnitNameMissing
 from lms.reforms.forms.reform import ReformForm
 from lms.reforms.forms.words import name_kind
-from lms.reforms.rules import MERGE, MOVE, needs_approval
+from lms.reforms.rules import MERGE, MOVE, is_approval_needed
 from lms.reforms.views.blueprint import blueprint
 from lms.reforms.views.effect import read_effect_values
 from lms.web import access
@@ -89,7 +89,7 @@ def _finish_step(form: ReformForm, at: str, step: str) -> str | Response:
         plan=plan,
         kind=name_kind(plan.kind),
         carried=form.list_carried(""),
-        needs_approval=needs_approval(people, container().settings.approval_size),
+        is_approval_needed=is_approval_needed(people, container().settings.approval_size),
         is_due=plan.day <= today(),
         **values,
     )
@@ -110,7 +110,7 @@ def _render_question(form: ReformForm, question: str) -> str:
         "reforms/question.html",
         form=form,
         at=question,
-        fields=[form[name] for name in form.fields_of(question)],
+        fields=[form[name] for name in form.list_fields_of(question)],
         carried=form.list_carried(question),
         is_first=question == questions[0],
         kind=name_kind(form.kind.data) if form.kind.data else "",

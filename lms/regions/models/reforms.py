@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Reform(Base):
@@ -22,10 +22,10 @@ class Reform(Base):
     origin: Mapped[str] = mapped_column(String(10), default="package")
     state: Mapped[str] = mapped_column(String(10), default="applied")
     plan: Mapped[list[Any] | None]
-    created_by: Mapped[int | None] = mapped_column(Key)
+    created_by: Mapped[int | None] = mapped_column(BigKey)
     created_at: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
-    approved_by: Mapped[int | None] = mapped_column(Key)
+    approved_by: Mapped[int | None] = mapped_column(BigKey)
     approved_at: Mapped[datetime | None]
 
 
@@ -39,10 +39,10 @@ class Relocation(Base):
     __tablename__ = "relocation"
     __table_args__ = (Index("ix_relocation_record", "table", "record_id"),)
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     reform_id: Mapped[int] = mapped_column(ForeignKey("reform.id"), index=True)
     table: Mapped[str] = mapped_column(String(12))
-    record_id: Mapped[int] = mapped_column(Key)
+    record_id: Mapped[int] = mapped_column(BigKey)
     from_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
     to_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
 

@@ -7,7 +7,7 @@ from lms.regions.queries.choices import (
     list_districts_by_region,
     sort_by_name,
 )
-from lms.regions.queries.reforms import have_changed_after, select_reforms_of
+from lms.regions.queries.reforms import has_changed_after, select_reforms_of
 from lms.regions.queries.subtrees import select_subtree_ids, select_subtrees_ids
 from lms.regions.queries.tiles import Tile, list_tiles
 from lms.regions.queries.trees import load_tree_on
@@ -30,7 +30,7 @@ __all__ = [
     "find_root",
     "find_unit",
     "find_units",
-    "have_changed_after",
+    "has_changed_after",
     "list_ancestors",
     "list_children",
     "list_districts",

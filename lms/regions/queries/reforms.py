@@ -10,7 +10,7 @@ from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement
 from lms.regions.rules import APPLIED
 
 
-def have_changed_after(session: Session, unit_ids: Collection[int], day: date) -> bool:
+def has_changed_after(session: Session, unit_ids: Collection[int], day: date) -> bool:
     """Return whether a unit was renamed, moved, given a child or reformed after a day."""
     in_placement = or_(
         RegionPlacement.unit_id.in_(unit_ids), RegionPlacement.parent_id.in_(unit_ids)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.core.rows import rows_as_json
 from lms.core.snapshots import load_once
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
-from lms.regions.rules import APPLIED, DatedParent, TreeOnDay, UnitOnDay
+from lms.regions.rules import APPLIED, DatedParent, TreeOnDay, UnitMove, UnitOnDay
 
 
 def load_tree_on(session: Session, day: date) -> TreeOnDay:
@@ -49,11 +49,13 @@ def _arrange_tree(
             for unit_id, parent_id, name_kk, name_ru in json.loads(units)
         ],
         placements_by_unit,
-        [(old, new, on) for old, new, on in steps if old is not None and new is not None],
+        [UnitMove(old, new, on) for old, new, on in steps if old is not None and new is not None],
     )
 
 
-def _is_valid_on(table: type[RegionName], day: Any) -> tuple[ColumnElement[bool], ...]:
+def _build_validity_conditions(
+    table: type[RegionName], day: Any
+) -> tuple[ColumnElement[bool], ...]:
     valid_from, valid_to = table.valid_from, table.valid_to
     return or_(valid_from.is_(None), valid_from <= day), or_(valid_to.is_(None), valid_to > day)
 
@@ -64,7 +66,7 @@ _TREE_TEXTS: Final = (
         rows_as_json(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)
     ),
     select(rows_as_json(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru)).where(
-        *_is_valid_on(RegionName, bindparam("day", type_=Date))
+        *_build_validity_conditions(RegionName, bindparam("day", type_=Date))
     ),
 )
 # The placements of all days, and the steps of reforms.

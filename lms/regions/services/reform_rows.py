@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from lms.regions.package_data import PackageData, Row, build_history_note, parse_day
+from lms.regions.package_data import PackageData, PackageRow, build_history_note, parse_day
 from lms.regions.rules import CREATE, RENAME, SPLIT
 
 
-def build_reform_row(row: Row) -> dict[str, Any]:
+def build_reform_row(row: PackageRow) -> dict[str, Any]:
     """Return a line of the history as the row of a reform."""
     return {
         "kind": row["event"],
@@ -16,7 +16,7 @@ def build_reform_row(row: Row) -> dict[str, Any]:
     }
 
 
-def list_steps(row: Row, data: PackageData) -> list[tuple[str, str]]:
+def list_steps(row: PackageRow, data: PackageData) -> list[tuple[str, str]]:
     """Return from which unit to which people went.
 
     Those who stayed in a divided unit went from it to itself.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import Base
 
-Key = Callable[[Any], Any]
+GetKey = Callable[[Any], Any]
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class LoadCounts:
 def synchronise_rows(
     session: Session,
     model: type[Base],
-    key: Key,
+    key: GetKey,
     rows: Iterable[dict[str, Any]],
     counts: LoadCounts,
     *,

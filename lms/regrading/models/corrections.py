@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 _PROPOSED = text("state = 'proposed'")
 
@@ -31,17 +31,17 @@ class KeyCorrection(Base):
         Index("ix_key_correction_question", "question_id", "id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"))
-    version_id: Mapped[int] = mapped_column(Key, ForeignKey("course_version.id"), index=True)
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"))
+    version_id: Mapped[int] = mapped_column(BigKey, ForeignKey("course_version.id"), index=True)
     kind: Mapped[str] = mapped_column(String(8))
     answer: Mapped[dict[str, Any]]
     before: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(10))
-    proposed_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    proposed_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("person.id"))
     proposed_at: Mapped[datetime]
-    applied_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    applied_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("person.id"))
     applied_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
     regraded_at: Mapped[datetime | None]

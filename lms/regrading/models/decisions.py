@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class PassDecision(Base):
@@ -18,13 +18,13 @@ class PassDecision(Base):
     __tablename__ = "pass_decision"
     __table_args__ = (Index("ix_pass_decision_course", "course_id", "state", "attempt_id"),)
 
-    attempt_id: Mapped[int] = mapped_column(Key, ForeignKey("attempt.id"), primary_key=True)
-    course_id: Mapped[int] = mapped_column(Key, ForeignKey("course.id"))
+    attempt_id: Mapped[int] = mapped_column(BigKey, ForeignKey("attempt.id"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(BigKey, ForeignKey("course.id"))
     correction_id: Mapped[int | None] = mapped_column(
-        Key, ForeignKey("key_correction.id"), index=True
+        BigKey, ForeignKey("key_correction.id"), index=True
     )
     state: Mapped[str] = mapped_column(String(10))
     opened_at: Mapped[datetime]
-    decided_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    decided_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500), default="")

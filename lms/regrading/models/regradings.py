@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, BigKey
 
 
 class Regrading(Base):
@@ -24,18 +24,18 @@ class Regrading(Base):
     )
 
     correction_id: Mapped[int] = mapped_column(
-        Key, ForeignKey("key_correction.id"), primary_key=True
+        BigKey, ForeignKey("key_correction.id"), primary_key=True
     )
-    attempt_id: Mapped[int] = mapped_column(Key, ForeignKey("attempt.id"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(BigKey, ForeignKey("attempt.id"), primary_key=True)
     effect: Mapped[str | None] = mapped_column(String(8))
     completes: Mapped[bool] = mapped_column(default=False)
     certified: Mapped[bool] = mapped_column(default=False)
     answer_before: Mapped[int | None]
     answer_after: Mapped[int | None]
-    mark_before: Mapped[int | None] = mapped_column(Key)
-    mark_after: Mapped[int | None] = mapped_column(Key)
-    whole_mark_before: Mapped[int | None] = mapped_column(Key)
-    whole_mark_after: Mapped[int | None] = mapped_column(Key)
+    mark_before: Mapped[int | None] = mapped_column(BigKey)
+    mark_after: Mapped[int | None] = mapped_column(BigKey)
+    whole_mark_before: Mapped[int | None] = mapped_column(BigKey)
+    whole_mark_after: Mapped[int | None] = mapped_column(BigKey)
     percent_before: Mapped[int | None]
     percent_after: Mapped[int | None]
     passed_before: Mapped[bool | None]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lms.assessment.rules import CHOICE_TYPES, list_gaps
+from lms.assessment.rules.types.base import QuestionContent
 from lms.regrading.rules.texts import split_texts
 
-Content = Mapping[str, Any]
 LANGUAGES: Final = ("kk", "ru")
 IN_PARTS: Final = ("matching", "ordering", "categorise", "gaps")
 
@@ -28,7 +28,7 @@ class KeyPart:
     choices: tuple[tuple[str, str], ...] = ()
 
 
-def list_parts(question_type: str, content: Content) -> list[KeyPart]:
+def list_parts(question_type: str, content: QuestionContent) -> list[KeyPart]:
     """Return the parts of a question's key."""
     if question_type == "gaps":
         return _list_gap_parts(content)
@@ -45,7 +45,7 @@ def _list_rows(rows: Sequence[str], choices: Sequence[str]) -> list[KeyPart]:
     return [KeyPart(row, (f"part-{number}",), pairs) for number, row in enumerate(rows)]
 
 
-def _list_gap_parts(content: Content) -> list[KeyPart]:
+def _list_gap_parts(content: QuestionContent) -> list[KeyPart]:
     parts = []
     for number, (gap, first) in enumerate(list_gaps(content)):
         label, own = f"({number + 1})", range(first, first + gap.get("options", 0))
@@ -56,7 +56,7 @@ def _list_gap_parts(content: Content) -> list[KeyPart]:
 
 
 def read_parts(
-    question_type: str, content: Content, values: Mapping[str, str]
+    question_type: str, content: QuestionContent, values: Mapping[str, str]
 ) -> dict[str, Any] | None:
     """Return a key from form values by name; None if they make none."""
     parts = [_read_part(part, values) for part in list_parts(question_type, content)]
@@ -84,7 +84,9 @@ def _order_items(ranks: Sequence[int]) -> dict[str, Any]:
     return {"values": sorted(range(len(ranks)), key=ranks.__getitem__)}
 
 
-def present_parts(question_type: str, content: Content, key: Mapping[str, Any]) -> dict[str, str]:
+def present_parts(
+    question_type: str, content: QuestionContent, key: Mapping[str, Any]
+) -> dict[str, str]:
     """Return the form values of a key."""
     values: dict[str, str] = {}
     for number, part in enumerate(list_parts(question_type, content)):
@@ -106,8 +108,8 @@ class KeyedQuestion:
     """A question with its texts in both languages and a key, as one version has it."""
 
     type: str
-    content_kk: Content
-    content_ru: Content
+    content_kk: QuestionContent
+    content_ru: QuestionContent
     key: Mapping[str, Any]
 
     def pair(self, name: str) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def regrade_batch(
     regradings, notes = [], []
     for attempt in attempts:
         regrade = judge.plan(session, attempt, answers[attempt.id])
-        quiz = judge.outline.quiz_by_id(attempt.quiz_id)
+        quiz = judge.outline.find_quiz_by_id(attempt.quiz_id)
         was_passed = is_quiz_passed(session, attempt.enrolment_id, quiz.id)
         is_to_decide = apply_regrade(session, regrade, quiz)
         note_decision(

@@ -125,7 +125,7 @@ def _check_enough_left(session: Session, question: Question, outline: Outline) -
             .select_from(CorrectedKey)
             .join(Question, Question.id == CorrectedKey.question_id)
             .where(
-                Question.quiz_id.in_(outline.bank_quiz_ids(quiz)),
+                Question.quiz_id.in_(outline.list_bank_quiz_ids(quiz)),
                 CorrectedKey.answer["counts"].as_string() == NONE,
                 Question.id != question.id,
             )
@@ -146,7 +146,7 @@ def _check_still_enough_left(session: Session, row: CorrectionRow) -> None:
 
 
 def _list_drawing_quizzes(outline: Outline, quiz_id: int) -> list[QuizEntry]:
-    return [quiz for quiz in outline.quizzes if quiz_id in outline.bank_quiz_ids(quiz)]
+    return [quiz for quiz in outline.quizzes if quiz_id in outline.list_bank_quiz_ids(quiz)]
 
 
 def _note_event(

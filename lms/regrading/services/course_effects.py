@@ -10,7 +10,7 @@ from lms.assessment.queries import load_attempts
 from lms.assessment.rules.counted_results import SubmittedAttempt, choose_result
 from lms.assessment.services import Regrade, is_quiz_passed, load_marked_answers
 from lms.certificates.models import Certificate
-from lms.learning.services import would_complete
+from lms.learning.services import is_complete_with
 from lms.regrading.services.judges import Judge
 
 _ATTEMPT = Attempt.__table__.c
@@ -20,14 +20,14 @@ _RESULT_NAMES: Final = ("mark", "whole_mark", "percent", "passed")
 def judge_course(session: Session, judge: Judge, regrade: Regrade) -> dict[str, bool]:
     """Return whether the course would be completed, and whether a certificate lost its ground."""
     attempt = regrade.attempt
-    if bool(attempt.passed) == regrade.passes:
+    if bool(attempt.passed) == regrade.is_pass:
         return {"completes": False, "certified": False}
     gained_count, lost_count = _compare_results(session, judge, attempt.enrolment_id)
-    completes = regrade.passes and would_complete(
+    completes = regrade.is_pass and is_complete_with(
         session, enrolment=attempt.enrolment, outline=judge.outline, quizzes=gained_count
     )
     certified = (
-        not regrade.passes and lost_count > 0 and _is_certified(session, attempt.enrolment_id)
+        not regrade.is_pass and lost_count > 0 and _is_certified(session, attempt.enrolment_id)
     )
     return {"completes": completes, "certified": certified}
 
@@ -58,7 +58,7 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
         results.setdefault(attempt.quiz_id, []).append(own_result)
     gained_count = lost_count = 0
     for quiz_id in quiz_ids:
-        result = choose_result(results.get(quiz_id, []), judge.outline.quiz_by_id(quiz_id))
+        result = choose_result(results.get(quiz_id, []), judge.outline.find_quiz_by_id(quiz_id))
         is_passed = is_quiz_passed(session, enrolment_id, quiz_id)
         would_pass = result is not None and result.passed
         gained_count += would_pass and not is_passed

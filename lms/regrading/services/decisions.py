@@ -100,7 +100,7 @@ def keep_passes(
 def _take_back(session: Session, attempt: AttemptRow) -> Note:
     """Let the marks alone decide, and return what the person is told."""
     outline = load_outline(session, attempt.enrolment.version_id)
-    quiz = outline.quiz_by_id(attempt.quiz_id)
+    quiz = outline.find_quiz_by_id(attempt.quiz_id)
     withdraw_pass(session, attempt=attempt, outline=outline, quiz=quiz)
     return build_note(TEST_WITHDRAWN, attempt, outline)
 

@@ -30,7 +30,7 @@ class Judge:
             attempt=attempt,
             answers=answers,
             outline=self.outline,
-            quiz=self.outline.quiz_by_id(attempt.quiz_id),
+            quiz=self.outline.find_quiz_by_id(attempt.quiz_id),
             key=self.key,
         )
 

@@ -20,7 +20,7 @@ def describe_regrade(regrade: Regrade) -> dict[str, Any]:
         "of_attempt": attempt.id,
         "effect": find_effect(
             was_passed=bool(attempt.passed),
-            passes=regrade.passes,
+            passes=regrade.is_pass,
             before=(attempt.mark or 0, attempt.whole_mark or 0),
             after=(values["mark"], values["whole_mark"]),
         ),
@@ -33,7 +33,7 @@ def describe_regrade(regrade: Regrade) -> dict[str, Any]:
         "percent_before": attempt.percent,
         "percent_after": values["percent"],
         "passed_before": attempt.passed,
-        "passed_after": regrade.passes,
+        "passed_after": regrade.is_pass,
     }
 
 

@@ -34,7 +34,7 @@ def passes(slug: str) -> Response | tuple[str, int]:
     """List the passes of a course that wait for a decision, or keep them all."""
     outline = load_newest(slug)
     form = KeepPassesForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             count = _keep_passes(outline, form)
         except Conflict as error:
@@ -68,7 +68,7 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
     if row is None:
         raise NotFound
     form = PassDecisionForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             _decide_pass(row, form)
         except Conflict as error:
@@ -83,7 +83,7 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
         slug=slug,
         outline=outline,
         row=row,
-        quiz=of_attempt.quiz_by_id(row.quiz_id),
+        quiz=of_attempt.find_quiz_by_id(row.quiz_id),
         correction=None
         if row.correction_id is None
         else load_correction(reading_session(), row.correction_id),

@@ -32,7 +32,7 @@ def correct(slug: str, number: int, question_id: int) -> Response | tuple[str, i
     key = load_key(reading_session(), question)
     others = list_other_keys(outline, question, key)
     form = _open_form(question, key, others)
-    answer = form.build_answer(question.answer) if form.submitted() else None
+    answer = form.build_answer(question.answer) if form.is_submitted() else None
     if answer is not None:
         try:
             correction_id = services.propose_correction(

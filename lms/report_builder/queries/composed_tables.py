@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.core.collation import build_sort_key
-from lms.core.percent import to_percent
+from lms.core.percent import compute_percent
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
-from lms.reporting.rules.vocabulary import ALL, RATES, TIMES, Key, Keys
+from lms.reporting.rules.vocabulary import ALL, RATES, TIMES, DimensionKey, DimensionKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class ResultColumn:
 
     name: str
     code: str
-    key: Key
+    key: DimensionKey
     label: str
 
     @property
@@ -29,7 +29,7 @@ class ResultColumn:
 class ResultLine:
     """A row of the table: a key and a name for each row dimension; ALL where it is a total."""
 
-    keys: Keys
+    keys: DimensionKeys
     names: tuple[str, ...]
 
     @property
@@ -50,7 +50,7 @@ class ComposedTable:
     columns: tuple[ResultColumn, ...]
     lines: tuple[ResultLine, ...]
     total: ResultLine
-    counts: Mapping[str, Mapping[Keys, int]]
+    counts: Mapping[str, Mapping[DimensionKeys, int]]
 
     @property
     def rows(self) -> list[ResultLine]:
@@ -70,7 +70,9 @@ class ComposedTable:
         if not column.is_rate:
             return self.count(column.code, line, column)
         rate = RATES[column.code]
-        return to_percent(self.count(rate.part, line, column), self.count(rate.whole, line, column))
+        return compute_percent(
+            self.count(rate.part, line, column), self.count(rate.whole, line, column)
+        )
 
     def sort_lines(self, sort: str) -> list[ResultLine]:
         """Return the lines sorted by a column ('c3' or 'r0', descending with '-').
@@ -93,7 +95,7 @@ class ComposedTable:
 
     def _sort_by_row(self, index: int, is_descending: bool) -> list[ResultLine]:
         """Sort by a row dimension: the first in its own order, the second by time or by name."""
-        positions: dict[Key, int] = {}
+        positions: dict[DimensionKey, int] = {}
         for line in self.rows:
             positions.setdefault(line.keys[index], len(positions))
 

@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.report_builder.rules import Definition
 from lms.reporting.queries.counting import CountQuery, count_rows
-from lms.reporting.rules.vocabulary import ALL, COURSES, MEASURES, PEOPLE, Keys
+from lms.reporting.rules.vocabulary import ALL, COURSES, MEASURES, PEOPLE, DimensionKeys
 
 
 def count_measures(
     session: Session, resolved: ResolvedDefinition, query: CountQuery
-) -> dict[str, dict[Keys, int]]:
+) -> dict[str, dict[DimensionKeys, int]]:
     """Count the measures by all keys, with ALL wherever the table has totals.
 
     Facts are added up; people, and people in courses, are counted again for each total.
     """
     definition = resolved.definition
-    counts: dict[str, dict[Keys, int]] = {}
+    counts: dict[str, dict[DimensionKeys, int]] = {}
     for is_distinct in (True, False):
         codes = [
             code
@@ -35,9 +35,11 @@ def count_measures(
     return counts
 
 
-def _add_totals(definition: Definition, counts: Mapping[Keys, int]) -> dict[Keys, int]:
+def _add_totals(
+    definition: Definition, counts: Mapping[DimensionKeys, int]
+) -> dict[DimensionKeys, int]:
     """Add up counts of facts for each total."""
-    masks, sums = list(_list_total_masks(definition)), dict[Keys, int]()
+    masks, sums = list(_list_total_masks(definition)), dict[DimensionKeys, int]()
     for row, count in counts.items():
         for mask in masks:
             keys = tuple(ALL if is_all else key for key, is_all in zip(row, mask, strict=True))

@@ -17,10 +17,10 @@ from lms.reporting.rules.period_words import name_boundaries, name_period
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS, RATES
 from lms.reporting.rules.words import name_invited
 
-Term = tuple[str, str]
+DescriptionLine = tuple[str, str]
 
 
-def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]:
+def describe_table(session: Session, resolved: ResolvedDefinition) -> list[DescriptionLine]:
     """Describe the table as terms and their meanings."""
     definition = resolved.definition
     terms = [
@@ -57,7 +57,7 @@ def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]
     return terms
 
 
-def describe_invited(session: Session, area: Area, *, now: datetime) -> list[Term]:
+def describe_invited(session: Session, area: Area, *, now: datetime) -> list[DescriptionLine]:
     """Say how many people of an organisation are invited and in no number; [] for units."""
     invited = count_invited_people(session, area, now=now)
     return [] if invited is None else [(name_invited(), format_number(invited))]

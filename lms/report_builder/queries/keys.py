@@ -30,7 +30,7 @@ from lms.reporting.rules.vocabulary import (
     TIMES,
     UNIT,
     WORDS,
-    Key,
+    DimensionKey,
 )
 
 EARLIEST: Final = date(2020, 1, 1)  # nothing was learned before
@@ -58,8 +58,11 @@ def estimate_keys(session: Session, resolved: ResolvedDefinition, dimension: str
 
 
 def label_keys(
-    session: Session, resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
-) -> dict[Key, str]:
+    session: Session,
+    resolved: ResolvedDefinition,
+    dimension: str,
+    present: Collection[DimensionKey],
+) -> dict[DimensionKey, str]:
     """Return the keys of a dimension that a table shows, in order, with their names.
 
     Those are the `present` keys and those shown even if empty. Units and organisations are
@@ -72,7 +75,7 @@ def label_keys(
         names = load_organisation_names(session, [key for key in present if isinstance(key, int)])
         return _sort_by_name(names, present, dimension)
     if dimension == COURSE:
-        titles: dict[Key, str] = {
+        titles: dict[DimensionKey, str] = {
             key: title
             for key, (_slug, title) in load_course_names(session).items()
             if key in present
@@ -86,13 +89,15 @@ def label_keys(
     return {key: _(WORDS[dimension][key]) for key in dict.fromkeys(words)}
 
 
-def find_wider_key(resolved: ResolvedDefinition, dimension: str, wider: str, key: Key) -> Key:
+def find_wider_key(
+    resolved: ResolvedDefinition, dimension: str, wider: str, key: DimensionKey
+) -> DimensionKey:
     """Return the key of a wider dimension that contains this one."""
     if isinstance(key, date):
         return find_first_day(key, wider)
     if not isinstance(key, int) or key not in resolved.tree.units:
         return None
-    path = (*resolved.tree.above(key), key, None, None)
+    path = (*resolved.tree.list_above(key), key, None, None)
     return path[{REGION: 1, DISTRICT: 2}[wider]] if dimension in find_nesting(wider) else None
 
 
@@ -131,21 +136,21 @@ def _list_units(resolved: ResolvedDefinition, dimension: str) -> list[int]:
         return []
     tree = resolved.tree
     filter_ids = [int(key) for key in resolved.definition.filters.get(UNIT, ())]
-    inside = set(tree.below(resolved.area.id))
+    inside = set(tree.list_below(resolved.area.id))
     if filter_ids:
         inside &= {
-            unit_id for top in filter_ids if top in tree.units for unit_id in tree.below(top)
+            unit_id for top in filter_ids if top in tree.units for unit_id in tree.list_below(top)
         }
     depth = {REGION: 1, DISTRICT: 2}.get(dimension)
     if depth is None:
         parents = {unit.parent_id for unit in tree.units.values()}
         return [unit_id for unit_id in inside if unit_id not in parents]
-    return [unit_id for unit_id in inside if len(tree.above(unit_id)) == depth]
+    return [unit_id for unit_id in inside if len(tree.list_above(unit_id)) == depth]
 
 
 def _label_units(
-    resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
-) -> dict[Key, str]:
+    resolved: ResolvedDefinition, dimension: str, present: Collection[DimensionKey]
+) -> dict[DimensionKey, str]:
     keys = {*_list_units(resolved, dimension), *(key for key in present if isinstance(key, int))}
     names = {key: get_local_name(resolved.tree.units[key]) for key in keys}
     if dimension == UNIT:
@@ -158,9 +163,9 @@ def _label_units(
 
 
 def _sort_by_name(
-    names: Mapping[int, str], present: Collection[Key], dimension: str
-) -> dict[Key, str]:
-    labels: dict[Key, str] = dict(
+    names: Mapping[int, str], present: Collection[DimensionKey], dimension: str
+) -> dict[DimensionKey, str]:
+    labels: dict[DimensionKey, str] = dict(
         sorted(names.items(), key=lambda item: (build_sort_key(item[1]), item[0]))
     )
     return {**labels, None: name_missing_key(dimension)} if None in present else labels

@@ -17,9 +17,9 @@ from lms.report_builder.queries.words import name_counted
 from lms.report_builder.rules import MOST_COLUMNS, Definition, find_nesting, has_empty_rows
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import CountQuery
-from lms.reporting.rules.vocabulary import ALL, Key, Keys
+from lms.reporting.rules.vocabulary import ALL, DimensionKey, DimensionKeys
 
-Labels = Mapping[Key, str]
+Labels = Mapping[DimensionKey, str]
 
 
 def compose_report(
@@ -51,7 +51,7 @@ def _list_columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn
     """Yield the columns: for each key everything that is counted, then the totals."""
     number = 0
     is_several = len(definition.measure_codes) > 1
-    groups: list[tuple[Key, str]] = (
+    groups: list[tuple[DimensionKey, str]] = (
         [*keys.items(), (ALL, _("Total"))] if definition.column else [(ALL, "")]
     )
     for key, name in groups:
@@ -64,7 +64,9 @@ def _list_columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn
 
 
 def _list_lines(
-    resolved: ResolvedDefinition, labels: list[dict[Key, str]], present: Collection[Keys]
+    resolved: ResolvedDefinition,
+    labels: list[dict[DimensionKey, str]],
+    present: Collection[DimensionKeys],
 ) -> Iterator[ResultLine]:
     if len(labels) == 1:
         yield from (ResultLine((key,), (name,)) for key, name in labels[0].items())
@@ -79,14 +81,14 @@ def _list_lines(
 
 
 def _pair_keys(
-    resolved: ResolvedDefinition, keys: list[Key], present: Collection[Keys]
-) -> dict[Key, list[Key]] | None:
+    resolved: ResolvedDefinition, keys: list[DimensionKey], present: Collection[DimensionKeys]
+) -> dict[DimensionKey, list[DimensionKey]] | None:
     """Return the second keys below each first key, in order; None: all below each."""
     wider, finer = resolved.definition.rows
     is_nested = finer in find_nesting(wider)
     if not is_nested and has_empty_rows(finer):
         return None
-    pairs: dict[Key, set[Key]] = {}
+    pairs: dict[DimensionKey, set[DimensionKey]] = {}
     for first, second in present:
         pairs.setdefault(first, set()).add(second)
     if is_nested:

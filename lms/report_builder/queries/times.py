@@ -8,7 +8,7 @@ from lms.core.i18n import format_month
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.reporting.rules import Period, find_first_of_month, find_following_month
 from lms.reporting.rules.period_words import name_period
-from lms.reporting.rules.vocabulary import MONTH, QUARTER, YEAR, Key
+from lms.reporting.rules.vocabulary import MONTH, QUARTER, YEAR, DimensionKey
 
 _MONTHS_OF: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
@@ -28,7 +28,7 @@ def find_time_span(dimension: str, key: date) -> Period:
 
 
 def list_times_shown(
-    resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
+    resolved: ResolvedDefinition, dimension: str, present: Collection[DimensionKey]
 ) -> list[date]:
     """List the times from the first to the last that is shown, without gaps.
 

@@ -19,12 +19,12 @@ def is_visible(by: Actor) -> ColumnElement[bool]:
     They see their own and shared reports of areas in their scope; the national administrator also
     those whose owner has left.
     """
-    is_allowed: list[ColumnElement[bool]] = [
+    readable_reports: list[ColumnElement[bool]] = [
         SavedReport.person_id == by.person_id,
         SavedReport.shared.is_(True),
     ]
     if by.is_national_admin():
-        is_allowed.append(is_left())
+        readable_reports.append(is_left())
     is_in_scope = or_(
         and_(
             SavedReport.area_kind == UNITS,
@@ -35,7 +35,7 @@ def is_visible(by: Actor) -> ColumnElement[bool]:
             SavedReport.area_id.in_(select_hr_organisation_ids(by)),
         ),
     )
-    return and_(SavedReport.deleted_at.is_(None), or_(*is_allowed), is_in_scope)
+    return and_(SavedReport.deleted_at.is_(None), or_(*readable_reports), is_in_scope)
 
 
 @cache

@@ -59,7 +59,7 @@ class Definition:
             "filters": {name: list(values) for name, values in sorted(self.filters.items())},
         }
 
-    def url_params(self) -> dict[str, Any]:
+    def build_url_params(self) -> dict[str, Any]:
         """Return the definition as URL parameters."""
         params = {
             "count": list(self.measure_codes),

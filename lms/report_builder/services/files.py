@@ -124,12 +124,12 @@ def _build_total_cell(result: ComposedTable, column: ResultColumn) -> Cell | Tot
     between.
     """
     value = result.value(result.total, column)
-    adds_up = (
+    is_additive = (
         not column.is_rate
         and MEASURES[column.code].counts not in (PEOPLE, COURSES)
         and len(result.resolved.definition.rows) == 1
     )
-    return Total(int(value or 0)) if adds_up and result.lines else value
+    return Total(int(value or 0)) if is_additive and result.lines else value
 
 
 def _list_cells(result: ComposedTable, lines: Sequence[ResultLine]) -> Iterator[list[Cell]]:

@@ -90,7 +90,7 @@ def save() -> BaseResponse | tuple[str, int]:
     form = SavedReportForm(
         data={"name": request.args.get("name", word_default_title(resolved))[:LONGEST_NAME]}
     )
-    if form.submitted():
+    if form.is_submitted():
         try:
             report_id = save_report(
                 session(),
@@ -120,7 +120,7 @@ def _render_form(form: ComposeForm) -> str:
     usual_row = fill_form(form, list_own_areas(reading_session(), access.actor()))
     area_param = {"area": form.area.data} if form.area.data else {}
     examples = [
-        (_(name), url_for("report_builder.table", **area_param, **definition.url_params()))
+        (_(name), url_for("report_builder.table", **area_param, **definition.build_url_params()))
         for name, definition in list_examples(usual_row)
     ]
     return render_template(
@@ -156,7 +156,7 @@ def _render_other_areas(definition: Definition, *, is_named: bool) -> str:
             area,
             url_for(
                 "report_builder.table",
-                **definition.url_params(),
+                **definition.build_url_params(),
                 area=encode_area(area.kind, area.id),
             ),
         )

@@ -6,12 +6,12 @@ from lms.report_builder.queries.composed_tables import ComposedTable
 from lms.report_builder.queries.words import name_counted
 from lms.report_builder.views.links import Links
 from lms.reporting.rules.vocabulary import ALL, TIMES
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 
 MOST_BARS: Final = 25
 
 
-def build_chart(result: ComposedTable) -> Row | None:
+def build_chart(result: ComposedTable) -> TableRow | None:
     """Build bars of the first measure, if one dimension has few enough rows; else None."""
     rows, dimension = result.rows, result.resolved.definition.rows[0]
     column = next((item for item in result.columns if not item.is_rate and item.key == ALL), None)

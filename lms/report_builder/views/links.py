@@ -18,7 +18,7 @@ from lms.reporting.rules.vocabulary import (
     EXACT,
     REGION,
     TIMES,
-    Key,
+    DimensionKey,
     format_exact_key,
 )
 from lms.web.pagination import add_query
@@ -33,10 +33,10 @@ class Links:
     def __init__(self, result: ComposedTable) -> None:
         resolved = result.resolved
         self._resolved, self._definition, self._area = resolved, resolved.definition, resolved.area
-        self._slugs: dict[Key, str] = {
+        self._slugs: dict[DimensionKey, str] = {
             key: slug for key, (slug, _title) in load_course_names(reading_session()).items()
         }
-        self._urls: dict[tuple[Key, ...], str] = {}
+        self._urls: dict[tuple[DimensionKey, ...], str] = {}
         self._paths: dict[int, str] = {}
         self._base: dict[str, Any] = {
             name: list(values) for name, values in self._definition.filters.items()
@@ -53,7 +53,7 @@ class Links:
             self._urls[keys] = self._build_url(keys)
         return self._urls[keys].replace(STAND_IN, column.code)
 
-    def _build_url(self, keys: tuple[Key, ...]) -> str:
+    def _build_url(self, keys: tuple[DimensionKey, ...]) -> str:
         """Return the URL of the list of a measure, for which STAND_IN stands."""
         values, exact, span = dict(self._base), [], self._resolved.span
         area_id, is_cut = self._area.id, False

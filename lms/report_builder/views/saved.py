@@ -66,7 +66,7 @@ def show_report(report_id: int) -> str | tuple[str, int]:
         return render_template(
             "report_builder/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()
         ), 409
-    url_params = resolved.definition.url_params() | {
+    url_params = resolved.definition.build_url_params() | {
         "area": encode_area(row.area_kind, row.area_id)
     }
     return tables.render_table_page(result, title=row.name, url_params=url_params, row=row)
@@ -86,7 +86,7 @@ def rename(report_id: int) -> BaseResponse | tuple[str, int]:
     """Rename a report, share or unshare it."""
     row = _load_own_row(report_id)
     form = SavedReportForm(data={"name": row.name, "shared": row.shared})
-    if form.submitted():
+    if form.is_submitted():
         try:
             rename_report(
                 session(),

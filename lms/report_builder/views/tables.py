@@ -14,7 +14,7 @@ from lms.report_builder.views.links import Links
 from lms.web import access
 from lms.web.container import now
 from lms.web.pagination import Listing, build_sort_link, slice_listing
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 from lms.web.transaction import reading_session
 
 NARROW: Final = 8  # columns that a page shows without scrolling
@@ -65,7 +65,7 @@ def build_table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> 
         Links(result),
         [f"r{number}" for number in range(len(result.resolved.definition.rows))],
     )
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": head, "label": name_dimension(name), **build_sort_link(head, sort)}
         for head, name in zip(heads, result.resolved.definition.rows, strict=True)
     ]
@@ -89,14 +89,14 @@ def build_table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> 
 
 def _build_row_cells(
     result: ComposedTable, links: Links, heads: list[str], line: ResultLine
-) -> Row:
+) -> TableRow:
     is_subtotal = line.is_total and line is not result.total
     names = (
         [Markup("<strong>{}</strong>").format(name) for name in line.names]
         if is_subtotal
         else line.names
     )
-    cells: Row = dict(zip(heads, names, strict=True))
+    cells: TableRow = dict(zip(heads, names, strict=True))
     for column in result.columns:
         value = result.value(line, column)
         href = links.url(line, column) if value else None

@@ -61,7 +61,7 @@ def read_figures(
 def _list_past_nodes(area: Area, past: Boundaries) -> tuple[list[Node], dict[int, int]]:
     """List the units below an area on a past day, and map every unit to one of them."""
     tree = past.tree
-    units = [tree.units[unit_id] for unit_id in tree.below(area.id)]
+    units = [tree.units[unit_id] for unit_id in tree.list_below(area.id)]
     nodes = [Node(unit.id, unit.parent_id, unit.name_kk, unit.name_ru) for unit in units]
     below = _map_below(area.id, {node.id: node.parent_id for node in nodes})
     return nodes, {

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
-from lms.core.database import Key as DatabaseKey
+from lms.core.database import BigKey as DatabaseKey
 from lms.reporting.queries.areas import Area
 
 

@@ -69,7 +69,7 @@ class Area:
         if self.past is None:
             raise ValueError("an area in today's boundaries")
         tree = self.past.tree
-        return tree.ids_counted_in([self.id] if own else tree.below(self.id))
+        return tree.list_units_counted_in([self.id] if own else tree.list_below(self.id))
 
     def conditions(self, fact: Subquery, *, own: bool) -> list[ColumnElement[bool]]:
         """Return the conditions for a fact (of queries.countable) to belong to the area.
@@ -78,7 +78,7 @@ class Area:
         where the fact belongs today, unless the actor answers for this very area.
         """
         if self.past is not None:
-            return self._past_conditions(fact, self.past, own=own)
+            return self._list_past_conditions(fact, self.past, own=own)
         column = fact.c.region_unit_id if self.kind == UNITS else fact.c.organisation_id
         here = (
             [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
@@ -106,7 +106,7 @@ class Area:
             and get_hr_organisation_ids(self.actor) == {self.id}
         )
 
-    def _past_conditions(
+    def _list_past_conditions(
         self, fact: Subquery, past: Boundaries, *, own: bool
     ) -> list[ColumnElement[bool]]:
         here = [] if self.whole and not own else [fact.c.region_unit_id.in_(self.past_ids(own=own))]

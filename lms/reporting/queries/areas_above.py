@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.regions.models import RegionUnit
 from lms.regions.queries import list_ancestors
 from lms.reporting.queries.areas import UNITS, Area, select_areas_in_scope
@@ -20,8 +20,8 @@ def list_areas_above(session: Session, area: Area) -> list[Area]:
         past = area.past
         return [
             build_past_area(past.tree.units[unit_id], area.actor, past)
-            for unit_id in past.tree.above(area.id)
-            if past.includes(unit_id)
+            for unit_id in past.tree.list_above(area.id)
+            if past.is_in_scope(unit_id)
         ]
     if area.kind == UNITS:
         path = [(unit.id, unit.name_kk, unit.name_ru) for unit in list_ancestors(session, area.id)]
@@ -56,7 +56,7 @@ def _list_organisations_above(session: Session, organisation_id: int) -> list[tu
 def _select_organisations_above() -> Select[*tuple[Any, ...]]:
     """Select an organisation and its ancestors."""
     table = Organisation.__table__.c
-    start = select(table.id, table.parent_id).where(table.id == bindparam("id", type_=Key))
+    start = select(table.id, table.parent_id).where(table.id == bindparam("id", type_=BigKey))
     above = start.cte(recursive=True)
     above = above.union(select(table.id, table.parent_id).where(table.id == above.c.parent_id))
     columns = (table.id, table.parent_id, table.name_kk, table.name_ru)

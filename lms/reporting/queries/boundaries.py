@@ -19,7 +19,7 @@ class Boundaries:
     tree: TreeOnDay
     scope_ids: frozenset[int]
 
-    def includes(self, unit_id: int) -> bool:
+    def is_in_scope(self, unit_id: int) -> bool:
         """Return whether a unit of that day is in the reader's scope.
 
         An abolished unit is in the scope of the officers of its successor.

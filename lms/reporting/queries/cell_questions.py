@@ -32,8 +32,8 @@ from lms.reporting.rules.vocabulary import (
     TIMES,
     UNIT,
     YEAR,
-    Key,
-    Keys,
+    DimensionKey,
+    DimensionKeys,
 )
 
 _LETTERS: Final = {MONTH: cell_rules.MONTH, QUARTER: cell_rules.QUARTER, YEAR: cell_rules.YEAR}
@@ -48,8 +48,8 @@ class CellQuestion:
     """
 
     area: CountedUnit
-    units: Mapping[Key, CountedUnit]
-    keys: Mapping[CountedUnit, Key]
+    units: Mapping[DimensionKey, CountedUnit]
+    keys: Mapping[CountedUnit, DimensionKey]
     course_id: int
     period: str
     time: str | None
@@ -89,9 +89,11 @@ class CellQuestion:
         )
         return list(dict.fromkeys(keys)), ""
 
-    def keys_of(self, cell: CellKey, dimensions: Sequence[str], grouping: Sequence[int]) -> Keys:
+    def build_keys_of(
+        self, cell: CellKey, dimensions: Sequence[str], grouping: Sequence[int]
+    ) -> DimensionKeys:
         """Return the keys of a cell in a grouping."""
-        keys: list[Key] = []
+        keys: list[DimensionKey] = []
         for index, name in enumerate(dimensions):
             if index not in grouping:
                 keys.append(ALL)
@@ -161,7 +163,7 @@ def ask_figures(
 
 def _list_counted_units(
     area: Area, by_area: Sequence[str], tree: TreeOnDay | None
-) -> dict[Key, CountedUnit] | None:
+) -> dict[DimensionKey, CountedUnit] | None:
     """Return the unit of each key of the one area dimension; None if there is not one for each.
 
     Those directly below the area are stored, and what belongs to the area itself.

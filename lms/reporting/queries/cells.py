@@ -19,15 +19,15 @@ from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import (
     NO_DAY,
     NOTHING,
-    Cell,
     CellCounts,
+    FigureCell,
     Tally,
     find_start,
     list_period_keys,
     parse_period_key,
 )
 from lms.reporting.rules.counted_units import CountedUnit
-from lms.reporting.rules.vocabulary import Keys
+from lms.reporting.rules.vocabulary import DimensionKeys
 
 _OF_DUTIES: Final = frozenset({OBLIGED, OPEN, LATER})
 
@@ -97,8 +97,11 @@ def add_tallies(first: Tally, second: Tally) -> Tally:
 
 
 def correct_counts(
-    counts: Mapping[Keys, Tally], *, wrong: Mapping[Keys, Tally], right: Mapping[Keys, Tally]
-) -> dict[Keys, Tally]:
+    counts: Mapping[DimensionKeys, Tally],
+    *,
+    wrong: Mapping[DimensionKeys, Tally],
+    right: Mapping[DimensionKeys, Tally],
+) -> dict[DimensionKeys, Tally]:
     """Return counts in which what was counted of some people is replaced by what is right."""
     corrected = dict(counts)
     for keys in wrong.keys() | right.keys():
@@ -128,13 +131,13 @@ def _count_pending(
                 for period_key in list_period_keys(cell.day):
                     key = CellKey(*cell[:3], period_key)
                     is_first = cell.previous < find_start(parse_period_key(period_key))
-                    if is_first and any(cells.includes(key) for cells in ranges):
+                    if is_first and any(cells.has_cell(key) for cells in ranges):
                         yield key, LATER, tally
-        elif cell.day == NO_DAY and any(cells.includes(cell) for cells in ranges):
+        elif cell.day == NO_DAY and any(cells.has_cell(cell) for cells in ranges):
             yield CellKey(*cell[:4]), cell.measure, tally
 
 
-def count_pending(session: Session, units: Collection[CountedUnit]) -> dict[Cell, Tally]:
+def count_pending(session: Session, units: Collection[CountedUnit]) -> dict[FigureCell, Tally]:
     """Count what the events that wait to be counted change in some units."""
     pending = load_pending_facts(session)
     if not pending:

@@ -31,9 +31,9 @@ from lms.reporting.rules.cells import (
     find_longer_period,
 )
 from lms.reporting.rules.counted_units import CountedUnit
-from lms.reporting.rules.vocabulary import ALL, AREA_DIMENSIONS, COURSE, Keys
+from lms.reporting.rules.vocabulary import ALL, AREA_DIMENSIONS, COURSE, DimensionKeys
 
-_Counts = dict[str, dict[Keys, Tally]]
+_TalliesByBase = dict[str, dict[DimensionKeys, Tally]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class _CountRequest:
 
     def list_cells(
         self, question: CellQuestion, bases: Iterable[str]
-    ) -> Iterator[tuple[str, CountedUnit, Keys]]:
+    ) -> Iterator[tuple[str, CountedUnit, DimensionKeys]]:
         """Yield each measure with the unit and the keys of each cell of the groupings."""
         for grouping in self.groupings:
             for unit in question.units.values() if grouping else (question.area,):
                 cell = CellKey(*unit, ALL_COURSES, question.period)
-                keys = question.keys_of(cell, self.dimensions, grouping)
+                keys = question.build_keys_of(cell, self.dimensions, grouping)
                 for base in bases:
                     yield base, unit, keys
 
@@ -72,7 +72,7 @@ def read_counts_of_days(
     *,
     query: CountQuery,
     tree: TreeOnDay | None,
-) -> _Counts:
+) -> _TalliesByBase:
     """Read the facts of measures as read_stored_counts() does, of any days.
 
     Leaves out what figures do not know by day. Of sums it does not tell the people behind them.
@@ -88,23 +88,25 @@ def read_counts_of_days(
     return {**_sum_days(session, request, summed), **_count_beginning(session, request, people)}
 
 
-def _sum_days(session: Session, request: _CountRequest, names: Mapping[str, str]) -> _Counts:
+def _sum_days(session: Session, request: _CountRequest, names: Mapping[str, str]) -> _TalliesByBase:
     """Sum the days of a period. `names`: of the figures by day, by measure."""
     period = request.query.period
     question = request.find_question(session, None) if names else None
     if question is None or period is None:
         return {}
-    whole: dict[Keys, Tally] = {}
+    whole: dict[DimensionKeys, Tally] = {}
     if () in request.groupings:
         whole[(ALL,) * len(request.dimensions)] = NOTHING
-    counts: _Counts = {base: dict(whole) for base in names}
+    counts: _TalliesByBase = {base: dict(whole) for base in names}
     days = _OfDays(session, question, names, period, date.max)
     for base, unit, keys in request.list_cells(question, names):
         counts[base][keys] = days.find(unit, names[base])
     return counts
 
 
-def _count_beginning(session: Session, request: _CountRequest, names: Mapping[str, str]) -> _Counts:
+def _count_beginning(
+    session: Session, request: _CountRequest, names: Mapping[str, str]
+) -> _TalliesByBase:
     """Count the first days of a stored period: its numbers without those of its later days."""
     period = request.query.period
     whole = None if period is None else find_longer_period(period)

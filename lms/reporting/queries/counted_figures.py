@@ -31,7 +31,7 @@ from lms.reporting.rules import (
     SUBMITTED,
 )
 from lms.reporting.rules.cells import NOTHING, Tally
-from lms.reporting.rules.vocabulary import ALL, AUDIENCE, COURSE, Keys
+from lms.reporting.rules.vocabulary import ALL, AUDIENCE, COURSE, DimensionKeys
 
 # Facts of the vocabulary that are stored as figures, with their names there.
 FIGURE_OF: Final = {
@@ -61,7 +61,7 @@ def read_stored_counts(
     *,
     query: CountQuery,
     tree: TreeOnDay | None,
-) -> dict[str, dict[Keys, Tally]]:
+) -> dict[str, dict[DimensionKeys, Tally]]:
     """Read the facts of measures by each grouping of the dimensions.
 
     Leaves out what figures do not know: they know today's units, courses, periods and audiences.
@@ -70,7 +70,7 @@ def read_stored_counts(
     question = ask_figures(session, area, dimensions, query, tree) if figures else None
     if question is None:
         return {}
-    counts: dict[str, dict[Keys, Tally]] = {base: {} for base in figures}
+    counts: dict[str, dict[DimensionKeys, Tally]] = {base: {} for base in figures}
     whole, with_overdue = (ALL,) * len(dimensions), OVERDUE in figures
     ranges_by_grouping = [
         (grouping, is_summed, list(question.ranges(dimensions, grouping, is_summed=is_summed)))
@@ -88,7 +88,7 @@ def read_stored_counts(
             counts = {base: {whole: NOTHING} | tallies for base, tallies in counts.items()}
         names = group_by_figure(figures, is_summed=is_summed)
         for cell in dict.fromkeys(key for part in cell_ranges for key in part.pick_cells(cells)):
-            keys = question.keys_of(cell, dimensions, grouping)
+            keys = question.build_keys_of(cell, dimensions, grouping)
             for base, tally in list_tallies(cells[cell], names):
                 counts[base][keys] = add_tallies(counts[base].get(keys, NOTHING), tally)
     return counts

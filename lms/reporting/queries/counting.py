@@ -39,8 +39,8 @@ from lms.reporting.rules.vocabulary import (
     PEOPLE,
     QUARTER,
     YEAR,
-    Key,
-    Keys,
+    DimensionKey,
+    DimensionKeys,
 )
 
 __all__ = [
@@ -64,7 +64,7 @@ _TIMES: Final[dict[str, Any]] = {MONTH: month_of, QUARTER: quarter_of, YEAR: yea
 class CountRow:
     """A count with its keys, one for each dimension; ALL where it sums over a dimension."""
 
-    keys: Keys
+    keys: DimensionKeys
     count: int
 
 
@@ -131,7 +131,7 @@ def count_sides(
     *,
     query: CountQuery,
     tree: TreeOnDay | None = None,
-) -> dict[str, tuple[int, list[dict[Key, int]]]]:
+) -> dict[str, tuple[int, list[dict[DimensionKey, int]]]]:
     """Count several measures in an area as a whole, and by each dimension alone.
 
     One statement for the measures that share facts, which finds these once.
@@ -147,9 +147,11 @@ def count_sides(
     }
 
 
-def _split_sides(counts: Mapping[Keys, int], size: int) -> tuple[int, list[dict[Key, int]]]:
+def _split_sides(
+    counts: Mapping[DimensionKeys, int], size: int
+) -> tuple[int, list[dict[DimensionKey, int]]]:
     """Return the count of the whole, and those by each dimension."""
-    sides = [dict[Key, int]() for _ in range(size)]
+    sides = [dict[DimensionKey, int]() for _ in range(size)]
     for keys, count in counts.items():
         for index, key in enumerate(keys):
             if key != ALL:
@@ -170,7 +172,7 @@ def count_tallies(
     *,
     query: CountQuery,
     below: Mapping[int, int],
-) -> dict[Keys, Tally]:
+) -> dict[DimensionKeys, Tally]:
     """Count people and courses of a measure from the records: in all, and by each dimension.
 
     `below` maps units or organisations to the keys of the dimension BELOW.
@@ -200,18 +202,18 @@ def _count_tallies(
     query: CountQuery,
     tree: TreeOnDay | None = None,
     people: bool = False,
-) -> dict[str, dict[Keys, Tally]]:
+) -> dict[str, dict[DimensionKeys, Tally]]:
     """Count from stored figures where they can answer; `people`: also who is behind sums."""
     tree = tree or _load_tree(session, area, dimensions, query)
     bases = {measure: MEASURES[measure].base for measure in measures}
     every = dict.fromkeys(bases.values())
-    tallies: dict[str, dict[Keys, Tally]] = {}
+    tallies: dict[str, dict[DimensionKeys, Tally]] = {}
     for reader in (read_stored_counts,) if people else (read_stored_counts, read_counts_of_days):
         rest = [base for base in every if base not in tallies]
         tallies |= reader(session, area, rest, dimensions, groupings, query=query, tree=tree)
     keys = encode_unit_keys(tree) if tree and not {*AREA_DIMENSIONS}.isdisjoint(dimensions) else ""
 
-    def count_recorded(base: str, query: CountQuery = query) -> dict[Keys, Tally]:
+    def count_recorded(base: str, query: CountQuery = query) -> dict[DimensionKeys, Tally]:
         return _count_recorded(session, area, base, dimensions, groupings, query=query, keys=keys)
 
     tallies |= correct_not_begun(session, tallies, query, count_recorded)
@@ -240,7 +242,7 @@ def _count_recorded(
     *,
     query: CountQuery,
     keys: str,
-) -> dict[Keys, Tally]:
+) -> dict[DimensionKeys, Tally]:
     """Count the facts of a measure from the records. `keys`: those of units, encoded."""
     # A past area holds its whole tree, and so is not kept.
     build = _build_count if area.past else _recall_count
@@ -280,9 +282,9 @@ def count_table(
     *,
     query: CountQuery,
     totals: bool = False,
-) -> dict[Keys, dict[str, int]]:
+) -> dict[DimensionKeys, dict[str, int]]:
     """Count several measures: for each combination of keys the numbers by measure."""
-    table: dict[Keys, dict[str, int]] = {}
+    table: dict[DimensionKeys, dict[str, int]] = {}
     counts = count_rows(session, area, measures, dimensions, query=query, totals=totals)
     for measure, rows in counts.items():
         for row in rows:

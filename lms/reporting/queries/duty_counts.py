@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import HR, OFFICER
 from lms.catalogue.models import Course
-from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, KeptCounts, Progress
+from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, KeptCounts, ProgressCounts
 from lms.regions.queries import find_root
 from lms.reporting.models import Figure
 from lms.reporting.queries.cells import count_pending, hold_version, read_cells
@@ -65,7 +65,7 @@ def _find_unit_and_course(session: Session, area: DutyArea, course: str) -> tupl
 
 def count_progress(
     session: Session, area: DutyArea, assignment_ids: Collection[int], today: date
-) -> dict[int, Progress] | None:
+) -> dict[int, ProgressCounts] | None:
     """Count the obligations of assignments in an area; None for an area that is not of units.
 
     An obligation belongs to one unit, so those of several units add up.
@@ -74,7 +74,7 @@ def count_progress(
     if unit_ids is None:
         return None
     hold_version(session)
-    progress: dict[int, Progress] = {}
+    progress: dict[int, ProgressCounts] = {}
     for assignment_id, measure, number, late in (
         *_read_stored(session, unit_ids, assignment_ids, today),
         *_count_waiting(session, unit_ids, assignment_ids, today),
@@ -88,7 +88,7 @@ def count_progress(
 
 
 DUTY_COUNTS: Final = KeptCounts(count_late_duties, list_late_days, count_progress)
-_Row = tuple[int, str, int, int]  # assignment, measure, obligations, of them overdue
+_DutyCount = tuple[int, str, int, int]  # assignment, measure, obligations, of them overdue
 
 
 def _list_units(session: Session, area: DutyArea) -> Sequence[int] | None:
@@ -116,7 +116,7 @@ def _list_units(session: Session, area: DutyArea) -> Sequence[int] | None:
 
 def _read_stored(
     session: Session, unit_ids: Sequence[int], assignment_ids: Collection[int], today: date
-) -> list[_Row]:
+) -> list[_DutyCount]:
     names = [name_assignment(assignment_id) for assignment_id in assignment_ids]
     parameters = {"units": list(unit_ids), "names": names, "today": today}
     rows = session.connection().execute(_select_numbers(), parameters)
@@ -149,7 +149,7 @@ def _select_numbers() -> Select[*tuple[Any, ...]]:
 
 def _count_waiting(
     session: Session, unit_ids: Sequence[int], assignment_ids: Collection[int], today: date
-) -> list[_Row]:
+) -> list[_DutyCount]:
     """Count what the events that wait to be counted change."""
     names = {name_assignment(assignment_id) for assignment_id in assignment_ids}
     changes = count_pending(session, {CountedUnit(unit_id, is_own=False) for unit_id in unit_ids})

@@ -6,7 +6,7 @@ from sqlalchemy import Date, Select, and_, case, literal, select
 
 from lms.assessment.models import Attempt
 from lms.catalogue.models import CourseVersion
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.reporting.queries.counting_day import PERSON_DIMENSIONS, CountingDay, fill_not_given
@@ -35,7 +35,7 @@ def select_enrolments(
         literal(None, Date).label("due_on"),
         day.label("day"),
         *attributes,
-        (literal(None, Key) if quiz_id is None else quiz_id).label("quiz_id"),
+        (literal(None, BigKey) if quiz_id is None else quiz_id).label("quiz_id"),
         (literal(1) if amount is None else amount).label("amount"),
         literal(1).label("is_counted"),
     ).select_from(Enrolment)

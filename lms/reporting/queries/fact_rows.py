@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from lms.assessment.models import Attempt, AttemptChange
 from lms.catalogue.models import CourseVersion
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.list_parameters import is_one_of
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
@@ -69,11 +69,11 @@ def _select_enrolments() -> Select[*tuple[Any, ...]]:
             EnrolmentEvent.kind.label("state"),
             UncountedEvent.event_id,
             EnrolmentEvent.on.label("event_day"),
-            cast(null(), Key).label("event_unit_id"),
+            cast(null(), BigKey).label("event_unit_id"),
             cast(null(), String).label("event_kind"),
             cast(null(), String).label("event_why"),
             cast(null(), Date).label("opened_on"),
-            literal(0, Key).label("cause_id"),
+            literal(0, BigKey).label("cause_id"),
             Enrolment.audience,
             CourseVersion.hours.label("amount"),
         )
@@ -89,13 +89,13 @@ def _select_attempts() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *_list_columns_of_attempts(),
-            cast(null(), Key),
+            cast(null(), BigKey),
             cast(null(), Date),
-            cast(null(), Key),
+            cast(null(), BigKey),
             cast(null(), String),
             cast(null(), String),
             cast(null(), Date),
-            literal(0, Key),
+            literal(0, BigKey),
             literal("", String),
             cast(func.count(), Integer),
         )
@@ -118,7 +118,7 @@ def _select_attempt_changes() -> Select[*tuple[Any, ...]]:
             *_list_columns_of_attempts(),
             AttemptChange.id,
             AttemptChange.counted_on,
-            cast(null(), Key),
+            cast(null(), BigKey),
             case((AttemptChange.counted_passed.is_(True), PASSED), else_=""),
             cast(null(), String),
             cast(null(), Date),

@@ -40,13 +40,13 @@ class FigureSelection:
     period: Period | None = None
     boundaries: date | None = None
 
-    def months_shown(self) -> Period:
+    def get_table_months(self) -> Period:
         """Return the months of the table by month: the period, or the last twelve."""
         return self.period or find_last_twelve_months(self.today)
 
-    def months_read(self) -> Period:
+    def get_months_to_read(self) -> Period:
         """Return the months of the table and of the trend, with the year before it."""
-        of_table, of_trend = self.months_shown(), find_compared_months(self.period, self.today)
+        of_table, of_trend = self.get_table_months(), find_compared_months(self.period, self.today)
         return Period(min(of_table.first, of_trend.first), max(of_table.end, of_trend.end))
 
 
@@ -107,7 +107,7 @@ def read_unit_figures(
     if period is None:
         raise ValueError("figures are stored of whole periods")
     course_id = ALL_COURSES if selection.course_id is None else selection.course_id
-    months = {month: f"{MONTH}{month:%Y-%m}" for month in selection.months_read().months()}
+    months = {month: f"{MONTH}{month:%Y-%m}" for month in selection.get_months_to_read().months()}
     each_course = None if selection.course_id is None else [course_id]
     ranges = [
         CellRange([unit_id], course_ids=[course_id], periods=[period, *months.values()]),

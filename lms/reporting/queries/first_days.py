@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Date, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.reporting.models import Figure
 from lms.reporting.queries.cells import count_pending, hold_version
 from lms.reporting.rules import ALL_COURSES, OPEN, Period
@@ -78,9 +78,9 @@ def _select_days(column: str, measure: str) -> Select[*tuple[Any, ...]]:
     return (
         select(figure.day, func.sum(figure[column]))
         .where(
-            figure.unit_id == bindparam("unit", type_=Key),
+            figure.unit_id == bindparam("unit", type_=BigKey),
             figure.own.is_(False),
-            figure.course_id == bindparam("course", type_=Key),
+            figure.course_id == bindparam("course", type_=BigKey),
             figure.period == DAILY,
             figure.measure == _NAMES[measure],
             figure.day >= bindparam("first", type_=Date),

@@ -16,10 +16,10 @@ from lms.reporting.queries.count_query import CountQuery
 from lms.reporting.queries.counted_figures import read_stored_counts
 from lms.reporting.rules import MET
 from lms.reporting.rules.cells import Tally
-from lms.reporting.rules.vocabulary import Keys
+from lms.reporting.rules.vocabulary import DimensionKeys
 
 IN_TIME: Final = "completed_in_time"
-CountRecorded = Callable[[str, CountQuery], dict[Keys, Tally]]
+CountRecorded = Callable[[str, CountQuery], dict[DimensionKeys, Tally]]
 
 
 def read_counts_in_time(
@@ -31,8 +31,8 @@ def read_counts_in_time(
     query: CountQuery,
     tree: TreeOnDay | None,
     count_recorded: CountRecorded,
-    met_counts: Mapping[Keys, Tally] | None,
-) -> dict[Keys, Tally] | None:
+    met_counts: Mapping[DimensionKeys, Tally] | None,
+) -> dict[DimensionKeys, Tally] | None:
     """Count who completed all in time, by each grouping; None if figures do not answer.
 
     Whoever was never late met in time all that they met, in every cell. `met_counts`: who

@@ -18,7 +18,7 @@ from lms.obligations.rules import OPEN
 from lms.reporting.queries.cells import correct_counts
 from lms.reporting.queries.count_query import CountQuery
 from lms.reporting.rules.cells import Tally
-from lms.reporting.rules.vocabulary import Keys
+from lms.reporting.rules.vocabulary import DimensionKeys
 
 NEVER_STARTED: Final = "never_started"
 
@@ -61,10 +61,10 @@ def list_other_courses(session: Session) -> tuple[int, ...]:
 
 def correct_not_begun(
     session: Session,
-    tallies: Mapping[str, dict[Keys, Tally]],
+    tallies: Mapping[str, dict[DimensionKeys, Tally]],
     query: CountQuery,
-    count_recorded: Callable[[str, CountQuery], dict[Keys, Tally]],
-) -> dict[str, dict[Keys, Tally]]:
+    count_recorded: Callable[[str, CountQuery], dict[DimensionKeys, Tally]],
+) -> dict[str, dict[DimensionKeys, Tally]]:
     """Return the right numbers of who has not begun, if figures have counted them wrongly.
 
     `tallies`: what figures count, by measure.

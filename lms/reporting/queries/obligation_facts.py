@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, Select, String, and_, case, literal,
 from lms.accounts.models import Person
 from lms.accounts.queries import build_age_group_column
 from lms.accounts.rules import CIVIL_SERVANT
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.core.days import days_after
 from lms.obligations import rules as obligations
 from lms.obligations.models import Assignment, Obligation
@@ -42,7 +42,7 @@ def select_obligations(
         Obligation.due_on.label("day"),
         literal(CIVIL_SERVANT).label("audience"),
         *attributes,
-        literal(None, Key).label("quiz_id"),
+        literal(None, BigKey).label("quiz_id"),
         literal(1).label("amount"),
         (literal(1) if is_counted is None else case((is_counted, 1), else_=0)).label("is_counted"),
     ).where(*conditions)

@@ -15,7 +15,7 @@ from lms.reporting.queries.areas import UNITS, Area, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.rules import Period
 from lms.reporting.rules.open_data import MEASURES, NOWHERE, WHOLE, Region, YearCounts
-from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION, Keys
+from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION, DimensionKeys
 
 
 def list_open_regions(session: Session) -> list[Region]:
@@ -64,7 +64,7 @@ def count_year(session: Session, period: Period, *, moment: Moment) -> YearCount
 
 def _count_keys(
     session: Session, country: Area, measure: str, query: CountQuery, *, people: bool
-) -> dict[Keys, int]:
+) -> dict[DimensionKeys, int]:
     rows = count_facts(
         session,
         country,

@@ -24,9 +24,11 @@ def load_area_on(session: Session, by: Actor, unit_id: int, day: date, today: da
     tree = load_tree_on(session, day)
     past = load_boundaries(session, by, tree, load_tree_on(session, today))
     unit = tree.units.get(unit_id)
-    if unit is None or not past.includes(unit_id):
+    if unit is None or not past.is_in_scope(unit_id):
         raise AreaNotFound
-    units = select(RegionUnit.id).where(RegionUnit.id.in_(tree.ids_counted_in(tree.below(unit_id))))
+    units = select(RegionUnit.id).where(
+        RegionUnit.id.in_(tree.list_units_counted_in(tree.list_below(unit_id)))
+    )
     days = session.scalars(
         select(Reform.day)
         .where(Reform.id.in_(select_reforms_of(units)))

@@ -88,7 +88,7 @@ def list_people(
     is_from_end = after < offset
     statement = _select_list(
         area,
-        query.reversed() if is_from_end else query,
+        query.reverse_order() if is_from_end else query,
         total,
         offset=min(offset, after),
         limit=count,
@@ -137,7 +137,7 @@ def _choose_one_a_course(rows: Iterable[Any], query: PeopleQuery) -> list[Any]:
     return list(leading.values())
 
 
-_Group = tuple[tuple[int, ...], int]  # units or courses of the same name, and their rows
+_RowGroup = tuple[tuple[int, ...], int]  # units or courses of the same name, and their rows
 _GROUP_COLUMNS: Final = {"unit": "region_unit_id", "course": "course_id"}
 
 
@@ -191,7 +191,7 @@ def _is_grouped(area: Area, query: PeopleQuery, total: int) -> bool:
     )
 
 
-def _load_groups(session: Session, area: Area, query: PeopleQuery) -> list[_Group]:
+def _load_groups(session: Session, area: Area, query: PeopleQuery) -> list[_RowGroup]:
     """Load the groups in the order of the list."""
     counts = _count_rows_by(session, area, query, _GROUP_COLUMNS[query.sort_key])
     ranks = rank_names(query.sort_key, query.language)

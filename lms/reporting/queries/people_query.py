@@ -75,7 +75,7 @@ class PeopleQuery:
             return self.is_descending != self.is_reversed
         return measure.source != OBLIGATIONS
 
-    def reversed(self) -> "PeopleQuery":
+    def reverse_order(self) -> "PeopleQuery":
         """Return the same list in the opposite order."""
         sort = self.sort_key if self.is_descending else f"-{self.sort}"
         return replace(self, sort=sort, is_reversed=not self.is_reversed)

@@ -15,7 +15,7 @@ from lms.reporting.queries.figures import Counts, Figures, FigureSelection
 from lms.reporting.queries.stored_cells import Tallies
 from lms.reporting.rules import CERTIFIED, MET, OBLIGED, OPEN
 from lms.reporting.rules.cells import NOTHING
-from lms.reporting.rules.vocabulary import ALL, COURSE, MONTH, Keys
+from lms.reporting.rules.vocabulary import ALL, COURSE, MONTH, DimensionKeys
 from lms.reporting.rules.words import MEASURE_OF
 
 RECORDED: Final = ("enrolled", "active", "completed", CERTIFIED, OBLIGED, OPEN, "overdue", "exempt")
@@ -30,7 +30,7 @@ def read_recorded_figures(
     or the area itself.
     """
     query = CountQuery(selection.today, period=selection.period, course_id=selection.course_id)
-    rows: dict[Keys, Tallies] = {}
+    rows: dict[DimensionKeys, Tallies] = {}
     for measure in RECORDED:
         code = MEASURE_OF.get(measure, measure)
         dimensions = (BELOW, COURSE, MONTH)
@@ -42,10 +42,12 @@ def read_recorded_figures(
     return _build_figures(area, {keys: Counts(row) for keys, row in rows.items()}, selection)
 
 
-def _build_figures(area: Area, rows: Mapping[Keys, Counts], selection: FigureSelection) -> Figures:
+def _build_figures(
+    area: Area, rows: Mapping[DimensionKeys, Counts], selection: FigureSelection
+) -> Figures:
     """Sort the rows by their keys: below, course, month."""
     by_area = {keys[0]: row for keys, row in rows.items() if isinstance(keys[0], int)}
-    months = selection.months_read().months()
+    months = selection.get_months_to_read().months()
     return Figures(
         rows.get((ALL, ALL, ALL), Counts()),
         by_area.pop(area.id, Counts()),

@@ -148,6 +148,11 @@ def _select_units_below(unit_ids: Sequence[int], tree: TreeOnDay | None) -> Any:
     """Select the units with everything below them, today or in the tree."""
     if tree is None:
         return select_subtrees_ids(unit_ids)
-    return tree.ids_counted_in(
-        {below for unit_id in unit_ids if unit_id in tree.units for below in tree.below(unit_id)}
+    return tree.list_units_counted_in(
+        {
+            below
+            for unit_id in unit_ids
+            if unit_id in tree.units
+            for below in tree.list_below(unit_id)
+        }
     )

@@ -21,10 +21,18 @@ from sqlalchemy import (
     union_all,
 )
 
-from lms.core.database import Key as KeyColumn
+from lms.core.database import BigKey
 from lms.reporting.queries.countable import AGAINST
 from lms.reporting.rules.cells import Tally
-from lms.reporting.rules.vocabulary import ALL, COURSES, FACTS, MEASURES, PEOPLE, Key, Keys
+from lms.reporting.rules.vocabulary import (
+    ALL,
+    COURSES,
+    FACTS,
+    MEASURES,
+    PEOPLE,
+    DimensionKey,
+    DimensionKeys,
+)
 
 
 def build_count(
@@ -51,7 +59,7 @@ def build_count(
 
 def read_tallies(
     rows: Iterable[Sequence[Any]], groupings: Sequence[tuple[int, ...]]
-) -> dict[Keys, Tally]:
+) -> dict[DimensionKeys, Tally]:
     """Read the rows of build_count()."""
     return {
         _mask_keys(keys, groupings[number]): Tally(people, courses)
@@ -59,7 +67,7 @@ def read_tallies(
     }
 
 
-def _mask_keys(keys: Sequence[Key], indexes: tuple[int, ...]) -> Keys:
+def _mask_keys(keys: Sequence[DimensionKey], indexes: tuple[int, ...]) -> DimensionKeys:
     """Return the keys with ALL for those that are not grouped by."""
     return tuple(key if index in indexes else ALL for index, key in enumerate(keys))
 
@@ -86,7 +94,7 @@ def _select_counts(
         for index, key in enumerate(keys)
     ]
     statement = select(
-        literal(number, Integer), cast(people, KeyColumn), cast(courses, KeyColumn), *columns
+        literal(number, Integer), cast(people, BigKey), cast(courses, BigKey), *columns
     )
     return statement.select_from(source).group_by(*group)
 

@@ -21,7 +21,7 @@ def list_unit_keys(tree: TreeOnDay) -> UnitKeys:
     A region is what stands directly below the republic, a district what stands directly below a
     region; higher units have none.
     """
-    paths = {unit_id: (*tree.above(unit_id), unit_id, None, None) for unit_id in tree.units}
+    paths = {unit_id: (*tree.list_above(unit_id), unit_id, None, None) for unit_id in tree.units}
     keys = {
         unit_id: {UNIT: unit_id, REGION: path[1], DISTRICT: path[2]}
         for unit_id, path in paths.items()

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from lms.core.database import Key
+from lms.core.database import BigKey
 from lms.reporting.models import Figure
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.cells import count_between, count_pending
@@ -97,7 +97,7 @@ def _select_spans(count: int) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(
         *(
             select(literal(number, Integer), func.sum(figure.people)).where(
-                figure.unit_id == bindparam("unit", type_=Key),
+                figure.unit_id == bindparam("unit", type_=BigKey),
                 figure.own.is_(False),
                 figure.course_id == ALL_COURSES,
                 figure.period == DAILY,

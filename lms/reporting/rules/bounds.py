@@ -3,33 +3,36 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from lms.reporting.rules.vocabulary import Keys
+from lms.reporting.rules.vocabulary import DimensionKeys
 
 # Each round narrows some bound; bounds of small numbers meet within a few.
 ROUNDS: Final = 50
 
 
-# A line of a table: a total and the cells that it sums up.
-Line = tuple[Keys, list[Keys]]
+class SumLine(NamedTuple):
+    """A line of a table: a total and the cells that it sums up."""
+
+    total: DimensionKeys
+    parts: list[DimensionKeys]
 
 
 class HiddenLine(NamedTuple):
     """The hidden cells of a line: the parts, less the total if that is hidden, come to `rest`."""
 
-    parts: list[Keys]
-    total: Keys | None
+    parts: list[DimensionKeys]
+    total: DimensionKeys | None
     rest: int
 
 
 def find_bounded_cells(
-    table: Mapping[Keys, int], lines: Iterable[Line], hidden_keys: set[Keys]
-) -> set[Keys]:
+    table: Mapping[DimensionKeys, int], lines: Iterable[SumLine], hidden_keys: set[DimensionKeys]
+) -> set[DimensionKeys]:
     """Return the hidden cells whose least and greatest possible number are the same.
 
     Lines are looked at one by one, again and again; what only several of them together bound is
     not found.
     """
-    hidden_lines = [_read_line(table, total, parts, hidden_keys) for total, parts in lines]
+    hidden_lines = [_read_line(table, line, hidden_keys) for line in lines]
     hidden_lines = [line for line in hidden_lines if line.parts]
     least = {keys: min(table[keys], 1) for keys in hidden_keys}
     greatest = dict.fromkeys(hidden_keys, max(table.values(), default=0))
@@ -43,17 +46,20 @@ def find_bounded_cells(
 
 
 def _read_line(
-    table: Mapping[Keys, int], total: Keys, parts: list[Keys], hidden_keys: set[Keys]
+    table: Mapping[DimensionKeys, int], line: SumLine, hidden_keys: set[DimensionKeys]
 ) -> HiddenLine:
-    shown_sum = sum(table[keys] for keys in parts if keys not in hidden_keys)
+    total = line.total
+    shown_sum = sum(table[keys] for keys in line.parts if keys not in hidden_keys)
     return HiddenLine(
-        [keys for keys in parts if keys in hidden_keys],
+        [keys for keys in line.parts if keys in hidden_keys],
         total if total in hidden_keys else None,
         (0 if total in hidden_keys else table[total]) - shown_sum,
     )
 
 
-def _narrow_bounds(line: HiddenLine, least: dict[Keys, int], greatest: dict[Keys, int]) -> None:
+def _narrow_bounds(
+    line: HiddenLine, least: dict[DimensionKeys, int], greatest: dict[DimensionKeys, int]
+) -> None:
     """Narrow the bounds of each cell of a line by those of the others."""
     parts, total, rest = line
     low, high = sum(least[keys] for keys in parts), sum(greatest[keys] for keys in parts)

@@ -6,7 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 from lms.reporting.rules import ALL_COURSES
-from lms.reporting.rules.cells import ALL_TIME, Cell
+from lms.reporting.rules.cells import ALL_TIME, FigureCell
 
 
 class CellKey(NamedTuple):
@@ -35,7 +35,7 @@ class CellRange:
     measure: str = ""
     with_overdue: bool = True
 
-    def includes(self, cell: Cell | CellKey) -> bool:
+    def has_cell(self, cell: FigureCell | CellKey) -> bool:
         """Return whether a cell is in the range."""
         return (
             cell.own == self.own

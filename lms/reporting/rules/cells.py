@@ -78,7 +78,7 @@ class PersonFact(NamedTuple):
     amount: int = 1
 
 
-class Cell(NamedTuple):
+class FigureCell(NamedTuple):
     """The key of a figure.
 
     A cell by day counts people whose `day` it is and whose day before that was `previous`, as far
@@ -175,14 +175,14 @@ class CellCounts:
                     count[0] += sign * people
                     count[1] += sign * courses
 
-    def total(self) -> dict[Cell, Tally]:
+    def total(self) -> dict[FigureCell, Tally]:
         """Return the cells that are not empty."""
         by_unit: dict[CountedUnit, dict[_Key, list[int]]] = {}
         for units, counts in self._counts.items():
             for unit in units:
                 _add_counts(by_unit.setdefault(unit, {}), counts)
         return {
-            Cell._make((*unit, *key)): Tally(people, courses)
+            FigureCell._make((*unit, *key)): Tally(people, courses)
             for unit, counts in by_unit.items()
             for key, (people, courses) in counts.items()
             if people or courses

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from lms.accounts.rules import AUDIENCES
 from lms.reporting.rules.suppression import find_hidden_cells
-from lms.reporting.rules.vocabulary import ALL, Key, Keys
+from lms.reporting.rules.vocabulary import ALL, DimensionKey, DimensionKeys
 
 # Published measures of the vocabulary, in the groups that are hidden together.
 TOGETHER: Final = (
@@ -28,8 +28,8 @@ NOWHERE: Final = "none"  # enrolments that belong to no region
 ALL_AUDIENCES: Final = "all"
 AUDIENCE_CODES: Final = (ALL_AUDIENCES, *AUDIENCES)
 
-Table = Mapping[Keys, int]
-Value = int | None
+OpenDataTable = Mapping[DimensionKeys, int]
+OpenDataValue = int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Region:
     `key` is its key in the counts.
     """
 
-    key: Key
+    key: DimensionKey
     code: str
     name_kk: str
     name_ru: str
@@ -55,28 +55,30 @@ class YearCounts:
 
     year: int
     months: tuple[date, ...]
-    counts: Mapping[str, Table]
-    people: Mapping[str, Table]
+    counts: Mapping[str, OpenDataTable]
+    people: Mapping[str, OpenDataTable]
 
     @property
     def has_ended(self) -> bool:
         """Return whether all twelve months have ended, so that yearly totals may be shown."""
         return len(self.months) == 12
 
-    def periods(self) -> list[tuple[str, Key]]:
+    def periods(self) -> list[tuple[str, DimensionKey]]:
         """List the name and key of each published period; the year first, if it has ended."""
-        months: list[tuple[str, Key]] = [(f"{month:%Y-%m}", month) for month in self.months]
+        months: list[tuple[str, DimensionKey]] = [
+            (f"{month:%Y-%m}", month) for month in self.months
+        ]
         return [(f"{self.year:04}", ALL), *months] if self.has_ended else months
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OpenDataRow:
     """A row of the published table; hidden values are None."""
 
     region: Region
     period: str
     audience: str
-    values: Mapping[str, Value]
+    values: Mapping[str, OpenDataValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +90,17 @@ class OpenFigures:
 
     regions: tuple[Region, ...]
     periods: tuple[str, ...]
-    values: tuple[Value, ...]
+    values: tuple[OpenDataValue, ...]
     counted_at: datetime
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[OpenDataRow]:
         """Yield the table row by row."""
         width = len(MEASURES)
         for number, (region, period, audience) in enumerate(
             product(self.regions, self.periods, AUDIENCE_CODES)
         ):
             cells = self.values[number * width : (number + 1) * width]
-            yield Row(region, period, audience, dict(zip(MEASURES, cells, strict=True)))
+            yield OpenDataRow(region, period, audience, dict(zip(MEASURES, cells, strict=True)))
 
     def latest(self) -> str:
         """Return the latest year that has ended, else the latest month."""
@@ -128,7 +130,7 @@ def build_open_figures(
     return OpenFigures(tuple(regions), names, tuple(values), counted_at)
 
 
-def find_hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
+def find_hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[DimensionKeys]:
     """Return the keys at which the measures of a group are hidden.
 
     Each month is treated alone, as it is published when it ends. Of a year that has ended, the
@@ -139,7 +141,7 @@ def find_hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
         *(year.people[measure] for measure in group),
         *(year.counts[measure] for measure in group),
     ]
-    hidden_keys: frozenset[Keys] = frozenset()
+    hidden_keys: frozenset[DimensionKeys] = frozenset()
     for month in year.months:
         hidden_keys |= _hide_in_all_tables(
             [{keys: count for keys, count in table.items() if keys[2] == month} for table in tables]
@@ -157,10 +159,10 @@ def find_hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
 
 
 def _hide_in_all_tables(
-    tables: Sequence[Table],
-    hidden_keys: frozenset[Keys] = frozenset(),
-    public: Collection[Keys] = (),
-) -> frozenset[Keys]:
+    tables: Sequence[OpenDataTable],
+    hidden_keys: frozenset[DimensionKeys] = frozenset(),
+    public: Collection[DimensionKeys] = (),
+) -> frozenset[DimensionKeys]:
     """Hide in every table what one of them hides, until nothing more follows."""
     while True:
         extended = hidden_keys

@@ -1,4 +1,4 @@
-"""The parts in which all figures are recounted. No database, no clock."""
+"""The parts in which all figures are recount_moved. No database, no clock."""
 
 from array import array
 from collections.abc import Iterable, Sequence

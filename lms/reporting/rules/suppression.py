@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from math import gcd
 from typing import Final
 
-from lms.reporting.rules.bounds import Line, find_bounded_cells
-from lms.reporting.rules.vocabulary import ALL, Keys
+from lms.reporting.rules.bounds import SumLine, find_bounded_cells
+from lms.reporting.rules.vocabulary import ALL, DimensionKeys
 
 SMALLEST: Final = 5
 # An equation of hidden cells: by the column of each, how many times it counts.
@@ -13,8 +13,11 @@ Equation = dict[int, int]
 
 
 def find_hidden_cells(
-    table: Mapping[Keys, int], already: Collection[Keys] = (), *, public: Collection[Keys] = ()
-) -> frozenset[Keys]:
+    table: Mapping[DimensionKeys, int],
+    already: Collection[DimensionKeys] = (),
+    *,
+    public: Collection[DimensionKeys] = (),
+) -> frozenset[DimensionKeys]:
     """Return the cells of a table that may not be shown.
 
     The table includes its totals, with ALL for the keys that they sum over. Hidden are every
@@ -35,9 +38,9 @@ def find_hidden_cells(
     return frozenset(hidden_keys)
 
 
-def _list_lines(table: Mapping[Keys, int]) -> Iterator[Line]:
+def _list_lines(table: Mapping[DimensionKeys, int]) -> Iterator[SumLine]:
     """Yield every total of one key with its parts, the smallest part first."""
-    parts: dict[tuple[Keys, int], list[Keys]] = {}
+    parts: dict[tuple[DimensionKeys, int], list[DimensionKeys]] = {}
     for keys in table:
         for position, key in enumerate(keys):
             if key != ALL:
@@ -46,12 +49,15 @@ def _list_lines(table: Mapping[Keys, int]) -> Iterator[Line]:
                 ).append(keys)
     for (total, _), addends in parts.items():
         if total in table:
-            yield total, sorted(addends, key=lambda keys: (table[keys], str(keys)))
+            yield SumLine(total, sorted(addends, key=lambda keys: (table[keys], str(keys))))
 
 
 def _find_unsafe_cells(
-    table: Mapping[Keys, int], lines: list[Line], hidden_keys: set[Keys], free: set[Keys]
-) -> set[Keys]:
+    table: Mapping[DimensionKeys, int],
+    lines: list[SumLine],
+    hidden_keys: set[DimensionKeys],
+    free: set[DimensionKeys],
+) -> set[DimensionKeys]:
     """Return the cells to hide in the first line that reveals a hidden number."""
     for total, addends in lines:
         inside = [keys for keys in addends if keys in hidden_keys]
@@ -72,8 +78,11 @@ def _find_unsafe_cells(
 
 
 def _choose_cell_to_hide(
-    table: Mapping[Keys, int], lines: list[Line], hidden_keys: set[Keys], free: set[Keys]
-) -> set[Keys]:
+    table: Mapping[DimensionKeys, int],
+    lines: list[SumLine],
+    hidden_keys: set[DimensionKeys],
+    free: set[DimensionKeys],
+) -> set[DimensionKeys]:
     """Return a shown cell to hide if several lines together reveal a hidden one."""
     revealed = find_derivable_cells(lines, hidden_keys) or find_bounded_cells(
         table, lines, hidden_keys
@@ -90,7 +99,9 @@ def _choose_cell_to_hide(
     return {min(choice, key=lambda keys: (table[keys], str(keys)))} if choice else set()
 
 
-def find_derivable_cells(lines: list[Line], hidden_keys: set[Keys]) -> set[Keys]:
+def find_derivable_cells(
+    lines: list[SumLine], hidden_keys: set[DimensionKeys]
+) -> set[DimensionKeys]:
     """Return the hidden cells that the lines determine.
 
     They are those that stand alone in a row of the solved system of equations.

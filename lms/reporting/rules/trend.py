@@ -10,7 +10,7 @@ from lms.reporting.rules.figures import Period, find_first_of_month, find_follow
 MONTHS: Final = 24
 YEAR: Final = 12
 
-Value = float | None
+TrendValue = float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class TrendPoint:
     """A month of a trend; a value is None where the records hold nothing."""
 
     month: date
-    value: Value
-    year_before: Value
-    planned: Value
+    value: TrendValue
+    year_before: TrendValue
+    planned: TrendValue
 
     @property
     def month_before(self) -> date:
@@ -77,7 +77,7 @@ def find_compared_months(period: Period | None, today: date) -> Period:
 def build_trend(
     months: Period,
     recorded_months: Iterable[date],
-    read_value: Callable[[date], Value],
+    read_value: Callable[[date], TrendValue],
     plan: Mapping[date, float],
 ) -> Trend:
     """Build a trend.
@@ -88,7 +88,7 @@ def build_trend(
     """
     begins = min(recorded_months, default=None)
 
-    def value(month: date) -> Value:
+    def value(month: date) -> TrendValue:
         return None if begins is None or month < begins else read_value(month)
 
     points = tuple(
@@ -108,7 +108,7 @@ def find_top(values: Sequence[float]) -> int:
         step *= 10
 
 
-def draw_lines(values: Sequence[Value], top: float) -> list[list[tuple[float, float]]]:
+def draw_lines(values: Sequence[TrendValue], top: float) -> list[list[tuple[float, float]]]:
     """Return the points of lines in per cent of width and height; a missing value ends a line."""
     lines: list[list[tuple[float, float]]] = [[]]
     for index, value in enumerate(values):

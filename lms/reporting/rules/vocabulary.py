@@ -214,8 +214,8 @@ NOT_GIVEN: Final = "unknown"
 ALL: Final = "*"
 # A key of a dimension: an id (None for no district or no organisation), a code, or the first day of
 # a month, quarter or year.
-Key = int | str | date | None
-Keys = tuple[Key, ...]
+DimensionKey = int | str | date | None
+DimensionKeys = tuple[DimensionKey, ...]
 
 # The dimensions whose keys are codes, with the names of the codes.
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {

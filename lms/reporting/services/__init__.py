@@ -6,7 +6,7 @@ from lms.reporting.services.figures import (
     fold_figures,
     prepare_fold,
     prepare_folds,
-    recounted,
+    recount_moved,
     select_people_counted_in,
 )
 from lms.reporting.services.recount import (
@@ -26,6 +26,6 @@ __all__ = [
     "prepare_fold",
     "prepare_folds",
     "recount_figures",
-    "recounted",
+    "recount_moved",
     "select_people_counted_in",
 ]

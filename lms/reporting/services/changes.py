@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from lms.core.database import build_upserts
 from lms.core.list_parameters import encode_rows, select_stored_rows
 from lms.reporting.models import Figure
-from lms.reporting.rules.cells import Cell, Tally
+from lms.reporting.rules.cells import FigureCell, Tally
 
 BATCH: Final = 10_000  # cells in one statement
-KEY: Final = Cell._fields
+KEY: Final = FigureCell._fields
 
 
 def _add_stored_cells(insert: Any) -> Any:
@@ -28,12 +28,12 @@ def _add_stored_cells(insert: Any) -> Any:
 _find_upsert = build_upserts(Figure, _add_stored_cells)
 
 
-def add_changes(session: Session, changes: dict[Cell, Tally]) -> None:
+def add_changes(session: Session, changes: dict[FigureCell, Tally]) -> None:
     """Add what changes to the figures; the caller has taken their version."""
     store_changes(session, encode_changes(changes))
 
 
-def encode_changes(changes: dict[Cell, Tally]) -> list[str]:
+def encode_changes(changes: dict[FigureCell, Tally]) -> list[str]:
     """Encode changes for store_changes(), which then holds the database's writer more briefly."""
     cells = sorted(changes)
     return [

@@ -20,7 +20,7 @@ from lms.reporting.queries.person_facts import (
     load_counted_units,
     load_facts_of,
 )
-from lms.reporting.rules.cells import Cell, CellCounts, Tally
+from lms.reporting.rules.cells import CellCounts, FigureCell, Tally
 from lms.reporting.rules.counted_units import CountedUnit
 from lms.reporting.services.changes import add_changes, encode_changes, store_changes
 
@@ -113,7 +113,7 @@ def apply_fold(session: Session, fold: Fold) -> bool:
 
 
 @contextmanager
-def recounted(session: Session, people: Select[int] | Sequence[int]) -> Iterator[None]:
+def recount_moved(session: Session, people: Select[int] | Sequence[int]) -> Iterator[None]:
     """Move people's records, or units, in the block; afterwards the figures count them there.
 
     `people` are those whose records may move. Whatever waits to be counted goes on waiting.
@@ -152,7 +152,7 @@ def take_version(session: Session, version: int | None = None) -> bool:
     return bool(result.rowcount)
 
 
-def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Cell, Tally]:
+def _count_counted(session: Session, person_ids: Collection[int]) -> dict[FigureCell, Tally]:
     counts = CellCounts(load_counted_units(session).__getitem__)
     for facts in load_facts_of(session, person_ids):
         counts.add(facts.counted_facts)

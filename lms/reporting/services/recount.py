@@ -10,7 +10,7 @@ from lms.core.list_parameters import is_one_of
 from lms.reporting.models import Figure
 from lms.reporting.queries.cells import add_tallies
 from lms.reporting.queries.person_facts import load_facts_of, load_tree, read_units_of_people
-from lms.reporting.rules.cells import NOTHING, Cell, CellCounts, Tally
+from lms.reporting.rules.cells import NOTHING, CellCounts, FigureCell, Tally
 from lms.reporting.rules.parts import RecountPart, list_parts, share_people
 from lms.reporting.services.changes import add_changes
 from lms.reporting.services.figures import take_version
@@ -20,7 +20,7 @@ from lms.reporting.services.figures import take_version
 class Difference:
     """A wrong figure, and what to add to it."""
 
-    cell: Cell
+    cell: FigureCell
     people: int
     courses: int
 
@@ -71,7 +71,7 @@ def find_differences(session: Session) -> list[Difference]:
 
 def _count_people(
     session: Session, part: RecountPart, person_ids: Sequence[int]
-) -> dict[Cell, Tally]:
+) -> dict[FigureCell, Tally]:
     """Count some people in the cells of a part."""
     counts = CellCounts(lambda unit_id: part.counted_units.get(unit_id, ()))
     for facts in load_facts_of(session, person_ids):
@@ -80,32 +80,32 @@ def _count_people(
 
 
 def _list_national_counts(
-    region: RecountPart, counts: Mapping[Cell, Tally]
-) -> Iterator[tuple[Cell, Tally]]:
+    region: RecountPart, counts: Mapping[FigureCell, Tally]
+) -> Iterator[tuple[FigureCell, Tally]]:
     """Yield the cells of the country in which those count who count in one region alone."""
     for cell, tally in counts.items():
         if cell[:2] == (region.top, False):
             yield cell._replace(unit_id=region.root), tally
 
 
-def _add_counts(total: dict[Cell, Tally], counts: Iterable[tuple[Cell, Tally]]) -> None:
+def _add_counts(total: dict[FigureCell, Tally], counts: Iterable[tuple[FigureCell, Tally]]) -> None:
     for cell, tally in counts:
         total[cell] = add_tallies(total.get(cell, NOTHING), tally)
 
 
 def _compare_figures(
-    session: Session, part: RecountPart, expected: dict[Cell, Tally]
+    session: Session, part: RecountPart, expected: dict[FigureCell, Tally]
 ) -> list[Difference]:
     """Compare the figures of a part's units with what was counted, which is used up."""
     differences = []
     table = Figure.__table__.c
-    columns = [*(table[name] for name in Cell._fields), table.people, table.courses]
+    columns = [*(table[name] for name in FigureCell._fields), table.people, table.courses]
     statement = select(*columns).where(is_one_of(table.unit_id, "units"))
     for *key, people, courses in session.connection().execute(
         statement, {"units": [*part.unit_ids]}
     ):
-        right = expected.pop(Cell(*key), NOTHING)
+        right = expected.pop(FigureCell(*key), NOTHING)
         if right != (people, courses):
             wrong = (right.people - people, right.courses - courses)
-            differences.append(Difference(Cell(*key), *wrong))
+            differences.append(Difference(FigureCell(*key), *wrong))
     return differences + [Difference(cell, *tally) for cell, tally in expected.items()]

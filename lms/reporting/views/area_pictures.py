@@ -7,7 +7,7 @@ from flask import request
 
 from lms.core.i18n import current_language, format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.core.percent import to_whole_percent
+from lms.core.percent import compute_whole_percent
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.figures import Counts
 from lms.reporting.queries.names import get_local_name
@@ -17,7 +17,7 @@ from lms.reporting.rules.words import build_people_code, get_short_name, name_me
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import SHARE
 from lms.web.pagination import build_url_with
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 
 PARAM: Final = "show"
 MEASURE_CHOICES: Final = (SHARE, OBLIGED, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
@@ -29,7 +29,9 @@ def read_shown() -> str:
     return measure if measure in MEASURE_CHOICES else SHARE
 
 
-def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: str) -> list[Row]:
+def build_choices(
+    measures: Sequence[str], current: str, *, param: str, anchor: str
+) -> list[TableRow]:
     """List the measures that a picture may show, as links to this page."""
     return [
         {
@@ -55,7 +57,7 @@ def build_caption(measure: str) -> str:
 
 def build_tiles(
     figure_request: FigureRequest, rows: Iterable[AreaRow], grid: Iterable[Any], measure: str
-) -> list[Row]:
+) -> list[TableRow]:
     """Build the tiles of the regions on the schematic map.
 
     Each shows its value as a number, a pattern and a colour: a share also as a word, a count
@@ -68,7 +70,7 @@ def build_tiles(
             "row": tile.row,
             "col": tile.column,
             "label": getattr(tile, f"short_{current_language()}"),
-            "href": figure_request.area_url(tile.unit_id),
+            "href": figure_request.build_area_url(tile.unit_id),
             **_build_tile_cells(
                 _get_value(counts.get(tile.unit_id, Counts()), measure), measure, top
             ),
@@ -77,7 +79,7 @@ def build_tiles(
     ]
 
 
-def _build_tile_cells(value: float | None, measure: str, top: float) -> Row:
+def _build_tile_cells(value: float | None, measure: str, top: float) -> TableRow:
     if measure != SHARE:
         part = (value or 0) / top if top else 0.0
         return {"share": part, "value": format_number(value or 0), "word": None}
@@ -86,7 +88,9 @@ def _build_tile_cells(value: float | None, measure: str, top: float) -> Row:
     return {"share": value, "value": format_percent(value), "word": word}
 
 
-def build_bars(figure_request: FigureRequest, rows: Sequence[AreaRow], measure: str) -> Row | None:
+def build_bars(
+    figure_request: FigureRequest, rows: Sequence[AreaRow], measure: str
+) -> TableRow | None:
     """Build bars of the areas below, the greatest first; None with fewer than two.
 
     Shares stand in the order of the ranking: areas with too few people for a rank come last.
@@ -97,7 +101,11 @@ def build_bars(figure_request: FigureRequest, rows: Sequence[AreaRow], measure: 
         if measure == SHARE
         else sorted(
             (
-                (get_local_name(row), row.counts.get(measure, 0), figure_request.area_url(row.id))
+                (
+                    get_local_name(row),
+                    row.counts.get(measure, 0),
+                    figure_request.build_area_url(row.id),
+                )
                 for row in below
             ),
             key=lambda bar: -bar[1],
@@ -121,8 +129,8 @@ def _share_bars(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[
         bars.append(
             (
                 get_local_name(row),
-                to_whole_percent(met_count, obliged_count) or 0,
-                figure_request.area_url(row.id),
+                compute_whole_percent(met_count, obliged_count) or 0,
+                figure_request.build_area_url(row.id),
                 _("%(met)s of %(obliged)s") % words,
             )
         )

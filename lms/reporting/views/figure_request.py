@@ -32,11 +32,11 @@ class FigureRequest:
         )
         return {name: value for name, value in filters if value}
 
-    def people_url(self, measure: str, area_id: int | None = None, **changes: Any) -> str:
+    def build_people_url(self, measure: str, area_id: int | None = None, **changes: Any) -> str:
         """Return the URL of the list of the people behind a figure."""
         return self.list_url(build_people_code(measure), area_id, **changes)
 
-    def courses_url(self, measure: str) -> str:
+    def build_courses_url(self, measure: str) -> str:
         """Return the URL of the list of the people in their courses behind a figure."""
         return self.list_url(measure)
 
@@ -51,6 +51,6 @@ class FigureRequest:
             )
         return self._list_urls[key].replace(STAND_IN, code)
 
-    def area_url(self, area_id: int) -> str:
+    def build_area_url(self, area_id: int) -> str:
         """Return the URL of another area's figures, with the same filters."""
         return url_for("reporting.figures", kind=self.area.kind, area_id=area_id, **self.filters())

@@ -30,7 +30,6 @@ from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import build_courses_line
 from lms.web.forms import OTHERS
 
-Row = dict[str, Any]
 WEEK_NAMES: Final = {
     COMPLETED: N_("People who completed a course: %(count)s"),
     ENROLLED: N_("People who enrolled: %(count)s"),
@@ -38,7 +37,9 @@ WEEK_NAMES: Final = {
 }
 
 
-def build_first_look(figure_request: FigureRequest, figures: Figures, news: AreaNews) -> Row:
+def build_first_look(
+    figure_request: FigureRequest, figures: Figures, news: AreaNews
+) -> dict[str, Any]:
     """Build the overview."""
     total = figures.total()
     met_count, obliged_count = total.get(MET, 0), total.get(OBLIGED, 0)
@@ -48,11 +49,11 @@ def build_first_look(figure_request: FigureRequest, figures: Figures, news: Area
         "part": part,
         "of": _("%(met)s of %(obliged)s people who must have completed everything")
         % {"met": format_number(met_count), "obliged": format_number(obliged_count)},
-        "href": figure_request.people_url(OBLIGED),
+        "href": figure_request.build_people_url(OBLIGED),
         "courses": build_courses_line(figure_request, total, OBLIGED),
         "courses_met": build_courses_line(figure_request, total, MET),
         "late": total.get(OVERDUE, 0),
-        "late_href": figure_request.people_url(OVERDUE),
+        "late_href": figure_request.build_people_url(OVERDUE),
         "late_courses": build_courses_line(figure_request, total, OVERDUE),
         "week": [
             _build_week_line(figure_request, name, news.week[name])
@@ -64,7 +65,7 @@ def build_first_look(figure_request: FigureRequest, figures: Figures, news: Area
     }
 
 
-def _build_week_line(figure_request: FigureRequest, name: str, week: Week) -> Row:
+def _build_week_line(figure_request: FigureRequest, name: str, week: Week) -> dict[str, Any]:
     """Return the words of a line with the lists behind its numbers.
 
     Late since a day are those who had to complete by the day before it, and have not yet.
@@ -75,7 +76,7 @@ def _build_week_line(figure_request: FigureRequest, name: str, week: Week) -> Ro
 
     def link(count: int, last: date) -> str | None:
         period = f"{last - WEEK + timedelta(days=1)}..{last}"
-        return figure_request.people_url(measure, period=period) if count else None
+        return figure_request.build_people_url(measure, period=period) if count else None
 
     return {
         "text": _(WEEK_NAMES[name]) % {"count": format_number(week.recent)},
@@ -85,7 +86,7 @@ def _build_week_line(figure_request: FigureRequest, name: str, week: Week) -> Ro
     }
 
 
-def _build_step_line(figure_request: FigureRequest, step: NextStep) -> Row:
+def _build_step_line(figure_request: FigureRequest, step: NextStep) -> dict[str, Any]:
     has_own_list = step.kind != LATE or _has_list_of_late(figure_request.area)
     text = _word_step(step) if has_own_list else _("See who is late: %(num)s")
     return {
@@ -127,15 +128,15 @@ def _has_list_of_late(area: Area) -> bool:
 def _build_step_url(figure_request: FigureRequest, step: NextStep) -> str:
     area, today = figure_request.area, figure_request.selection.today
     if step.kind == LATE and not _has_list_of_late(area):
-        return figure_request.people_url(OVERDUE, period=None)
+        return figure_request.build_people_url(OVERDUE, period=None)
     if step.kind == LATE:
         target = encode_target(Target(region_unit_id=area.id))
-        unit: Row = {"unit": target} if area.kind == UNITS and not area.whole else {}
-        course: Row = {"course": figure_request.course} if figure_request.course else {}
+        unit: dict[str, Any] = {"unit": target} if area.kind == UNITS and not area.whole else {}
+        course: dict[str, Any] = {"course": figure_request.course} if figure_request.course else {}
         return url_for("obligations.late", **unit, **course)
     if step.kind == SOON:
         period = f"{today}..{today + timedelta(days=SOON_DAYS)}"
-        return figure_request.people_url(OPEN, period=period)
+        return figure_request.build_people_url(OPEN, period=period)
     if step.kind == APPROVE:
         return url_for("obligations.index", state="waiting", mine=OTHERS)
     return url_for("messaging.bounces" if step.kind == REFUSED_MAIL else "obligations.new")

@@ -7,10 +7,10 @@ from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, find_fir
 from lms.reporting.rules.words import build_people_code, name_measure
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import build_courses_line
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 
 
-def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list[Row]:
+def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list[TableRow]:
     """Build the large figures of everybody, obliged or not, with the change of this month.
 
     With a period chosen there is no change to show.
@@ -25,7 +25,7 @@ def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list
         {
             "value": total.get(measure, 0),
             "label": name_measure(build_people_code(measure)),
-            "href": figure_request.people_url(measure),
+            "href": figure_request.build_people_url(measure),
             "more": build_courses_line(figure_request, total, measure)
             if measure != CERTIFIED
             else None,

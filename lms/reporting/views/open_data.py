@@ -14,7 +14,13 @@ from lms.reporting.queries.names import get_local_name
 from lms.reporting.queries.published_figures import EVERY, PublishedFigures, load_published_figures
 from lms.reporting.rules import open_names
 from lms.reporting.rules.open_columns import COLUMNS
-from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, NOWHERE, Row, parse_figures_json
+from lms.reporting.rules.open_data import (
+    ALL_AUDIENCES,
+    MEASURES,
+    NOWHERE,
+    OpenDataRow,
+    parse_figures_json,
+)
 from lms.web import access
 from lms.web.container import container
 from lms.web.page_cache import render_shared_page
@@ -140,7 +146,7 @@ def _list_columns(sort: str) -> list[dict[str, Any]]:
     return columns
 
 
-def _build_cells(row: Row) -> dict[str, Any]:
+def _build_cells(row: OpenDataRow) -> dict[str, Any]:
     hidden_text = gettext("hidden")
     return {"region": get_local_name(row.region)} | {
         measure: {"text": hidden_text if value is None else format_number(value), "order": value}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import url_for
 
 from lms.core.i18n import gettext as _
-from lms.core.percent import to_whole_percent
+from lms.core.percent import compute_whole_percent
 from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
 from lms.reporting.rules import MET, OBLIGED
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
@@ -14,7 +14,7 @@ from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.file_columns import INVITED
 from lms.reporting.views.tables import SHARE
 from lms.web.table_order import LEAST_FIRST
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 
 
 def build_organisation_table(
@@ -26,11 +26,11 @@ def build_organisation_table(
 
     `invited_counts`: how many people are invited, by organisation.
     """
-    numbers: list[Row] = [
+    numbers: list[TableRow] = [
         {"key": measure, "label": get_short_name(measure), "kind": "number"} for measure in MEASURES
     ]
     numbers.insert(2, {"key": SHARE, "label": _("Of them, %"), "kind": "number"})
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": "name", "label": _("Organisation")},
         {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
         *numbers,
@@ -46,7 +46,7 @@ def build_organisation_table(
     return ExportTable(_("By organisation"), columns, rows, name="organisations")
 
 
-def _build_invited(organisation_id: int, number: int) -> Row:
+def _build_invited(organisation_id: int, number: int) -> TableRow:
     if not number:
         return {"text": number, "href": None}
     return {
@@ -55,16 +55,16 @@ def _build_invited(organisation_id: int, number: int) -> Row:
     }
 
 
-def _build_row(figure_request: FigureRequest, organisation: RankedOrganisation) -> Row:
+def _build_row(figure_request: FigureRequest, organisation: RankedOrganisation) -> TableRow:
     counts = organisation.counts
     return {
         "name": organisation.name,
         "rank": organisation.rank,
-        SHARE: to_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0)),
+        SHARE: compute_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0)),
         **{
             measure: {
                 "text": counts.get(measure, 0),
-                "href": figure_request.people_url(
+                "href": figure_request.build_people_url(
                     measure, at=format_exact_key(ORGANISATION, organisation.id)
                 )
                 if counts.get(measure)

@@ -7,7 +7,7 @@ from typing import Final
 
 from lms.core.i18n import format_month
 from lms.core.i18n import gettext as _
-from lms.core.percent import to_whole_percent
+from lms.core.percent import compute_whole_percent
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.figures import Counts, Figures
@@ -17,7 +17,7 @@ from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.words import get_short_name, word_courses
 from lms.reporting.views.figure_request import FigureRequest
 from lms.web.table_order import LEAST_FIRST
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 
 SHARE: Final = "share"
 # The order of each table unless the URL asks for another.
@@ -50,7 +50,7 @@ def _build_area_table(
     figure_request: FigureRequest, rows: Sequence[AreaRow], total: Counts
 ) -> ExportTable:
     area = figure_request.area
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": "name", "label": label_area(area), "kind": "link"},
         {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
         *_list_number_columns(),
@@ -74,12 +74,12 @@ def _build_area_table(
     )
 
 
-def _rank_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Row]:
+def _rank_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[TableRow]:
     numbers = [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in rows]
     ranking = [(item.rank, rows[item.index]) for item in rank_by_share(numbers)]
     return [
         {
-            "name": {"text": get_local_name(row), "href": figure_request.area_url(row.id)},
+            "name": {"text": get_local_name(row), "href": figure_request.build_area_url(row.id)},
             "rank": rank,
             **_build_area_cells(figure_request, row),
         }
@@ -93,10 +93,10 @@ def _name_area_caption(area: Area) -> str:
     return _("By region") if area.whole else _("By district")
 
 
-def _build_area_cells(figure_request: FigureRequest, row: AreaRow) -> Row:
+def _build_area_cells(figure_request: FigureRequest, row: AreaRow) -> TableRow:
     own = {"own": "1"} if row.own else {}
     return _build_number_cells(
-        row.counts, partial(figure_request.people_url, area_id=row.id, **own)
+        row.counts, partial(figure_request.build_people_url, area_id=row.id, **own)
     )
 
 
@@ -111,7 +111,9 @@ def _build_course_table(
             rows.append(
                 {
                     "name": title,
-                    **_build_number_cells(counts, partial(figure_request.people_url, course=slug)),
+                    **_build_number_cells(
+                        counts, partial(figure_request.build_people_url, course=slug)
+                    ),
                 }
             )
     return ExportTable(_("By course"), [name_column, *_list_number_columns()], rows, name="courses")
@@ -121,7 +123,7 @@ def _build_month_table(figure_request: FigureRequest, figures: Figures) -> Expor
     name_column = {"key": "name", "label": _("Month"), "kind": "text"}
     rows = []
     for month in _list_months(figure_request):
-        link = partial(figure_request.people_url, period=f"{month:%Y-%m}")
+        link = partial(figure_request.build_people_url, period=f"{month:%Y-%m}")
         rows.append(
             {
                 "name": {"text": format_month(month), "order": month},
@@ -134,10 +136,10 @@ def _build_month_table(figure_request: FigureRequest, figures: Figures) -> Expor
 def _list_months(figure_request: FigureRequest) -> list[date]:
     """List the months of the table by month, without those to come."""
     selection = figure_request.selection
-    return [month for month in selection.months_shown().months() if month <= selection.today]
+    return [month for month in selection.get_table_months().months() if month <= selection.today]
 
 
-def _list_number_columns() -> list[Row]:
+def _list_number_columns() -> list[TableRow]:
     """List the columns of people by measure, with the share after those who met it.
 
     Files have the pairs of person and course beside them.
@@ -152,33 +154,35 @@ def _list_number_columns() -> list[Row]:
     return columns
 
 
-def _build_number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
-    row: Row = {
+def _build_number_cells(counts: Counts, link: Callable[[str], str]) -> TableRow:
+    row: TableRow = {
         measure: {
             "text": counts.get(measure, 0),
             "href": link(measure) if counts.get(measure) else None,
         }
         for measure in TABLE_MEASURES
     }
-    row[SHARE] = to_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0))
+    row[SHARE] = compute_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row.update({build_courses_key(m): counts.courses.get(m, 0) for m in COURSE_MEASURES})
     return row
 
 
-def _build_total_cells(figure_request: FigureRequest, total: Counts) -> Row:
+def _build_total_cells(figure_request: FigureRequest, total: Counts) -> TableRow:
     """Return the cells of the area: people and, as a second line, person x course."""
-    row = _build_number_cells(total, figure_request.people_url)
+    row = _build_number_cells(total, figure_request.build_people_url)
     for measure in COURSE_MEASURES:
         row[measure]["more"] = build_courses_line(figure_request, total, measure)
     return row
 
 
-def build_courses_line(figure_request: FigureRequest, counts: Counts, measure: str) -> Row | None:
+def build_courses_line(
+    figure_request: FigureRequest, counts: Counts, measure: str
+) -> TableRow | None:
     """Build the line of person x course below a number of people; None where there is nobody."""
     number = counts.courses.get(measure, 0)
     if not number:
         return None
-    return {"text": word_courses(number), "href": figure_request.courses_url(measure)}
+    return {"text": word_courses(number), "href": figure_request.build_courses_url(measure)}
 
 
 def build_courses_key(measure: str) -> str:

@@ -9,7 +9,7 @@ from flask import request
 
 from lms.core.i18n import format_month, format_number
 from lms.core.i18n import gettext as _
-from lms.core.percent import to_whole_percent
+from lms.core.percent import compute_whole_percent
 from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.figures import Counts, Figures
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE
@@ -34,7 +34,7 @@ from lms.reporting.views.trend_words import (
 )
 from lms.web import access
 from lms.web.container import container
-from lms.web.tables import Row
+from lms.web.tables import TableRow
 from lms.web.transaction import reading_session
 
 PARAM: Final = "trend"
@@ -43,7 +43,7 @@ LABEL_EVERY: Final = 6
 HEIGHT: Final = 220  # pixels, of the lines alone
 
 
-def read_trend(figure_request: FigureRequest, figures: Figures) -> Row | None:
+def read_trend(figure_request: FigureRequest, figures: Figures) -> TableRow | None:
     """Build the trend that the URL asks for; None where nothing is recorded at all.
 
     Without a choice it is that of the certificates where they are planned, else of completions.
@@ -112,12 +112,12 @@ def _build_reader(by_month: Mapping[date, Counts], measure: str) -> Callable[[da
             return None
         if measure != SHARE:
             return counts.get(measure, 0)
-        return to_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0))
+        return compute_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0))
 
     return read_month
 
 
-def _build_chart(trend: Trend, measure: str) -> Row:
+def _build_chart(trend: Trend, measure: str) -> TableRow:
     """Build the chart: its lines in per cent of width and height, from zero up to `top`."""
     top = 100 if measure == SHARE else find_top(trend.values())
     series: list[tuple[str, str, list[float | None]]] = [
@@ -152,7 +152,7 @@ def _build_month_labels(trend: Trend) -> list[tuple[float, str]]:
     ]
 
 
-def _find_last_label(trend: Trend, top: float, measure: str) -> Row | None:
+def _find_last_label(trend: Trend, top: float, measure: str) -> TableRow | None:
     """Return the position and the text of the last value, which stands beside its point."""
     lines = draw_lines([point.value for point in trend.points], top)
     if not lines:
@@ -161,10 +161,10 @@ def _find_last_label(trend: Trend, top: float, measure: str) -> Row | None:
     return {"x": x, "y": round(y * HEIGHT / 100, 1), "text": format_value(values[-1], measure)}
 
 
-def _list_columns(trend: Trend, measure: str) -> list[Row]:
+def _list_columns(trend: Trend, measure: str) -> list[TableRow]:
     unit = ", %" if measure == SHARE else ""
     name = _("Of them completed") if measure == SHARE else name_measure(build_people_code(measure))
-    columns: list[Row] = [
+    columns: list[TableRow] = [
         {"key": "month", "label": _("Month")},
         {"key": "value", "label": f"{name}{unit}", "kind": "number"},
     ]
@@ -175,7 +175,9 @@ def _list_columns(trend: Trend, measure: str) -> list[Row]:
     return columns
 
 
-def _build_row(figure_request: FigureRequest, trend: Trend, point: TrendPoint, measure: str) -> Row:
+def _build_row(
+    figure_request: FigureRequest, trend: Trend, point: TrendPoint, measure: str
+) -> TableRow:
     link = partial(_link_value, figure_request, measure)
     return {
         "month": format_month(point.month),
@@ -191,5 +193,5 @@ def _link_value(
     """Return the number of a month with the list that it counts; a share or nothing as it is."""
     if not value or measure == SHARE:
         return value
-    href = figure_request.people_url(measure, period=f"{month:%Y-%m}")
+    href = figure_request.build_people_url(measure, period=f"{month:%Y-%m}")
     return {"text": value, "href": href}

@@ -30,22 +30,22 @@ FIRST_PAD_KEY: Final = 47
 SPACE_KEY: Final = 61
 
 
-class Key(NamedTuple):
+class KeyStroke(NamedTuple):
     """A key by its number, and whether Shift is held with it."""
 
     number: int
     with_shift: bool
 
 
-def find_key(layout: str, sign: str) -> Key | None:
+def find_key(layout: str, sign: str) -> KeyStroke | None:
     """Return the key that types a sign in a layout, the number block coming last."""
     for with_shift, signs in enumerate(LAYOUTS[layout]):
         if sign in signs:
-            return Key(signs.index(sign), bool(with_shift))
+            return KeyStroke(signs.index(sign), bool(with_shift))
     if sign == " ":
-        return Key(SPACE_KEY, False)
+        return KeyStroke(SPACE_KEY, False)
     if sign in NUMBER_BLOCK:
-        return Key(FIRST_PAD_KEY + NUMBER_BLOCK.index(sign), False)
+        return KeyStroke(FIRST_PAD_KEY + NUMBER_BLOCK.index(sign), False)
     return None
 
 

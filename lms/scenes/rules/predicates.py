@@ -14,7 +14,7 @@ PATH: Final = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*)?", re.ASCII)
 INDEX: Final = re.compile(r"0|[1-9][0-9]{0,5}", re.ASCII)
 MAX_DEPTH: Final = 8
 MAX_NUMBER: Final = 2**53 - 1  # a whole number that JavaScript holds exactly
-Test = Callable[[Any], bool]
+StateTest = Callable[[Any], bool]
 
 
 def is_predicate(value: Any, depth: int = MAX_DEPTH) -> bool:
@@ -48,7 +48,7 @@ def is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, str | bool) or is_whole_number(value)
 
 
-def compile_predicate(predicate: list[Any]) -> Test:
+def compile_predicate(predicate: list[Any]) -> StateTest:
     """Return a function that tells whether the predicate is true of a state."""
     operator, *members = predicate
     if operator == "not":
@@ -64,30 +64,30 @@ def compile_predicate(predicate: list[Any]) -> Test:
     return lambda state: judge(find(state))
 
 
-def _compile_junction(tests: list[Test], *, stops_at: bool) -> Test:
+def _compile_junction(tests: list[StateTest], *, stops_at: bool) -> StateTest:
     """Return a function that asks the tests in turn until one answers `stops_at`."""
 
-    def ask(state: Any) -> bool:
+    def is_decided(state: Any) -> bool:
         for test in tests:  # half the time of all() or any() with a generator
             if test(state) is stops_at:
                 return stops_at
         return not stops_at
 
-    return ask
+    return is_decided
 
 
-def _compile_comparison(find: Callable[[Any], Any], operand: Any) -> Test:
+def _compile_comparison(find: Callable[[Any], Any], operand: Any) -> StateTest:
     """Return the commonest predicate of all as one function; see is_same."""
     kind = type(operand)
 
-    def compare(state: Any) -> bool:
+    def is_equal(state: Any) -> bool:
         value = find(state)
         return type(value) is kind and bool(value == operand)
 
-    return compare
+    return is_equal
 
 
-def _compile_judgement(operator: str, members: list[Any]) -> Test:
+def _compile_judgement(operator: str, members: list[Any]) -> StateTest:
     """Return a function of the value at a predicate's path."""
     if operator in ("each", "some"):
         return _compile_quantifier(operator, compile_predicate(members[0]))
@@ -98,7 +98,7 @@ def _compile_judgement(operator: str, members: list[Any]) -> Test:
     return lambda value: judge(value, operand)
 
 
-def _compile_quantifier(operator: str, inner: Test) -> Test:
+def _compile_quantifier(operator: str, inner: StateTest) -> StateTest:
     if operator == "some":
         return lambda value: any(map(inner, list_members(value)))
     return lambda value: isinstance(value, list | dict) and all(map(inner, list_members(value)))

@@ -53,7 +53,7 @@ def _read_table(
         kind=kind,
         level=table.number("level", 1, 4),
         minutes=table.number("minutes", 1, 60),
-        is_required=table.truth("required") if "required" in table.values else False,
+        is_required=table.read_flag("required") if "required" in table.values else False,
         pass_percent=table.number("pass", 1, 100) if "pass" in table.values else 100,
         competences=table.texts("competences", 20, 20) if "competences" in table.values else [],
         content={

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.scenes.rules.kinds.base import DONE, HINT, SHOW, Action, ImpossibleAction, Kind, State
-from lms.scenes.rules.predicates import Test, compile_predicate
+from lms.scenes.rules.predicates import StateTest, compile_predicate
 from lms.scenes.rules.traces import Trace, TraceRefused
 
 
@@ -100,7 +100,7 @@ def count_percent(goals: tuple[Goal, ...], met_names: tuple[str, ...]) -> int:
 
 
 def _note_first(
-    first_true: dict[str, int], tests: dict[str, Test], state: State, index: int
+    first_true: dict[str, int], tests: dict[str, StateTest], state: State, index: int
 ) -> None:
     """Note which tests are true for the first time; these are not run again."""
     names = [name for name, test in tests.items() if test(state)]

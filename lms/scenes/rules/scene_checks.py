@@ -87,11 +87,11 @@ def check_solution(
             action = repr(source_actions[number - 1])
             table.faults.add(table.path, line, message, number=number, action=action)
             return
-        if not _plays_out(kind, script, seed, actions, table):
+        if not _check_solution(kind, script, seed, actions, table):
             return
 
 
-def _plays_out(
+def _check_solution(
     kind: Kind, script: Script, seed: int, actions: list[Action], table: TomlTable
 ) -> bool:
     """Return whether the solution reaches all goals; add faults if it does not."""

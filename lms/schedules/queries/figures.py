@@ -16,7 +16,14 @@ from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.names import load_organisation_names, name_own_row
 from lms.reporting.rules import Period
-from lms.reporting.rules.vocabulary import ALL, COURSE, ORGANISATION, REGION, Key, Keys
+from lms.reporting.rules.vocabulary import (
+    ALL,
+    COURSE,
+    ORGANISATION,
+    REGION,
+    DimensionKey,
+    DimensionKeys,
+)
 
 # On the day of the report, and during the period: people, then person x course.
 DAY_MEASURES: Final = ("people_obliged", "people_met", "people_overdue", "obliged", "overdue")
@@ -44,7 +51,7 @@ def count_figure_tables(
     by_area, by_course = (
         _count_figures(session, area, by, first, last, today=today) for by in (dimension, COURSE)
     )
-    titles: dict[Key, str] = {
+    titles: dict[DimensionKey, str] = {
         course_id: title for course_id, (_slug, title) in load_course_names(session).items()
     }
     captions = {ORGANISATION: _("By organisation"), REGION: _("By region")}
@@ -60,7 +67,7 @@ def count_figure_tables(
 
 def _count_figures(
     session: Session, area: Area, by: str, first: date, last: date, *, today: date
-) -> dict[Keys, dict[str, int]]:
+) -> dict[DimensionKeys, dict[str, int]]:
     period = Period(first, last + timedelta(days=1))
     counts = count_table(session, area, DAY_MEASURES, [by], query=CountQuery(today), totals=True)
     for keys, values in count_table(
@@ -71,7 +78,7 @@ def _count_figures(
 
 
 def _build_table(
-    caption: str, counts: dict[Keys, dict[str, int]], names: Mapping[Key, str]
+    caption: str, counts: dict[DimensionKeys, dict[str, int]], names: Mapping[DimensionKey, str]
 ) -> FigureTable:
     """Return the rows in alphabetical order, last those of the area itself."""
     totals = _list_numbers(counts.pop((ALL,), {}))
@@ -89,8 +96,12 @@ def _list_numbers(values: Mapping[str, int]) -> list[int]:
 
 
 def _list_names(
-    session: Session, area: Area, dimension: str, counts: Mapping[Keys, object], today: date
-) -> dict[Key, str]:
+    session: Session,
+    area: Area,
+    dimension: str,
+    counts: Mapping[DimensionKeys, object],
+    today: date,
+) -> dict[DimensionKey, str]:
     name = f"name_{current_language()}"
     if dimension != ORGANISATION:
         return {

@@ -16,7 +16,7 @@ from lms.report_builder.models import SavedReport
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 from lms.schedules.errors import ScheduleNotFound
 from lms.schedules.models import ReportSchedule
-from lms.schedules.rules import ACTIVE, ENDED, PAUSED, leaves_before_due
+from lms.schedules.rules import ACTIVE, ENDED, PAUSED, is_sent_before_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class ScheduleRow:
         )
 
     @property
-    def before_due(self) -> bool:
-        """Whether it is sent ahead of the due day (rules.leaves_before_due)."""
-        return leaves_before_due(self.subject, self.every, is_akimat=self.is_akimat)
+    def is_before_due(self) -> bool:
+        """Whether it is sent ahead of the due day (rules.is_sent_before_due)."""
+        return is_sent_before_due(self.subject, self.every, is_akimat=self.is_akimat)
 
     @property
     def area_names(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from lms.report_builder.queries.saved import load_report
 from lms.reporting.queries.areas import UNITS, Area, list_own_areas, load_area
 from lms.schedules.queries.schedules import ScheduleRow
 from lms.schedules.queries.sendings import SendingRow
-from lms.schedules.rules import SAVED, leaves_before_due
+from lms.schedules.rules import SAVED, is_sent_before_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Subject:
         """The names of the area by language."""
         return {"kk": self.area.name_kk, "ru": self.area.name_ru}
 
-    def before_due(self, every: str) -> bool:
-        """Whether it is sent ahead of the due day (rules.leaves_before_due)."""
-        return leaves_before_due(
+    def is_before_due(self, every: str) -> bool:
+        """Whether it is sent ahead of the due day (rules.is_sent_before_due)."""
+        return is_sent_before_due(
             self.kind, every, is_akimat=self.area.kind == UNITS and not self.area.whole
         )
 

@@ -17,7 +17,7 @@ from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.periodic_reports.queries import find_last_number
-from lms.periodic_reports.rules import adds_up, find_period
+from lms.periodic_reports.rules import find_period, is_additive
 from lms.periodic_reports.services import load_ready_report, write_report
 from lms.periodic_reports.services.ready import DrawDocument
 from lms.report_builder.services import write_saved_file
@@ -109,7 +109,7 @@ class FiguresReport:
     tables: tuple[FigureTable, ...]
     invited: int | None = None  # people with an open offer of a post; None for units
 
-    def header(self) -> list[str]:
+    def build_header(self) -> list[str]:
         """Return the column heads: the name, and each measure with its day or days."""
         days = {
             True: f"{self.today:%d.%m.%Y}",
@@ -120,7 +120,7 @@ class FiguresReport:
             *(f"{name_measure(code)}, {days[code in DAY_MEASURES]}" for code in FIGURE_MEASURES),
         ]
 
-    def facts(self) -> list[tuple[str, str]]:
+    def list_facts(self) -> list[tuple[str, str]]:
         """Return the terms and values that describe the report."""
         facts = [
             (_("Area"), self.area),
@@ -150,7 +150,7 @@ def _write_figures_csv(report: FiguresReport) -> bytes:
     if report.invited is not None:
         blanks: list[Cell] = [None] * (len(FIGURE_MEASURES) - 1)
         rows.append([name_invited(), report.area, report.invited, *blanks])
-    return b"".join(write_csv([_("Table"), *report.header()], rows))
+    return b"".join(write_csv([_("Table"), *report.build_header()], rows))
 
 
 def _write_figures_xlsx(report: FiguresReport) -> bytes:
@@ -158,24 +158,24 @@ def _write_figures_xlsx(report: FiguresReport) -> bytes:
 
     Totals are formulas where the rows add up, and numbers where people are counted once.
     """
-    sheets = [Sheet(_("About this report"), [_("Figures"), ""], report.facts())]
+    sheets = [Sheet(_("About this report"), [_("Figures"), ""], report.list_facts())]
     for table in report.tables:
         rows: list[Sequence[Cell]] = [[name, *numbers] for name, numbers in table.rows]
         totals = [
             _("Total"),
             *(
-                Total(value) if rows and adds_up(code) else value
+                Total(value) if rows and is_additive(code) else value
                 for code, value in zip(FIGURE_MEASURES, table.totals, strict=True)
             ),
         ]
-        sheets.append(Sheet(table.caption, report.header(), rows, totals))
+        sheets.append(Sheet(table.caption, report.build_header(), rows, totals))
     buffer = io.BytesIO()
     write_workbook(buffer, sheets)
     return buffer.getvalue()
 
 
 def _write_figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
-    header, tables = report.header(), []
+    header, tables = report.build_header(), []
     for table in report.tables:
         rows = [
             (name, [format_number(value) for value in numbers])
@@ -191,7 +191,7 @@ def _write_figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
         language=tools.language,
         title=_("Figures"),
         area=report.area,
-        facts=report.facts()[1:],
+        facts=report.list_facts()[1:],
         head=header,
         tables=tables,
         total=_("Total"),

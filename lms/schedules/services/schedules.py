@@ -142,7 +142,7 @@ def _load_open(session: Session, by: Actor, schedule_id: int) -> ScheduleRow:
 
 
 def _find_next_day(subject: Subject, every: str, today: date) -> date:
-    return find_next_occasion(every, today, before_due=subject.before_due(every)).day
+    return find_next_occasion(every, today, before_due=subject.is_before_due(every)).day
 
 
 def _update_open(session: Session, row: ScheduleRow, **values: Any) -> None:

@@ -54,13 +54,13 @@ def plan_due_sendings(session: Session, *, moment: Moment) -> int:
     today = moment.today
     schedules = list_due_schedules(session, today=today, limit=BATCH)
     for row in schedules:
-        occasion = find_latest_occasion(row.every, today, before_due=row.before_due)
+        occasion = find_latest_occasion(row.every, today, before_due=row.is_before_due)
         if occasion.day >= row.next_on:
             _begin_sending(
                 session, row, occasion.first, occasion.last, due_on=occasion.day, now=moment.now
             )
         not_yet_moved = (ReportSchedule.id == row.id, ReportSchedule.next_on == row.next_on)
-        next_on = find_next_occasion(row.every, today, before_due=row.before_due).day
+        next_on = find_next_occasion(row.every, today, before_due=row.is_before_due).day
         session.execute(update(ReportSchedule).where(*not_yet_moved).values(next_on=next_on))
     return len(schedules)
 
@@ -76,7 +76,7 @@ def request_report(session: Session, *, by: Actor, schedule_id: int, moment: Mom
         raise ScheduleEnded
     subject = load_row_subject(session, by, row)
     occasion = find_latest_occasion(
-        row.every, moment.today, before_due=subject.before_due(row.every)
+        row.every, moment.today, before_due=subject.is_before_due(row.every)
     )
     sending_id = _begin_sending(
         session, row, occasion.first, occasion.last, due_on=None, now=moment.now
@@ -84,12 +84,12 @@ def request_report(session: Session, *, by: Actor, schedule_id: int, moment: Mom
     if sending_id is not None:
         record_schedule_event(session, "report_sending_requested", row.id, by=by, now=moment.now)
         return sending_id
-    is_waiting = (
+    pending_sending = (
         ReportSending.schedule_id == row.id,
         ReportSending.due_on.is_(None),
         ReportSending.state == WAITING,
     )
-    return session.scalars(select(ReportSending.id).where(*is_waiting)).one()
+    return session.scalars(select(ReportSending.id).where(*pending_sending)).one()
 
 
 def recheck_access(session: Session, row: SendingRow) -> tuple[Actor, Subject] | None:
@@ -180,9 +180,9 @@ def _begin_sending(
 
 def _end_sending(session: Session, row: SendingRow, **values: Any) -> bool:
     """Set the end state of a sending that still waits; return whether it did."""
-    is_waiting = (ReportSending.id == row.id, ReportSending.state == WAITING)
+    pending_sending = (ReportSending.id == row.id, ReportSending.state == WAITING)
     changed_ids = session.execute(
-        update(ReportSending).where(*is_waiting).values(values).returning(ReportSending.id)
+        update(ReportSending).where(*pending_sending).values(values).returning(ReportSending.id)
     )
     return changed_ids.first() is not None
 

@@ -21,8 +21,10 @@ from lms.web.transaction import reading_session, session
 def edit(schedule_id: int) -> Response | tuple[str, int]:
     """Change the frequency and the format."""
     row = load_open_schedule(schedule_id)
-    form = ScheduleForm(row.subject, before_due=row.before_due, every=row.every, format=row.format)
-    if form.submitted() and form.merge_edits():
+    form = ScheduleForm(
+        row.subject, before_due=row.is_before_due, every=row.every, format=row.format
+    )
+    if form.is_submitted() and form.merge_edits():
         services.change_schedule(
             session(),
             by=access.actor(),

@@ -39,7 +39,7 @@ def new() -> str | Response | tuple[str, int]:
         return render_template("schedules/choose.html", saved=rows)
     subject = read_url_subject(kind)
     form = _make_schedule_form(kind, subject)
-    if form.submitted():
+    if form.is_submitted():
         choice = (
             subject
             if kind == SAVED and subject is not None
@@ -70,7 +70,7 @@ def _make_schedule_form(kind: str, subject: Subject | None) -> ScheduleForm:
     return ScheduleForm(
         kind,
         areas=[] if kind == SAVED else list_area_choices(subject),
-        before_due=subject is not None and subject.before_due(HALF),
+        before_due=subject is not None and subject.is_before_due(HALF),
         area=get_area_key(subject) if subject else "",
         every=request.args.get("every"),
         format=request.args.get("format"),

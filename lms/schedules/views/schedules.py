@@ -59,7 +59,7 @@ def schedule(schedule_id: int) -> str:
         "schedules/schedule.html",
         row=row,
         name=tables.word_report_title(row),
-        every=name_frequency(row.subject, row.every, before_due=row.before_due),
+        every=name_frequency(row.subject, row.every, before_due=row.is_before_due),
         state_text=tables.describe_schedule_state(row),
         table=tables.build_sendings_table(sendings, mails),
         colleague_url=_build_colleague_url(row) if sharing != MISSING else "",

@@ -17,7 +17,7 @@ from lms.schedules.forms import SENDING_STATE_NAMES, describe_state, name_freque
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED
 from lms.web.container import container
-from lms.web.tables import ExportTable, Row
+from lms.web.tables import ExportTable, TableRow
 
 KILOBYTE: Final = 1024
 
@@ -40,7 +40,7 @@ def build_schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
                 "text": word_report_title(row),
                 "href": url_for("schedules.schedule", schedule_id=row.id),
             },
-            "every": name_frequency(row.subject, row.every, before_due=row.before_due),
+            "every": name_frequency(row.subject, row.every, before_due=row.is_before_due),
             "state": describe_schedule_state(row),
             "next": format_date(row.next_on) if row.state == ACTIVE else None,
         }
@@ -90,7 +90,7 @@ def build_sendings_table(
     return ExportTable(_("What was sent"), columns, table_rows, name="reports-sent")
 
 
-def build_sending_cells(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> Row:
+def build_sending_cells(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> TableRow:
     """Return the cells of a sending, for a page and for a file written after the request."""
     return {
         "day": format_datetime(row.begun_at, zone),

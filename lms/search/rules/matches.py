@@ -36,7 +36,7 @@ def find_matches(text: str, keys: str, language: str, terms: Sequence[Term]) -> 
     matches = []
     for word, key in zip(WORD.finditer(text), keys.split(), strict=False):
         for number, term in enumerate(terms):
-            if term.matches(key, language):
+            if term.is_match(key, language):
                 matches.append(TermMatch(word.start(), word.end(), number))
                 break
     return matches

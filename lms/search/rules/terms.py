@@ -33,7 +33,7 @@ class Term:
         """Return whether the term also finds words that begin with its key."""
         return len(self.keys[language]) > MIN_PREFIX
 
-    def matches(self, key: str, language: str) -> bool:
+    def is_match(self, key: str, language: str) -> bool:
         """Return whether a word with this key is one that the term finds."""
         own = self.keys[language]
         return key == own or (self.is_prefix(language) and key.startswith(own))

@@ -14,9 +14,8 @@ from lms.sittings.services import admit_people, give_minutes, refuse_admission, 
 from lms.sittings.views.common import SUPERVISORS, blueprint, load_person, load_sitting
 from lms.web import access
 from lms.web.container import moment
+from lms.web.replies import Reply
 from lms.web.transaction import session
-
-Reply = BaseResponse | tuple[str, int]
 
 
 @blueprint.post("/<int:sitting_id>/admit")
@@ -49,7 +48,7 @@ def refuse(sitting_id: int, admission_id: int) -> Reply:
     """Ask why somebody is not let in, and refuse them."""
     row = load_sitting(sitting_id)
     person, form = load_person(row, admission_id), TurnAwayForm()
-    if form.submitted():
+    if form.is_submitted():
         refuse_admission(session(), **_read_turn(sitting_id, admission_id, form))
         return _lead_back(sitting_id)
     return _render_form(
@@ -68,7 +67,7 @@ def remove(sitting_id: int, admission_id: int) -> Reply:
     """Ask why somebody is removed, and remove them."""
     row = load_sitting(sitting_id)
     person, form = load_person(row, admission_id), TurnAwayForm()
-    if form.submitted():
+    if form.is_submitted():
         remove_admission(session(), **_read_turn(sitting_id, admission_id, form))
         return _lead_back(sitting_id)
     return _render_form(
@@ -103,7 +102,7 @@ def minutes_for_all(sitting_id: int) -> Reply:
 
 def _give_time(row: SittingRow, person: SittingPerson | None, title: str, **target: int) -> Reply:
     form = MinutesForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             count = give_minutes(
                 session(),

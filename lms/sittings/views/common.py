@@ -8,7 +8,7 @@ from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, PAGE_SEE
 from lms.catalogue.queries import load_outline
 from lms.sittings.errors import AdmissionNotFound, SittingNotFound
 from lms.sittings.queries import SittingPerson, SittingRow, find_person, find_sitting
-from lms.sittings.rules import are_people_shown
+from lms.sittings.rules import can_show_people
 from lms.web import access
 from lms.web.container import moment
 from lms.web.personal import note_access
@@ -30,7 +30,7 @@ def load_sitting(sitting_id: int) -> SittingRow:
 def load_person(row: SittingRow, admission_id: int) -> SittingPerson:
     """Return somebody in the sitting while its people are shown. Raises AdmissionNotFound."""
     person = find_person(reading_session(), row.id, admission_id)
-    if person is None or not are_people_shown(row.find_last_day(moment()), moment().today):
+    if person is None or not can_show_people(row.find_last_day(moment()), moment().today):
         raise AdmissionNotFound
     note_access([person.person_id], PAGE_SEEN)
     return person

@@ -20,7 +20,7 @@ from lms.web.transaction import database, reading_session
 def join() -> BaseResponse | tuple[str, int]:
     """Ask for the room code, and let the learner wait in its sitting."""
     form = RoomCodeForm()
-    if form.submitted():
+    if form.is_submitted():
         try:
             admission_id = join_sitting(
                 database(),

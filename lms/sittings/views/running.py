@@ -25,7 +25,7 @@ from lms.sittings.queries import (
     list_sittings,
     load_figures,
 )
-from lms.sittings.rules import SittingPlan, are_people_shown, format_code
+from lms.sittings.rules import SittingPlan, can_show_people, format_code
 from lms.sittings.services import end_sitting, open_sitting
 from lms.sittings.views.common import SUPERVISORS, blueprint, load_sitting, name_quiz
 from lms.sittings.views.words import describe_person
@@ -57,7 +57,7 @@ def index() -> str:
 def new() -> BaseResponse | tuple[str, int]:
     """Open a sitting: which test, how long, where."""
     form = _build_form()
-    if form.submitted():
+    if form.is_submitted():
         try:
             sitting_id = open_sitting(
                 session(), plan=_read_plan(form), by=access.actor(), moment=moment()
@@ -125,7 +125,7 @@ def end(sitting_id: int) -> BaseResponse:
 
 def _list_people(row: SittingRow) -> Listing[SittingPerson] | None:
     """Return the people of a sitting while they are shown, else None."""
-    if not are_people_shown(row.find_last_day(moment()), moment().today):
+    if not can_show_people(row.find_last_day(moment()), moment().today):
         return None
     page = read_counted_listing(partial(list_people, reading_session(), row.id), size=PAGE_SIZE)
     note_access([person.person_id for person in page.items], LIST_SEEN)

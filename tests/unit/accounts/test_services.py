@@ -170,10 +170,10 @@ def test_a_blocked_person_is_not_found(session, container, sign_up, admin):
 
 def test_a_password_counts_to_its_last_letter_in_any_composition(container):
     password_hash = container.passwords.hash("й" * 127 + "а")
-    assert container.passwords.matches(password_hash, "й" * 127 + "а")
-    assert not container.passwords.matches(password_hash, "й" * 127 + "б")
-    assert not container.passwords.matches(None, "")
-    assert not container.passwords.matches("no hash", "x")
+    assert container.passwords.is_match(password_hash, "й" * 127 + "а")
+    assert not container.passwords.is_match(password_hash, "й" * 127 + "б")
+    assert not container.passwords.is_match(None, "")
+    assert not container.passwords.is_match("no hash", "x")
 
 
 def test_signing_out_everywhere_ends_this_persons_sign_ins_only(session):

@@ -48,7 +48,7 @@ def count_filled(questions, rules):
             return 0
         best = fill(position + 1, slots_left)
         for slot, rule in enumerate(rules):
-            if slots_left[slot] and rule.accepts(questions[position]):
+            if slots_left[slot] and rule.is_met_by(questions[position]):
                 rest = (*slots_left[:slot], slots_left[slot] - 1, *slots_left[slot + 1 :])
                 best = max(best, 1 + fill(position + 1, rest))
         return best
@@ -153,7 +153,7 @@ def test_a_question_fits_a_rule_that_has_none_but_its_conditions(condition, fits
     question = BankQuestion(
         1, 1, 2, "number", 0, True, 1, ("mail",), ("DigComp 4.1",), "01-mail/02-links"
     )
-    assert DrawRule(1, **condition).accepts(question) is fits
+    assert DrawRule(1, **condition).is_met_by(question) is fits
 
 
 DRAWS = """

@@ -109,8 +109,8 @@ def test_enough_in_all_is_not_enough_where_a_competence_is_too_weak():
 
 
 def test_the_pass_mark_is_not_rounded():
-    assert Earned(7 * WHOLE_MARK, 10 * WHOLE_MARK).reaches(70)
-    assert not Earned(7 * WHOLE_MARK - 1, 10 * WHOLE_MARK).reaches(70)
+    assert Earned(7 * WHOLE_MARK, 10 * WHOLE_MARK).is_at_least(70)
+    assert not Earned(7 * WHOLE_MARK - 1, 10 * WHOLE_MARK).is_at_least(70)
 
 
 def build_course(old, new, path="01-files/module.toml", files=None):

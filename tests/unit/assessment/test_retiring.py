@@ -15,7 +15,7 @@ from lms.assessment.queries import (
     load_bank_questions,
 )
 from lms.assessment.rules.drawing import BankQuestion
-from lms.assessment.rules.retiring import weakens_draw
+from lms.assessment.rules.retiring import is_needed_for_draw
 from lms.assessment.services.retiring import restore_question, retire_question
 from lms.catalogue.models import Question, QuestionRetirement
 from lms.catalogue.rules.draw_rules import DrawRule
@@ -196,4 +196,4 @@ def build_bank(*are_hidden, tag=""):
     ],
 )
 def test_a_draw_is_weakened_by_what_it_holds_less_of(bank, draw, rules, is_weaker):
-    assert weakens_draw(bank, 0, draw, rules) is is_weaker
+    assert is_needed_for_draw(bank, 0, draw, rules) is is_weaker

@@ -85,7 +85,7 @@ def test_a_new_password_signs_other_browsers_out_and_renews_the_token_of_this_on
         now=NOW,
     )
     session.refresh(aika)
-    assert container.passwords.matches(aika.password_hash, "жаңа сөз 99")
+    assert container.passwords.is_match(aika.password_hash, "жаңа сөз 99")
     assert token != actor.token
     still_open = select(SignIn.id).where(SignIn.ended_at.is_(None))
     assert session.scalars(still_open).all() == [actor.sign_in_id]

@@ -183,7 +183,7 @@ def test_the_right_password_opens_thirty_times_in_a_quarter_of_an_hour(
 ):
     for _ in range(30):
         assert isinstance(sign_in(), SignedIn)
-    monkeypatch.setattr(Passwords, "matches", _fail_if_compared)
+    monkeypatch.setattr(Passwords, "is_match", _fail_if_compared)
     with pytest.raises(SignedInTooOften) as refused:
         sign_in(browser=Browser("10.0.0.2", "Firefox"))
     assert 0 < refused.value.retry_after <= 15 * 60
@@ -215,8 +215,8 @@ class SlowPasswords(Passwords):
         super().__init__(CHEAP)
         self._meanwhile = meanwhile
 
-    def matches(self, password_hash, password):
-        is_right = super().matches(password_hash, password)
+    def is_match(self, password_hash, password):
+        is_right = super().is_match(password_hash, password)
         self._meanwhile()
         return is_right
 

@@ -67,7 +67,7 @@ def test_a_citizen_gets_an_account_and_is_signed_in(session, container, sign_up)
     password_hash = session.scalar(
         select(Person.password_hash).where(Person.id == entry.actor.person_id)
     )
-    assert container.passwords.matches(password_hash, PASSWORD)
+    assert container.passwords.is_match(password_hash, PASSWORD)
     assert session.scalars(select(SignIn.person_id)).all() == [entry.actor.person_id]
     assert count_attempts(session) == 1
 

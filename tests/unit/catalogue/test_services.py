@@ -209,7 +209,7 @@ def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, con
         ("final", "", "final"),
     ]
     assert [step.index for step in outline.items] == list(range(7))
-    assert [outline.item_of(lesson).id for lesson in outline.lessons] == [
+    assert [outline.find_item_of(lesson).id for lesson in outline.lessons] == [
         e.id for e in outline.lessons
     ]
 

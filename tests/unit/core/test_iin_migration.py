@@ -49,8 +49,8 @@ def url(session, container):
 
 def list_claimed(url):
     rows = run_statement(url, IINS)
-    for name, confirmed, claimed, *is_empty in rows:
-        assert (confirmed is None, claimed is None) == tuple(map(bool, is_empty)), name
+    for name, confirmed, claimed, *missing_values in rows:
+        assert (confirmed is None, claimed is None) == tuple(map(bool, missing_values)), name
     return [name for name, confirmed, claimed, *_ in rows if claimed and not confirmed]
 
 

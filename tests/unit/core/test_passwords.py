@@ -38,8 +38,8 @@ def test_the_same_password_never_has_the_same_hash():
 def test_a_password_is_the_same_however_a_keyboard_composes_its_letters():
     passwords = Passwords(CHEAP)
     password_hash = passwords.hash("йод және ёлка")
-    assert passwords.matches(password_hash, unicodedata.normalize("NFD", "йод және ёлка"))
-    assert passwords.matches(
+    assert passwords.is_match(password_hash, unicodedata.normalize("NFD", "йод және ёлка"))
+    assert passwords.is_match(
         passwords.hash(unicodedata.normalize("NFD", "йод және ёлка")), "йод және ёлка"
     )
 
@@ -60,21 +60,21 @@ def test_a_password_is_the_same_however_a_keyboard_composes_its_letters():
 def test_what_differs_in_any_character_is_another_password(password, other):
     passwords = Passwords(CHEAP)
     password_hash = passwords.hash(password)
-    assert passwords.matches(password_hash, password)
-    assert not passwords.matches(password_hash, other)
+    assert passwords.is_match(password_hash, password)
+    assert not passwords.is_match(password_hash, other)
 
 
 def test_a_hash_made_elsewhere_of_what_was_typed_is_known():
     password_hash = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash("көк шкаф 478")
     passwords = Passwords(CHEAP)
-    assert passwords.matches(password_hash, "көк шкаф 478")
+    assert passwords.is_match(password_hash, "көк шкаф 478")
     assert passwords.is_outdated(password_hash)
 
 
 def test_without_a_hash_or_with_a_damaged_one_nothing_matches():
     passwords = Passwords(CHEAP)
-    assert not passwords.matches(None, "")
-    assert not passwords.matches("$argon2id$damaged", PASSWORD)
+    assert not passwords.is_match(None, "")
+    assert not passwords.is_match("$argon2id$damaged", PASSWORD)
 
 
 def test_one_thread_hashes_at_a_time_and_whoever_waits_too_long_is_refused():
@@ -96,10 +96,10 @@ def test_one_thread_hashes_at_a_time_and_whoever_waits_too_long_is_refused():
     assert 0.2 <= monotonic() - start < 5
     assert refusal.value.retry_after > 0
     with pytest.raises(HashingBusy):
-        passwords.matches(None, PASSWORD)
+        passwords.is_match(None, PASSWORD)
     finish.set()
     holder.join()
-    assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)
+    assert passwords.is_match(passwords.hash(PASSWORD), PASSWORD)
 
 
 def test_only_so_many_threads_wait_the_next_is_refused_at_once():
@@ -150,5 +150,5 @@ def test_a_quarter_of_the_threads_and_at_least_one_stays_free_for_pages(threads,
 def test_a_thread_that_holds_the_turn_hashes_in_it():
     passwords = Passwords(CHEAP, HashingGate(queue_length=0, seconds=0))
     with passwords.turn():
-        assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)
-    assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)
+        assert passwords.is_match(passwords.hash(PASSWORD), PASSWORD)
+    assert passwords.is_match(passwords.hash(PASSWORD), PASSWORD)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from lms.core.i18n import format_percent, using_language
 from lms.core.percent import (
+    compute_percent,
+    compute_whole_percent,
     count_tenths,
     format_share,
     share_to_percent,
-    to_percent,
-    to_whole_percent,
 )
 
 
@@ -33,7 +33,7 @@ from lms.core.percent import (
     ],
 )
 def test_the_numbers_of_the_rule(part, whole, expected):
-    assert to_percent(part, whole) == expected
+    assert compute_percent(part, whole) == expected
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_numbers_of_the_rule(part, whole, expected):
     ],
 )
 def test_whole_per_cent_of_tables_are_those_of_large_numbers(part, whole, expected):
-    assert to_whole_percent(part, whole) == expected
+    assert compute_whole_percent(part, whole) == expected
     if whole:
         with using_language("ru"):
             assert format_percent(part / whole) == f"{expected}\u00a0%"

@@ -15,7 +15,7 @@ def test_without_any_setting_everything_has_a_default(tmp_path):
         "http://127.0.0.1:8000",
     )
     assert settings.database_url == f"sqlite:///{tmp_path / 'lms.db'}"
-    assert not settings.secure
+    assert not settings.is_https
 
 
 def test_keys_are_made_once_with_mode_600_and_stay(tmp_path):
@@ -227,4 +227,4 @@ def test_the_command_names_a_wrong_setting_in_one_line(tmp_path):
 def test_https_makes_cookies_secure(tmp_path):
     assert load_settings(
         {"LMS_INSTANCE": str(tmp_path), "LMS_BASE_URL": "https://sauat.example"}
-    ).secure
+    ).is_https

@@ -133,7 +133,7 @@ def _assert_people_agree(session: Session, container: Container) -> None:
             [] if person.organisation_id is None else [(person.organisation_id, person.position)]
         )
     admin = next(person for person in people if person.user_name == "demo-admin")
-    assert container.passwords.matches(admin.password_hash, DEMO_PASSWORD)
+    assert container.passwords.is_match(admin.password_hash, DEMO_PASSWORD)
     alone = select(func.count()).select_from(Organisation).where(Organisation.parent_id.is_(None))
     assert session.scalar(alone) == 20
 

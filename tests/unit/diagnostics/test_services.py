@@ -105,7 +105,7 @@ def test_whoever_knows_nothing_skips_nothing(session, learner):
         pass
     assert find_state(session, learner).list_modules_to_skip(learner.outline) == []
     assert credit_modules(session, learner) == 0
-    assert load_progress(session, learner.enrolment.id).items_done() == 0
+    assert load_progress(session, learner.enrolment.id).count_items_done() == 0
 
 
 def test_a_question_that_is_retired_after_its_answer_keeps_its_part_in_the_estimate(

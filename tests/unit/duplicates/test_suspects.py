@@ -7,7 +7,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CONSULTANT, HR, OFFICER, OPERATOR, build_search_key
 from lms.core.migrations import downgrade_database, upgrade_database
 from lms.duplicates.queries import list_pairs, suspects
-from lms.duplicates.rules import Duty, MergedEnrolment, decide_duties, decide_enrolments
+from lms.duplicates.rules import MergedEnrolment, MergedObligation, decide_duties, decide_enrolments
 from lms.duplicates.services import note_missed_namesakes
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -189,8 +189,11 @@ def test_of_two_at_the_same_step_the_one_begun_first_goes_on():
 
 def test_of_two_obligations_only_a_met_one_changes_places():
     assert decide_duties(
-        [Duty(1, 5, 0, "open")], [Duty(2, 5, 0, "met"), Duty(3, 5, 1, "open")]
+        [MergedObligation(1, 5, 0, "open")],
+        [MergedObligation(2, 5, 0, "met"), MergedObligation(3, 5, 1, "open")],
     ).swapped == [(1, 2)]
     for mine, theirs in (("met", "met"), ("open", "open"), ("met", "open"), ("exempt", "ended")):
-        moves = decide_duties([Duty(1, 5, 0, mine)], [Duty(2, 5, 0, theirs)])
+        moves = decide_duties(
+            [MergedObligation(1, 5, 0, mine)], [MergedObligation(2, 5, 0, theirs)]
+        )
         assert (moves.moved, moves.resting, moves.swapped) == ([], [2], [])

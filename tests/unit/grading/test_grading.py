@@ -243,8 +243,10 @@ def test_who_may_grade(session, learner, trainer):
     other = make_trainer(session, slug="other")
     of_all = make_trainer(session, slug=None)
     consultant = make_trainer(session, slug=None, role=CONSULTANT)
-    may_grade = [find_text(session, by, text_id) is not None for by in (trainer, of_all, OPERATOR)]
-    assert may_grade == [True] * 3
+    visible_texts = [
+        find_text(session, by, text_id) is not None for by in (trainer, of_all, OPERATOR)
+    ]
+    assert visible_texts == [True] * 3
     assert [find_text(session, by, text_id) for by in (other, consultant)] == [None] * 2
     with pytest.raises(TextNotFound):
         grade_text(session, text_id, other)

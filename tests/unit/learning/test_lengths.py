@@ -67,7 +67,7 @@ def read_minutes(session, learner):
     outline = load_outline(session, learner.outline.version_id)
     (card,) = list_cards(session)
     first, second = outline.lessons[:2]
-    assert outline.item_of(first).minutes == first.minutes
+    assert outline.find_item_of(first).minutes == first.minutes
     assert outline.modules[0].lessons[0] == first
     return first.minutes, second.minutes, card.first_minutes
 

@@ -121,7 +121,7 @@ def test_a_name_of_an_attached_file_adds_nothing_either(server):
             language="kk",
             letter=Letter("Есеп", "Есеп", "<p>Есеп</p>"),
             token="t",
-            refusable=True,
+            is_refusable=True,
             site=Site("https://sauat.kz", "sauat@mail.kz"),
             now=NOW,
             files=[file],

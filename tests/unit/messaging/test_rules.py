@@ -81,7 +81,7 @@ def test_a_title_cannot_add_a_header():
         language="kk",
         letter=letter,
         token="t" * 43,
-        refusable=False,
+        is_refusable=False,
         site=site,
         now=datetime(2026, 3, 9, tzinfo=UTC),
     )

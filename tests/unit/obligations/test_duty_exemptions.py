@@ -10,6 +10,7 @@ from lms.obligations import errors, queries
 from lms.obligations.models import Exemption
 from lms.obligations.queries.mine import list_settled_duties
 from lms.obligations.queries.person_duties import list_person_duties
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services import (
     ExemptionTerms,
     grant_exemption,
@@ -53,7 +54,7 @@ class Office:
     def exempt(self, assignment_ids=None, *, by=None, servant=None, first=0, last=None):
         return grant_exemptions(
             self.session,
-            duties=[(self.course.id, (servant or self.servant).id)],
+            duties=[DutyKey(self.course.id, (servant or self.servant).id)],
             assignment_ids=assignment_ids,
             terms=ExemptionTerms("x", get_day(first), None if last is None else get_day(last)),
             by=by or self.hr,
@@ -162,7 +163,7 @@ def test_several_people_are_exempt_at_once_and_strangers_are_left_out(session, o
     people = [*colleagues, stranger]
     ids = grant_exemptions(
         session,
-        duties=[(office.course.id, servant.id) for servant in people],
+        duties=[DutyKey(office.course.id, servant.id) for servant in people],
         terms=ExemptionTerms("Демалыс", TODAY, None),
         by=office.hr,
         moment=Moment(NOW, ZONE),
@@ -180,7 +181,7 @@ def test_the_same_exemption_again_is_the_same(office):
 
 
 def test_too_many_people_at_once_are_refused(session, office):
-    duties = [(office.course.id, number) for number in range(1001)]
+    duties = [DutyKey(office.course.id, number) for number in range(1001)]
     with pytest.raises(errors.TooManySelected):
         grant_exemptions(
             session,
@@ -233,7 +234,7 @@ def test_the_events_tell_a_past_day_as_it_was(session, office):
     before = count_today()
     grant_exemptions(
         session,
-        duties=[(office.course.id, office.servant.id)],
+        duties=[DutyKey(office.course.id, office.servant.id)],
         terms=ExemptionTerms("x", get_day(1), None),
         by=office.hr,
         moment=Moment(get_time(1), ZONE),

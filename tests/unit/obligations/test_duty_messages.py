@@ -12,6 +12,7 @@ from lms.messaging.models import Message
 from lms.messaging.queries import list_messages
 from lms.messaging.rules.wording import word_message
 from lms.obligations.models import Assignment
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services import (
     ExemptionTerms,
     grant_exemption,
@@ -178,7 +179,7 @@ def test_an_exempt_person_hears_nothing_of_the_course_also_of_later_orders(
     announce_all(session)
     (number,) = grant_exemptions(
         session,
-        duties=[(course.id, servant.id)],
+        duties=[DutyKey(course.id, servant.id)],
         terms=ExemptionTerms("x", TODAY, None),
         by=admin,
         moment=Moment(NOW, ZONE),
@@ -190,7 +191,7 @@ def test_an_exempt_person_hears_nothing_of_the_course_also_of_later_orders(
     remind_all(session, days=20)
     assert [row[0] for row in read_messages(session, servant)] == ["assigned", "exempted"]
     plan = plan_reminders(
-        session, duties=[(course.id, servant.id)], by=admin, moment=Moment(NOW, ZONE)
+        session, duties=[DutyKey(course.id, servant.id)], by=admin, moment=Moment(NOW, ZONE)
     )
     assert (plan.people, plan.messages) == (0, 0)
     withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(get_time(1), ZONE))
@@ -223,7 +224,7 @@ def test_reminding_by_hand_counts_people_and_says_who_was_reminded_before(sessio
     for name, days in (("A", 10), ("B", 20), ("C", 30)):
         assign_by_order(session, course, name, days)
     assign_by_order(session, other, "D", 5)
-    duties = [(row.id, servant.id) for row in (course, other) for servant in people]
+    duties = [DutyKey(row.id, servant.id) for row in (course, other) for servant in people]
     values = {"duties": duties, "by": admin, "moment": Moment(NOW, ZONE)}
     plan = plan_reminders(session, **values)
     assert (plan.people, plan.messages, plan.reminded) == (3, 6, 0)
@@ -267,12 +268,12 @@ def test_a_manager_of_one_post_reminds_only_of_what_they_answer_for(session, cou
     stranger = create_staff(session, HR, organisation_id=organisation(session).id)
     plan = remind_people(
         session,
-        duties=[(course.id, servant.id)],
+        duties=[DutyKey(course.id, servant.id)],
         by=build_actor(session, person(session)),
         moment=Moment(NOW, ZONE),
     )
     assert plan.people == 0
     plan = remind_people(
-        session, duties=[(course.id, servant.id)], by=stranger, moment=Moment(NOW, ZONE)
+        session, duties=[DutyKey(course.id, servant.id)], by=stranger, moment=Moment(NOW, ZONE)
     )
     assert plan.people == 0 and read_messages(session, servant) == []

@@ -199,7 +199,7 @@ def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_w
     grant(session, district, "officer", kato=KOKSHETAU)
     grant(session, region, "officer", kato=AKMOLA)
     grant(session, hr, "hr", organisation_id=employer.id)
-    may_choose = {
+    targets_by_actor = {
         who: [
             target
             for target in (
@@ -217,7 +217,7 @@ def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_w
         }.items()
     }
     units = [Target(region_unit_id=unit(session, kato).id) for kato in UNITS]
-    assert may_choose == {
+    assert targets_by_actor == {
         "district": units[1:2],
         "region": units[:2],
         "hr": [Target(organisation_id=employer.id)],

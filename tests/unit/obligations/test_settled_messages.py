@@ -8,6 +8,7 @@ from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.queries import count_unread, list_messages
 from lms.messaging.services import Note, claim_deliveries, tell_people
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services import (
     ExemptionTerms,
     approve_assignment,
@@ -82,7 +83,7 @@ def test_an_exemption_settles_and_its_end_tells_anew(session, course, servant, a
     (exemption_id,) = grant_exemptions(
         session,
         by=admin,
-        duties=[(course.id, servant.id)],
+        duties=[DutyKey(course.id, servant.id)],
         terms=ExemptionTerms("Жүктілік", TODAY, None),
         moment=Moment(get_time(0), ZONE),
     )

@@ -108,7 +108,7 @@ def test_the_preview_counts_those_who_have_met_it_under_supervision(session, lea
 def test_the_learner_reads_on_the_duty_that_the_test_is_supervised(session, learner):
     assign_course(session, learner, supervised=True)
     (duty,) = queries.list_due_courses(session, learner.person.id, get_local_date(NOW, ZONE))
-    assert duty.supervised
+    assert duty.is_supervised
 
 
 def test_the_same_course_with_supervision_is_another_assignment():

@@ -47,8 +47,8 @@ def list_offers(container):
 def answer_offer(container, person_id, service, **values):
     with container.database.write() as session:
         actor = make.build_actor(session, session.get_one(Person, person_id))
-        is_open = (PostOffer.person_id == person_id, PostOffer.state == "open")
-        offer_id = session.scalar(select(PostOffer.id).where(*is_open))
+        open_offer = (PostOffer.person_id == person_id, PostOffer.state == "open")
+        offer_id = session.scalar(select(PostOffer.id).where(*open_offer))
         service(session, by=actor, offer_id=offer_id, **values)
 
 

@@ -42,15 +42,15 @@ def test_tasks_stand_after_the_lessons_of_their_module_and_before_its_quiz(learn
     kinds = [item.kind for item in learner.outline.items]
     assert kinds[:4] == ["lesson", "lesson", "task", "quiz"]
     task = learner.outline.modules[0].tasks[0]
-    assert learner.outline.items[2] == learner.outline.item_of_task(task)
-    assert learner.outline.modules[0].competences_of(task) == ("DLGF 0.1",)
+    assert learner.outline.items[2] == learner.outline.find_item_of_task(task)
+    assert learner.outline.modules[0].get_competences_of(task) == ("DLGF 0.1",)
 
 
 def test_a_course_waits_for_its_required_task(session, required_learner):
     do_the_rest(session, required_learner)
     course = load_course(session, required_learner)
     assert course.enrolment.state == "active"
-    assert (course.progress.items_done(), course.item_count) == (
+    assert (course.progress.count_items_done(), course.item_count) == (
         len(required_learner.outline.items) - 1,
         len(required_learner.outline.items),
     )
@@ -61,7 +61,7 @@ def test_a_course_waits_for_its_required_task(session, required_learner):
         hand_in(session, required_learner, now=NOW + timedelta(minutes=2))
     course = load_course(session, required_learner)
     assert course.enrolment.state == "completed"
-    assert (course.progress.items_done(), course.next_item) == (course.item_count, None)
+    assert (course.progress.count_items_done(), course.next_item) == (course.item_count, None)
 
 
 def test_an_optional_task_is_shown_and_never_blocks(session, learner):
@@ -70,14 +70,14 @@ def test_an_optional_task_is_shown_and_never_blocks(session, learner):
     do_the_rest(session, learner)
     course = load_course(session, learner)
     assert course.enrolment.state == "completed"
-    assert (course.progress.items_done(), course.next_item) == (course.item_count, None)
+    assert (course.progress.count_items_done(), course.next_item) == (course.item_count, None)
 
 
 def test_an_optional_task_that_is_passed_is_marked_and_counts_for_nothing(session, learner):
-    item = learner.outline.item_of_task(learner.outline.modules[0].tasks[0])
+    item = learner.outline.find_item_of_task(learner.outline.modules[0].tasks[0])
     hand_in(session, learner)
     progress = load_course(session, learner).progress
-    assert progress.is_done(item) and progress.items_done() == 0
+    assert progress.is_done(item) and progress.count_items_done() == 0
     assert count_done(session, learner.enrolment.id, 0).tasks == 0
 
 

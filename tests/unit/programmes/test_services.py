@@ -356,7 +356,7 @@ def test_a_region_shows_the_programme_under_way_before_a_closed_one(session, adm
     programmes.programme(session, kato=AKTOBE, state=CLOSED)
     lines = queries.list_region_lines(session, admin)
     states = {line.state for line in lines if line.region.id == unit(session, AKMOLA).id}
-    assert states == {DRAFTING} and len(lines) == 20 and not any(line.in_force for line in lines)
+    assert states == {DRAFTING} and len(lines) == 20 and not any(line.is_in_force for line in lines)
     assert [
         row.state for row in queries.list_programmes(session, admin, unit(session, AKMOLA).id)
     ] == [DRAFTING, CLOSED]

@@ -16,7 +16,7 @@ def test_todays_tree_is_the_present_one(session):
         row.id for row in list_regions(session)
     )
     east = unit(session, EAST_KAZAKHSTAN).id
-    assert set(tree.below(east)) == {east, *(row.id for row in list_districts(session, east))}
+    assert set(tree.list_below(east)) == {east, *(row.id for row in list_districts(session, east))}
     assert {
         unit_id for unit_id, counted_in in tree.counted_at.items() if unit_id != counted_in
     } == set(tree.counted_at) - set(tree.units)
@@ -27,8 +27,8 @@ def test_before_a_region_was_made_its_people_are_counted_in_the_one_that_it_came
     abai, east, semei = (unit(session, kato).id for kato in (ABAI, EAST_KAZAKHSTAN, SEMEI))
     assert abai not in tree.units
     assert tree.counted_at[abai] == east
-    assert tree.above(semei) == [find_root(session).id, east]
-    assert {abai, semei, east} <= tree.ids_counted_in(tree.below(east))
+    assert tree.list_above(semei) == [find_root(session).id, east]
+    assert {abai, semei, east} <= tree.list_units_counted_in(tree.list_below(east))
 
 
 def test_a_unit_is_called_what_it_was_called(session):
@@ -44,5 +44,6 @@ def test_every_unit_is_counted_somewhere_on_every_day(session):
         tree = load_tree_on(session, day)
         assert set(tree.counted_at.values()) == set(tree.units)
         assert all(
-            find_root(session).id in (tree.above(unit_id) or [unit_id]) for unit_id in tree.units
+            find_root(session).id in (tree.list_above(unit_id) or [unit_id])
+            for unit_id in tree.units
         )

@@ -335,7 +335,7 @@ def test_questions_proposed_together_are_not_all_left_out(session, container, pe
     session.commit()
     run_jobs(container)
     outline, course_id = learner.outline, learner.outline.course_id
-    draws = [row.draw for row in outline.quizzes if quiz_id in outline.bank_quiz_ids(row)]
+    draws = [row.draw for row in outline.quizzes if quiz_id in outline.list_bank_quiz_ids(row)]
     smallest = min(draws)
     for number in ids[: smallest - 1]:
         row = find_correction(session, course_id, number)

@@ -130,9 +130,9 @@ class History:
             else {"organisation_id": self.organisation.id}
         )
         due_on = get_local_date(self.now, ZONE) + timedelta(days=days)
-        is_same = [getattr(Assignment, name) == value for name, value in target.items()]
-        is_same += [Assignment.due_on == due_on, Assignment.course_id == courses[0].id]
-        if self.session.scalar(select(Assignment.id).where(*is_same)) is None:
+        same_assignment = [getattr(Assignment, name) == value for name, value in target.items()]
+        same_assignment += [Assignment.due_on == due_on, Assignment.course_id == courses[0].id]
+        if self.session.scalar(select(Assignment.id).where(*same_assignment)) is None:
             records.assign(self.session, *courses, due_on=due_on, now=self.now, **target, **terms)
 
     def change(self, number, choice):

@@ -129,7 +129,7 @@ def assert_area(session, area, facts, row_of, selection):
         for course in courses
         if (tally := count_again(select_facts(inside, course_id=course), today))
     }
-    for month in selection.months_shown().months():
+    for month in selection.get_table_months().months():
         period = parse_days(f"{month:%Y-%m}")
         month_facts = select_facts(facts, period, selection.course_id)
         assert pair_counts(figures.by_month.get(month, {})) == count_again(month_facts, today), (

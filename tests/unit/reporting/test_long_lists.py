@@ -339,7 +339,7 @@ def test_the_last_people_of_a_list_by_day_lie_far_apart(session, nation, monkeyp
     monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
     monkeypatch.setattr(lists, "PART_IN_ORDER", 1)
     for measure, is_near in (("people_met", False), ("met", True)):
-        query = PeopleQuery(measure, FigureSelection(TODAY)).reversed()
+        query = PeopleQuery(measure, FigureSelection(TODAY)).reverse_order()
         assert lists._is_index_faster(nation, query, 3, 3) == is_near, measure
 
 

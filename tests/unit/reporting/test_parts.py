@@ -1,4 +1,4 @@
-"""The parts in which figures are recounted contain each area once, with its people."""
+"""The parts in which figures are recount_moved contain each area once, with its people."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -21,8 +21,8 @@ from lms.schedules.rules import (
     WEEK,
     find_latest_occasion,
     find_next_occasion,
+    is_sent_before_due,
     is_working_day,
-    leaves_before_due,
     name_file,
 )
 
@@ -74,12 +74,12 @@ def test_the_last_occasion_is_about_the_period_before_it(every, today, day, firs
 
 
 def test_the_report_of_a_half_year_reaches_an_akimat_a_week_before_it_has_to_be_handed_in():
-    assert leaves_before_due(PERIODIC, HALF, is_akimat=True)
+    assert is_sent_before_due(PERIODIC, HALF, is_akimat=True)
     assert not any(
         (
-            leaves_before_due(PERIODIC, HALF, is_akimat=False),
-            leaves_before_due(FIGURES, HALF, is_akimat=True),
-            leaves_before_due(PERIODIC, MONTH, is_akimat=True),
+            is_sent_before_due(PERIODIC, HALF, is_akimat=False),
+            is_sent_before_due(FIGURES, HALF, is_akimat=True),
+            is_sent_before_due(PERIODIC, MONTH, is_akimat=True),
         )
     )
     coming = find_next_occasion(HALF, date(2026, 6, 1), before_due=True)

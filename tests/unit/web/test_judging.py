@@ -54,11 +54,11 @@ def open_pages(folder):
 def test_what_one_process_judged_another_one_and_the_next_run_know(tmp_path):
     first, second = open_pages(tmp_path), open_pages(tmp_path)
     first.add("first")
-    assert second.has("first")
+    assert second.has_page("first")
     first.add("second")
     second.add("third")
-    assert [first.has(name) for name in ("second", "third", "fourth")] == [True, True, False]
-    assert open_pages(tmp_path).has("third")
+    assert [first.has_page(name) for name in ("second", "third", "fourth")] == [True, True, False]
+    assert open_pages(tmp_path).has_page("third")
 
 
 def test_half_a_line_of_another_process_is_read_when_it_is_whole(tmp_path):
@@ -67,15 +67,15 @@ def test_half_a_line_of_another_process_is_read_when_it_is_whole(tmp_path):
     (file,) = tmp_path.iterdir()
     with file.open("a") as half:
         half.write("sec")
-    assert [second.has(name) for name in ("first", "sec", "second")] == [True, False, False]
+    assert [second.has_page(name) for name in ("first", "sec", "second")] == [True, False, False]
     with file.open("a") as rest:
         rest.write("ond\n")
-    assert second.has("second")
+    assert second.has_page("second")
 
 
 def test_other_rules_judge_all_pages_anew(tmp_path, monkeypatch):
     open_pages(tmp_path).add("first")
-    assert open_pages(tmp_path).has("first"), "the control"
+    assert open_pages(tmp_path).has_page("first"), "the control"
     monkeypatch.setattr(client, "ERROR", {"kk": "Қате!", "ru": "Ошибка!"})
-    assert not open_pages(tmp_path).has("first")
+    assert not open_pages(tmp_path).has_page("first")
     assert list(tmp_path.iterdir()) == [], "those of other rules are removed"

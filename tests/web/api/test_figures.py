@@ -9,7 +9,7 @@ import pytest
 from lms.core.clock import get_local_date
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import count_content
-from lms.periodic_reports.rules import hash_content, parse_named_period, to_canonical_json
+from lms.periodic_reports.rules import encode_canonical_json, hash_content, parse_named_period
 from lms.reporting.queries import areas
 from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.rules import Period
@@ -156,9 +156,9 @@ def test_a_report_has_the_bytes_of_what_was_handed_in_and_without_a_number_those
     ] == [(2, hash_content(second), "Қате"), (1, hash_content(first), "")]
     for content in (first, second):
         reply = ministry.get("/report", period="2026-Q1", number=content.number)
-        assert reply.data == to_canonical_json(content)
+        assert reply.data == encode_canonical_json(content)
         assert hashlib.sha256(reply.data).hexdigest() == hash_content(content)
-    assert ministry.get("/report", period="2026-Q1").data == to_canonical_json(
+    assert ministry.get("/report", period="2026-Q1").data == encode_canonical_json(
         replace(second, number=0, correction="")
     )
 

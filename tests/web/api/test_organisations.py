@@ -129,8 +129,8 @@ def test_a_branch_that_cannot_move_keeps_its_name_too(api_client, session, own_o
     renamed = make_branch_json(10, parent_bin=make_bin(11), name_ru="Новое")
     reply = put_branches(api_client, renamed, make_branch_json(12))
     assert read_states(reply) == ["faulty", "created"]
-    is_renamed = (Organisation.bin == make_bin(10), Organisation.name_ru == "Новое")
-    assert session.scalar(select(Organisation.id).where(*is_renamed)) is None
+    renamed_organisation = (Organisation.bin == make_bin(10), Organisation.name_ru == "Новое")
+    assert session.scalar(select(Organisation.id).where(*renamed_organisation)) is None
 
 
 def test_the_subtree_is_listed_and_nothing_above_or_beside(api_client, session, own_organisation):

@@ -64,9 +64,9 @@ class CountingPasswords(Passwords):
         type(self).count += 1
         return super().hash(password)
 
-    def matches(self, password_hash, password):
+    def is_match(self, password_hash, password):
         type(self).count += 1
-        return super().matches(password_hash, password)
+        return super().is_match(password_hash, password)
 
 
 def ask_for_link(client, login):

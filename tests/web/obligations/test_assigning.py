@@ -20,6 +20,7 @@ from lms.obligations.models import (
     TargetListPerson,
 )
 from lms.obligations.queries import load_terms
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services import ExemptionTerms, grant_exemptions
 from lms.web.unsent_values import UNSENT
 from tests.client import CSRF
@@ -323,7 +324,7 @@ def test_a_course_that_is_added_leaves_the_first_one_and_who_is_exempt_from_it(
     """The form lists courses by code; duties and exemptions refer to the first course."""
     office.other_course.code = "A1"
     assignment_id, exempt = office.assign(session), office.servants[1]
-    duties = [(office.course.id, exempt.id)]
+    duties = [DutyKey(office.course.id, exempt.id)]
     terms = ExemptionTerms("Емделуде", TODAY, None)
     grant_exemptions(session, duties=duties, terms=terms, by=OPERATOR, moment=Moment(NOW, ZONE))
     session.commit()

@@ -113,7 +113,7 @@ class NameObserver(Observer):
             if not self._is_recorded:
                 yield "shows a person and does not write it down"
 
-    def wants_restoring(self) -> bool:
+    def is_restoring_due(self) -> bool:
         return self._is_recorded
 
     def _has_note(self) -> bool:

@@ -79,9 +79,7 @@ class Policy:
             closed_roles = {
                 role for role, outcome in outcomes.items() if outcome in CLOSED_OUTCOMES
             }
-            declared_roles = {
-                role for role in ROLES if rule is None or not _admits_role(rule, role)
-            }
+            declared_roles = {role for role in ROLES if rule is None or not _can_enter(rule, role)}
             if closed_roles != declared_roles:
                 yield (
                     f"{route.name}: closed to {sorted(closed_roles)} by the policy and to "
@@ -104,7 +102,7 @@ class Policy:
         return self.objects[line.object] if line.object else [""]
 
 
-def _admits_role(rule: Access, role: str) -> bool:
+def _can_enter(rule: Access, role: str) -> bool:
     """Return whether a view with this rule admits the role."""
     if rule.kind in ("public", "capability"):
         return True
@@ -169,7 +167,7 @@ class Observer:
         """Yield what is wrong with the reply, or with what the request did."""
         yield from ()
 
-    def wants_restoring(self) -> bool:
+    def is_restoring_due(self) -> bool:
         """Return whether the site has to be restored before the next request."""
         return False
 
@@ -251,7 +249,7 @@ def find_mismatches(
                 faults.append("looks other than a missing one")
         reply.close()
         if (case.route.method in UNSAFE and reply.status_code < 400) or any(
-            observer.wants_restoring() for observer in all_observers
+            observer.is_restoring_due() for observer in all_observers
         ):
             faults += [fault for observer in all_observers for fault in observer.finish()]
             site.restore()

@@ -16,6 +16,7 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.core.clock import Moment
 from lms.core.database import Base
 from lms.obligations.models import Assignment, Exemption, TargetList, TargetListPerson
+from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services import ExemptionTerms, grant_exemptions
 from lms.people_import.models import ImportRow, PeopleImport
 from tests.conftest import NOW
@@ -66,7 +67,7 @@ def posts(session, container):
     digest = container.storage.put(container.iin_cipher.encrypt_bytes(b"%PDF-1.7 a scan"))
     exemption = grant_exemptions(
         session,
-        duties=[(course.id, person.id)],
+        duties=[DutyKey(course.id, person.id)],
         terms=ExemptionTerms(SECRET, NOW.date(), None, f"{SECRET}.pdf", digest),
         by=make.build_actor(session, hr["a"]),
         moment=Moment(NOW, ZONE),

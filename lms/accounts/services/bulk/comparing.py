@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from lms.accounts.rules.line_faults import LineFault
 from lms.accounts.rules.offers import DECLINED
 from lms.accounts.rules.personal import QUESTIONS, SELF_ANSWERED
 from lms.accounts.services.bulk.finding import Match
 from lms.accounts.services.bulk.identity import has_same_name
-from lms.accounts.services.bulk.records import CurrentPerson, Fault, HeldPost, ListedPerson
+from lms.accounts.services.bulk.records import CurrentPerson, HeldPost, ListedPerson
 
 NEW: Final = "new"
 CHANGED: Final = "changed"
@@ -21,10 +22,10 @@ POST: Final = "post"
 CONTACT_FAULTS: Final = frozenset({"email_taken", "phone_taken", "contact_elsewhere"})
 # Faults because of somebody outside of the list's organisations. They do not say of which field.
 ELSEWHERE_FAULTS: Final = frozenset({"person_elsewhere", "contact_elsewhere"})
-PERSON_ELSEWHERE: Final[Fault] = ("", "person_elsewhere", {})
+PERSON_ELSEWHERE: Final = LineFault("", "person_elsewhere", {})
 POST_FIELDS: Final[tuple[str, ...]] = ("position", "category", "starts_on")
 
-Changes = dict[str, tuple[str | None, str | None]]
+FieldChanges = dict[str, tuple[str | None, str | None]]
 
 
 @dataclass(slots=True)
@@ -39,9 +40,9 @@ class LinePlan:
     listed_person: ListedPerson
     person: CurrentPerson | None
     action: str
-    changes: Changes = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)
+    changes: FieldChanges = field(default_factory=dict)
+    faults: list[LineFault] = field(default_factory=list)
+    notes: list[LineFault] = field(default_factory=list)
     candidates: tuple[int, ...] = ()
 
 
@@ -75,21 +76,21 @@ def plan_line(
     if is_refused and not is_hidden:
         return LinePlan(line, person, FAULTY, faults=[PERSON_ELSEWHERE])
     if person is not None and person.blocked and not is_refused:
-        faults = [*faults, ("iin", "person_blocked", {})]
+        faults = [*faults, LineFault("iin", "person_blocked", {})]
     if faults:
         return LinePlan(line, person, FAULTY, faults=faults, notes=notes)
     if person is None:
-        changes: Changes = {POST: (None, str(line.organisation_id))}
+        changes: FieldChanges = {POST: (None, str(line.organisation_id))}
         return LinePlan(line, None, NEW, changes, notes=notes)
     if line.iin and person.iin_hash is None and not person.is_unused:
         line = replace(line, iin=None)
-        notes = [*notes, ("iin", "iin_unconfirmed", {})]
+        notes = [*notes, LineFault("iin", "iin_unconfirmed", {})]
     return _plan_known(_keep_post(line, person), person, notes)
 
 
-def _plan_known(line: ListedPerson, person: CurrentPerson, notes: list[Fault]) -> LinePlan:
+def _plan_known(line: ListedPerson, person: CurrentPerson, notes: list[LineFault]) -> LinePlan:
     """Return the plan for a person who has an account: what changes, and whether they are asked."""
-    changes: Changes = {}
+    changes: FieldChanges = {}
     if person.is_owned or person.is_free:
         changes = _compare_person(line, person)
         notes = [*notes, *_note_own_contacts(line, person)]
@@ -103,7 +104,7 @@ def _plan_known(line: ListedPerson, person: CurrentPerson, notes: list[Fault]) -
 
 
 def _plan_offer(
-    line: ListedPerson, person: CurrentPerson, changes: Changes, notes: list[Fault]
+    line: ListedPerson, person: CurrentPerson, changes: FieldChanges, notes: list[LineFault]
 ) -> LinePlan:
     """Return the plan for a post that the person has to accept.
 
@@ -112,21 +113,25 @@ def _plan_offer(
     """
     state = person.get_offer_state(line.organisation_id)
     if state == DECLINED:
-        return LinePlan(line, person, FAULTY, faults=[("", "offer_declined", {})], notes=notes)
+        return LinePlan(
+            line, person, FAULTY, faults=[LineFault("", "offer_declined", {})], notes=notes
+        )
     if state:
         return LinePlan(line, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
     if person.is_offered_too_often(line.organisation_id):
-        return LinePlan(line, person, FAULTY, faults=[("", "offer_too_often", {})], notes=notes)
+        return LinePlan(
+            line, person, FAULTY, faults=[LineFault("", "offer_too_often", {})], notes=notes
+        )
     changes |= {POST: (None, str(line.organisation_id))}
     return LinePlan(line, person, INVITED, changes, notes=notes)
 
 
-def _note_own_contacts(line: ListedPerson, person: CurrentPerson) -> list[Fault]:
+def _note_own_contacts(line: ListedPerson, person: CurrentPerson) -> list[LineFault]:
     """Return notes for contacts that stay, since they open an account that somebody uses."""
     if person.is_unused:
         return []
     return [
-        (name, "contact_own", {})
+        LineFault(name, "contact_own", {})
         for name in ("email", "phone")
         if getattr(line, name) not in (None, getattr(person, name))
     ]
@@ -158,8 +163,8 @@ def _keep_post(line: ListedPerson, person: CurrentPerson) -> ListedPerson:
     return replace(line, organisation_id=person.organisation_id)
 
 
-def _compare_person(line: ListedPerson, person: CurrentPerson) -> Changes:
-    changes: Changes = {}
+def _compare_person(line: ListedPerson, person: CurrentPerson) -> FieldChanges:
+    changes: FieldChanges = {}
     for name in ("surname", "given_name", "patronymic"):
         old_value, value = getattr(person, name), getattr(line, name)
         if value is not None and value.casefold() != old_value.casefold():
@@ -175,8 +180,8 @@ def _compare_person(line: ListedPerson, person: CurrentPerson) -> Changes:
     return changes
 
 
-def _compare_contacts(line: ListedPerson, person: CurrentPerson) -> Changes:
-    changes: Changes = {}
+def _compare_contacts(line: ListedPerson, person: CurrentPerson) -> FieldChanges:
+    changes: FieldChanges = {}
     for name in ("email", "phone"):
         old_value, value = getattr(person, name), getattr(line, name)
         if value is not None and value != old_value:
@@ -186,10 +191,10 @@ def _compare_contacts(line: ListedPerson, person: CurrentPerson) -> Changes:
     return changes
 
 
-def _compare_post(line: ListedPerson, post: HeldPost | None) -> Changes:
+def _compare_post(line: ListedPerson, post: HeldPost | None) -> FieldChanges:
     if post is None:
         return {POST: (None, str(line.organisation_id))}
-    changes: Changes = {}
+    changes: FieldChanges = {}
     for name in POST_FIELDS:
         old_value, value = getattr(post, name), getattr(line, name)
         if value is not None and value != old_value:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post, PostOffer
 from lms.accounts.queries.usage import is_unused_account
+from lms.accounts.rules.line_faults import LineFault
 from lms.accounts.rules.offers import DECLINED, DECLINED_FOR, OPEN
 from lms.accounts.services.bulk.identity import (
     Comparison,
@@ -22,19 +23,13 @@ from lms.accounts.services.bulk.identity import (
     has_same_name,
     is_certain,
 )
-from lms.accounts.services.bulk.records import (
-    CurrentPerson,
-    EarlierOffer,
-    Fault,
-    HeldPost,
-    ListedPerson,
-)
+from lms.accounts.services.bulk.records import CurrentPerson, EarlierOffer, HeldPost, ListedPerson
 from lms.core.crypto import FieldCipher
 from lms.core.list_parameters import encode_texts, is_text_of
 from lms.core.rows import read_row
 
 # Does not say which contact is known: of a line with two, both are left out.
-CONTACT_ELSEWHERE: Final[Fault] = ("contacts", "contact_elsewhere", {})
+CONTACT_ELSEWHERE: Final = LineFault("contacts", "contact_elsewhere", {})
 _COLUMNS: Final = (
     Person.id,
     Person.surname,
@@ -75,7 +70,7 @@ class Match:
     """Who is meant by a line, or the people of whom one may be meant, and the faults found."""
 
     person: CurrentPerson | None
-    faults: list[Fault]
+    faults: list[LineFault]
     candidates: tuple[CurrentPerson, ...] = ()
 
 
@@ -132,9 +127,11 @@ class Matcher:
         match = certain[0] if len(certain) == 1 else None
         faults = self._find_contact_faults(line, match)
         if match is None and candidates:
-            return Match(None, [("", self._describe_doubt(line, candidates), {})], candidates)
+            return Match(
+                None, [LineFault("", self._describe_doubt(line, candidates), {})], candidates
+            )
         is_known = match is not None or line.iin
-        return Match(match, faults if is_known else [*faults, ("iin", "iin_missing", {})])
+        return Match(match, faults if is_known else [*faults, LineFault("iin", "iin_missing", {})])
 
     def _list_candidates(self, line: ListedPerson) -> tuple[CurrentPerson, ...]:
         """Return those who may be meant: the one who was chosen, or all who fit."""
@@ -171,18 +168,22 @@ class Matcher:
             if not (line.iin and person.iin_hash):
                 yield person
 
-    def _find_contact_faults(self, line: ListedPerson, match: CurrentPerson | None) -> list[Fault]:
+    def _find_contact_faults(
+        self, line: ListedPerson, match: CurrentPerson | None
+    ) -> list[LineFault]:
         """Return faults for contacts of another person, unless the list may not change them."""
         if match is not None and not match.is_owned and not match.is_free:
             return []
-        faults: list[Fault] = []
+        faults: list[LineFault] = []
         for name, text, holders in (
             ("email", line.email, self._by_email),
             ("phone", line.phone, self._by_phone),
         ):
             holder = holders.get(text or "")
             if holder is not None and (match is None or holder.id != match.id):
-                faults.append((name, f"{name}_taken", {}) if holder.is_owned else CONTACT_ELSEWHERE)
+                faults.append(
+                    LineFault(name, f"{name}_taken", {}) if holder.is_owned else CONTACT_ELSEWHERE
+                )
         return [CONTACT_ELSEWHERE] if CONTACT_ELSEWHERE in faults else faults
 
     def _load_people(

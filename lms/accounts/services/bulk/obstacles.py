@@ -100,7 +100,8 @@ class Obstacles:
         if any(getattr(person, name) != new for name, (_old, new) in columns.items()):
             return False
         if any(
-            self._cannot_be_restored(name, old, person.id) for name, (old, _new) in columns.items()
+            self._is_lost_for_restoring(name, old, person.id)
+            for name, (old, _new) in columns.items()
         ):
             return False
         return post is None or all(
@@ -108,7 +109,7 @@ class Obstacles:
             for name, (_old, new) in record.post.items()
         )
 
-    def _cannot_be_restored(self, name: str, old: Any, person_id: int) -> bool:
+    def _is_lost_for_restoring(self, name: str, old: Any, person_id: int) -> bool:
         """Return whether an old value can't come back: another one's contact, a former unit."""
         if name == "region_unit_id":
             return old in self.closed_units
@@ -144,8 +145,8 @@ def _list_closed_units(session: Session, records: Sequence[SavedPerson]) -> set[
         for record in records
         if "region_unit_id" in record.person
     }
-    is_closed = (RegionUnit.id.in_(former), RegionUnit.valid_to.is_not(None))
-    return set(session.scalars(select(RegionUnit.id).where(*is_closed)))
+    abolished_units = (RegionUnit.id.in_(former), RegionUnit.valid_to.is_not(None))
+    return set(session.scalars(select(RegionUnit.id).where(*abolished_units)))
 
 
 def _to_text(value: Any) -> str:

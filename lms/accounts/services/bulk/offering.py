@@ -63,31 +63,31 @@ def _get_terms(plan: LinePlan, moment: Moment) -> PostTerms:
 
 
 def _expire_outdated(session: Session, person_ids: Collection[int], moment: Moment) -> None:
-    is_outdated = (
+    outdated_offers = (
         PostOffer.person_id.in_(person_ids),
         PostOffer.state == OPEN,
         PostOffer.expires_at <= moment.now,
     )
     session.execute(
-        update(PostOffer).where(*is_outdated).values(state=EXPIRED, ended_at=moment.now),
+        update(PostOffer).where(*outdated_offers).values(state=EXPIRED, ended_at=moment.now),
         execution_options=UNSYNCHRONIZED,
     )
 
 
 def list_revocable(session: Session, offer_ids: Collection[int], within: Select[int]) -> set[int]:
     """Return the offers that may be undone: not accepted, and of organisations in scope."""
-    is_revocable = (
+    revocable_offers = (
         PostOffer.id.in_(offer_ids),
         PostOffer.state != ACCEPTED,
         PostOffer.organisation_id.in_(within),
     )
-    return set(session.scalars(select(PostOffer.id).where(*is_revocable).with_for_update()))
+    return set(session.scalars(select(PostOffer.id).where(*revocable_offers).with_for_update()))
 
 
 def withdraw_offers(session: Session, offer_ids: Collection[int], *, moment: Moment) -> None:
     """Take back those of the offers that are open."""
-    is_open = (PostOffer.id.in_(offer_ids), PostOffer.state == OPEN)
+    open_offers = (PostOffer.id.in_(offer_ids), PostOffer.state == OPEN)
     session.execute(
-        update(PostOffer).where(*is_open).values(state=WITHDRAWN, ended_at=moment.now),
+        update(PostOffer).where(*open_offers).values(state=WITHDRAWN, ended_at=moment.now),
         execution_options=UNSYNCHRONIZED,
     )

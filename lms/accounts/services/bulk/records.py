@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from lms.accounts.rules.offers import DECLINED, MOST_OFFERS, OPEN
-
-Fault = tuple[str, str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

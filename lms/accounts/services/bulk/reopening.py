@@ -25,8 +25,8 @@ def reopen_posts(
     A post stays ended if the person has got another one in the same organisation since, or if the
     organisation is closed or no longer one of the list's, which `within` selects.
     """
-    is_open = (Organisation.id.in_(within), Organisation.closed_on.is_(None))
-    open_ids = set(session.scalars(select(Organisation.id).where(*is_open)))
+    open_organisations = (Organisation.id.in_(within), Organisation.closed_on.is_(None))
+    open_ids = set(session.scalars(select(Organisation.id).where(*open_organisations)))
     results = []
     for person_id, ids in posts.items():
         outcomes = [_reopen_post(session, person_id, post_id, open_ids) for post_id in ids]
@@ -42,12 +42,12 @@ def _reopen_post(session: Session, person_id: int, post_id: int, open_ids: set[i
         return False
     if post.organisation_id not in open_ids or session.get_one(Person, person_id).erased_at:
         return False
-    is_held = (
+    held_post = (
         Post.person_id == person_id,
         Post.organisation_id == post.organisation_id,
         Post.ends_on.is_(None),
     )
-    if session.scalar(select(Post.id).where(*is_held)) is not None:
+    if session.scalar(select(Post.id).where(*held_post)) is not None:
         return False
     post.ends_on = None
     session.flush()

@@ -15,8 +15,8 @@ WHOLE_MARK: Final = 2520
 LONGEST_TEXT: Final = 200
 MAX_VALUES: Final = 10
 
-Content = Mapping[str, Any]
-Key = Mapping[str, Any]
+QuestionContent = Mapping[str, Any]
+AnswerKey = Mapping[str, Any]
 StoredAnswer = Mapping[str, Any]
 
 
@@ -65,16 +65,20 @@ class QuestionType(Protocol):
     def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
         """Return the form values of a stored answer."""
 
-    def grade(self, key: Key, answer: StoredAnswer) -> int:
+    def grade(self, key: AnswerKey, answer: StoredAnswer) -> int:
         """Return the mark of an answer, from 0 to WHOLE_MARK."""
 
-    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+    def report(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> AnswerReport:
         """Return an answer as people read it, without the key."""
 
-    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
+    def list_right(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> list[tuple[str, str]]:
         """Return the right answers that were not given, each with its reason or ''. HTML."""
 
-    def build_right(self, key: Key) -> dict[str, Any]:
+    def build_right(self, key: AnswerKey) -> dict[str, Any]:
         """Return a right answer."""
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from lms.assessment.rules.types.base import (
     WHOLE_MARK,
+    AnswerKey,
     AnswerReport,
-    Content,
-    Key,
+    QuestionContent,
     StoredAnswer,
     is_empty,
     read_index,
@@ -16,7 +16,7 @@ from lms.assessment.rules.types.base import (
 )
 
 
-class _Choice:
+class _OptionType:
     """What all questions with options share. A form names an option by its shown index."""
 
     is_order_secret = False
@@ -31,25 +31,29 @@ class _Choice:
         positions = answer.get("options", ())
         return [str(index) for index, position in enumerate(order) if position in positions]
 
-    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+    def report(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> AnswerReport:
         positions = answer.get("options", ())
         return AnswerReport(
             texts=tuple(content["options"][position] for position in positions),
             notes=tuple(content["feedback"][position] for position in positions),
         )
 
-    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
+    def list_right(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> list[tuple[str, str]]:
         return [
             (content["options"][position], content["feedback"][position])
             for position in key["options"]
             if position not in answer.get("options", ())
         ]
 
-    def build_right(self, key: Key) -> dict[str, Any]:
+    def build_right(self, key: AnswerKey) -> dict[str, Any]:
         return {"options": sorted(key["options"])}
 
 
-class OneOption(_Choice):
+class OneOption(_OptionType):
     """One option is right, and a choice cannot be emptied."""
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
@@ -59,11 +63,11 @@ class OneOption(_Choice):
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return False
 
-    def grade(self, key: Key, answer: StoredAnswer) -> int:
+    def grade(self, key: AnswerKey, answer: StoredAnswer) -> int:
         return WHOLE_MARK * (list(answer.get("options", ())) == list(key["options"]))
 
 
-class SeveralOptions(_Choice):
+class SeveralOptions(_OptionType):
     """Each right option earns a part of the mark and each other one takes a part away."""
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
@@ -73,7 +77,7 @@ class SeveralOptions(_Choice):
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)
 
-    def grade(self, key: Key, answer: StoredAnswer) -> int:
+    def grade(self, key: AnswerKey, answer: StoredAnswer) -> int:
         right_positions, positions = set(key["options"]), set(answer.get("options", ()))
         parts = len(positions & right_positions) - len(positions - right_positions)
         return max(0, parts) * WHOLE_MARK // len(right_positions)

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from lms.assessment.rules.types.base import (
     MAX_VALUES,
+    AnswerKey,
     AnswerPart,
     AnswerReport,
-    Content,
-    Key,
+    QuestionContent,
     StoredAnswer,
     grade_parts,
     is_empty,
@@ -53,15 +53,17 @@ class Gaps:
             for value in answer.get("values", ())
         ]
 
-    def judge(self, key: Key, answer: StoredAnswer) -> list[bool]:
+    def judge(self, key: AnswerKey, answer: StoredAnswer) -> list[bool]:
         """Return whether each gap is right."""
         values = _fill_gaps(answer, len(key["gaps"]))
         return [_is_right(gap, value) for gap, value in zip(key["gaps"], values, strict=True)]
 
-    def grade(self, key: Key, answer: StoredAnswer) -> int:
+    def grade(self, key: AnswerKey, answer: StoredAnswer) -> int:
         return grade_parts(self.judge(key, answer))
 
-    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+    def report(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> AnswerReport:
         values = _fill_gaps(answer, len(content["gaps"]))
         rows = zip(list_gaps(content), values, self.judge(key, answer), strict=True)
         return AnswerReport(
@@ -71,7 +73,9 @@ class Gaps:
             )
         )
 
-    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
+    def list_right(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> list[tuple[str, str]]:
         rows = zip(list_gaps(content), key["gaps"], self.judge(key, answer), strict=True)
         answers = []
         for number, ((gap, first), gap_key, is_right) in enumerate(rows, 1):
@@ -85,13 +89,13 @@ class Gaps:
             answers.append((f"({number}) {text}", reason))
         return answers
 
-    def build_right(self, key: Key) -> dict[str, Any]:
+    def build_right(self, key: AnswerKey) -> dict[str, Any]:
         return {
             "values": [gap["option"] if "option" in gap else gap["kk"][0] for gap in key["gaps"]]
         }
 
 
-def list_gaps(content: Content) -> Iterator[tuple[Content, int]]:
+def list_gaps(content: QuestionContent) -> Iterator[tuple[QuestionContent, int]]:
     """Yield each gap's content and the position of its first option among all options."""
     first = 0
     for gap in content["gaps"]:
@@ -110,13 +114,13 @@ def _fill_gaps(answer: StoredAnswer, count: int) -> list[str | int | None]:
     return [*answer.get("values", ()), *[None] * count][:count]
 
 
-def _is_right(key: Key, value: str | int | None) -> bool:
+def _is_right(key: AnswerKey, value: str | int | None) -> bool:
     if "option" in key:
         return bool(value == key["option"])
     return isinstance(value, str) and _TEXT.is_right(key, value)
 
 
-def _show_typed(gap: Content, key: Key) -> str:
+def _show_typed(gap: QuestionContent, key: AnswerKey) -> str:
     """Return what the author shows, unless a corrected key accepts it no more."""
     if _TEXT.is_right(key, gap["shown"]):
         return str(gap["shown"])
@@ -124,9 +128,9 @@ def _show_typed(gap: Content, key: Key) -> str:
 
 
 def _describe_gap(
-    content: Content,
+    content: QuestionContent,
     number: int,
-    gap_row: tuple[Content, int],
+    gap_row: tuple[QuestionContent, int],
     value: str | int | None,
     is_right: bool,
 ) -> AnswerPart:

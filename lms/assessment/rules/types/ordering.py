@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lms.assessment.rules.types.base import (
+    AnswerKey,
     AnswerPart,
     AnswerReport,
-    Content,
-    Key,
+    QuestionContent,
     StoredAnswer,
     grade_parts,
     read_index,
@@ -56,7 +56,7 @@ class Ordering:
         values = [form_values.get(value, "") for value in answer.get("values", ())]
         return [*values, KEPT] if values else []
 
-    def judge(self, key: Key, answer: StoredAnswer) -> list[bool]:
+    def judge(self, key: AnswerKey, answer: StoredAnswer) -> list[bool]:
         """Return whether the right item stands at each place."""
         values = answer.get("values", ())
         if len(values) != len(key["values"]):
@@ -65,10 +65,12 @@ class Ordering:
             value == right_value for value, right_value in zip(values, key["values"], strict=True)
         ]
 
-    def grade(self, key: Key, answer: StoredAnswer) -> int:
+    def grade(self, key: AnswerKey, answer: StoredAnswer) -> int:
         return grade_parts(self.judge(key, answer))
 
-    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+    def report(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> AnswerReport:
         values = answer.get("values", ())
         if not values:
             return AnswerReport()
@@ -79,11 +81,13 @@ class Ordering:
         )
         return AnswerReport(notes=(content["right" if all(verdicts) else "wrong"],), parts=parts)
 
-    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
+    def list_right(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> list[tuple[str, str]]:
         items = [content["options"][position] for position in key["values"]]
         return [("; ".join(f"{place}. {item}" for place, item in enumerate(items, 1)), "")]
 
-    def build_right(self, key: Key) -> dict[str, Any]:
+    def build_right(self, key: AnswerKey) -> dict[str, Any]:
         return {"values": list(key["values"])}
 
 

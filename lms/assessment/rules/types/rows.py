@@ -6,10 +6,10 @@ from typing import Any
 
 from lms.assessment.rules.types.base import (
     MAX_VALUES,
+    AnswerKey,
     AnswerPart,
     AnswerReport,
-    Content,
-    Key,
+    QuestionContent,
     StoredAnswer,
     grade_parts,
     is_empty,
@@ -32,24 +32,26 @@ class _Rows:
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)
 
-    def judge(self, key: Key, answer: StoredAnswer) -> list[bool]:
+    def judge(self, key: AnswerKey, answer: StoredAnswer) -> list[bool]:
         """Return whether each row is right."""
         values = _fill_rows(answer, len(key["values"]))
         return [
             value == right_value for value, right_value in zip(values, key["values"], strict=True)
         ]
 
-    def grade(self, key: Key, answer: StoredAnswer) -> int:
+    def grade(self, key: AnswerKey, answer: StoredAnswer) -> int:
         return grade_parts(self.judge(key, answer))
 
-    def build_right(self, key: Key) -> dict[str, Any]:
+    def build_right(self, key: AnswerKey) -> dict[str, Any]:
         return {"values": list(key["values"])}
 
-    def _name_rows(self, content: Content) -> tuple[list[str], list[str]]:
+    def _name_rows(self, content: QuestionContent) -> tuple[list[str], list[str]]:
         """Return the rows, and what is chosen from."""
         raise NotImplementedError
 
-    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+    def report(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> AnswerReport:
         rows, choices = self._name_rows(content)
         values = _fill_rows(answer, len(rows))
         return AnswerReport(
@@ -66,7 +68,9 @@ class _Rows:
             )
         )
 
-    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
+    def list_right(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> list[tuple[str, str]]:
         rows, choices = self._name_rows(content)
         return [
             (f"{row} – {choices[right_value]}", note)
@@ -89,7 +93,7 @@ class Matching(_Rows):
         form_values = {position: str(index) for index, position in enumerate(order)}
         return [form_values.get(value, "") for value in answer.get("values", ())]
 
-    def _name_rows(self, content: Content) -> tuple[list[str], list[str]]:
+    def _name_rows(self, content: QuestionContent) -> tuple[list[str], list[str]]:
         return content["rows"], content["options"]
 
 
@@ -106,7 +110,7 @@ class Categorise(_Rows):
         values = _fill_rows(answer, len(order))
         return ["" if values[position] is None else str(values[position]) for position in order]
 
-    def _name_rows(self, content: Content) -> tuple[list[str], list[str]]:
+    def _name_rows(self, content: QuestionContent) -> tuple[list[str], list[str]]:
         return content["options"], content["categories"]
 
 

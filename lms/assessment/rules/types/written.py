@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from lms.assessment.rules.types.base import (
     WHOLE_MARK,
+    AnswerKey,
     AnswerReport,
-    Content,
-    Key,
+    QuestionContent,
     StoredAnswer,
     is_empty,
 )
@@ -18,7 +18,7 @@ LONGEST_WRITTEN: Final = 20_000  # characters: twice as many as the longest text
 
 
 class RubricText:
-    """{"text": "..."}. No key marks it: see needs_person and grade_levels.
+    """{"text": "..."}. No key marks it: see is_graded_by_person and grade_levels.
 
     Of a text on paper it is {"levels": [...]}, what whoever read the sheet decided.
     """
@@ -38,18 +38,22 @@ class RubricText:
     def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
         return [answer["text"]] if "text" in answer else []
 
-    def grade(self, key: Key, answer: StoredAnswer) -> int:
+    def grade(self, key: AnswerKey, answer: StoredAnswer) -> int:
         """Return the mark of a text on paper; others earn none until a person grades them."""
         return grade_levels(key, answer["levels"]) if "levels" in answer else 0
 
-    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+    def report(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> AnswerReport:
         texts = (escape(answer["text"].strip()),) if "text" in answer else ()
         return AnswerReport(texts)
 
-    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
+    def list_right(
+        self, content: QuestionContent, key: AnswerKey, answer: StoredAnswer
+    ) -> list[tuple[str, str]]:
         return [(content["model"], "")] if "model" in content else []
 
-    def build_right(self, key: Key) -> dict[str, Any]:
+    def build_right(self, key: AnswerKey) -> dict[str, Any]:
         return {"text": "…"}
 
 
@@ -65,7 +69,7 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
-def grade_levels(key: Key, levels: Sequence[int]) -> int:
+def grade_levels(key: AnswerKey, levels: Sequence[int]) -> int:
     """Return the mark of the levels that were chosen, one by its position in each criterion.
 
     It is exact: the loader lets the best levels add up to a divisor of WHOLE_MARK alone. Raises

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import WRITTEN, Numbered, QuestionText, take_key
+from lms.catalogue.rules.question import WRITTEN, NumberedText, QuestionText, take_key
 from lms.catalogue.rules.question_checks import check_prompt
 from lms.catalogue.rules.types.base import QuestionSyntax, TextRenderer
 from lms.catalogue.rules.types.choices import ChoicesSyntax
@@ -65,7 +65,7 @@ def check_question(question: QuestionText, pictures: frozenset[str], faults: Fau
         SYNTAXES[question.type].check(question, pictures, faults)
 
 
-def list_answer_texts(question: QuestionText) -> list[Numbered]:
+def list_answer_texts(question: QuestionText) -> list[NumberedText]:
     """Return what a learner reads besides the prompt: options, rows, items."""
     syntax = SYNTAXES.get(question.type)
     return syntax.list_texts(question) if syntax else []

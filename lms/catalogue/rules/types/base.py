@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from lms.catalogue.rules.question import Numbered, QuestionText
+from lms.catalogue.rules.question import NumberedText, QuestionText
 from lms.core.faults import Faults
 
 MAX_PARTS: Final = 10  # marks are exact for at most ten parts, see assessment.rules.marks
@@ -57,7 +57,7 @@ class QuestionSyntax(Protocol):
     def build_key(self, kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
         """Return the answer key."""
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         """Return what a learner reads besides the prompt."""
 
     def show_answer(self, question: QuestionText) -> dict[str, str]:

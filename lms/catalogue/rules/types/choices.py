@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
+from lms.catalogue.rules.question import NumberedText, QuestionText, normalise_answer
 from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import TextRenderer, check_count
 from lms.catalogue.rules.types.lines import check_feedback, take_answer_line
@@ -49,7 +49,7 @@ class ChoicesSyntax:
     def build_key(self, kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
         return {"options": kk.right_positions}
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         return [(option.line, option.text) for option in question.options]
 
     def show_answer(self, question: QuestionText) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from lms.catalogue.rules.question import Numbered, QuestionText
+from lms.catalogue.rules.question import NumberedText, QuestionText
 from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
 from lms.catalogue.rules.types.choices import ChoicesSyntax
 from lms.catalogue.rules.types.lines import take_answer_line
@@ -99,7 +99,7 @@ class GapsSyntax:
                 first += len(kk_gap.options)
         return {"gaps": keys}
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         return [text for gap in question.gaps for text in ChoicesSyntax().list_texts(gap)]
 
     def show_answer(self, question: QuestionText) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from lms.catalogue.rules import spans
-from lms.catalogue.rules.question import Numbered, QuestionText
+from lms.catalogue.rules.question import NumberedText, QuestionText
 from lms.catalogue.rules.types.base import TextRenderer
 from lms.catalogue.rules.types.choices import ChoicesSyntax
 from lms.core.faults import Faults
@@ -32,7 +32,7 @@ class HotspotSyntax(ChoicesSyntax):
                 continue
             point = int(match[1]), int(match[2])
             option.point, option.text = point, match[3]
-            if any(_are_near(point, other) for other in points):
+            if any(_is_near(point, other) for other in points):
                 message = N_("This place is too near to another one: %(limit)s per cent at least.")
                 faults.add(question.path, option.line, message, limit=LEAST_DISTANCE)
             points.append(point)
@@ -53,9 +53,9 @@ class HotspotSyntax(ChoicesSyntax):
             },
         }
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         return [(option.line, option.text) for option in question.options]
 
 
-def _are_near(point: tuple[int, int], other: tuple[int, int]) -> bool:
+def _is_near(point: tuple[int, int], other: tuple[int, int]) -> bool:
     return all(abs(here - there) < LEAST_DISTANCE for here, there in zip(point, other, strict=True))

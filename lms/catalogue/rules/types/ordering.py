@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
+from lms.catalogue.rules.question import NumberedText, QuestionText, normalise_answer
 from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
 from lms.catalogue.rules.types.verdicts import check_verdicts, take_verdict
@@ -55,7 +55,7 @@ class OrderingSyntax:
     def build_key(self, kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
         return {"values": list(range(len(kk.items)))}
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         return question.items
 
     def show_answer(self, question: QuestionText) -> dict[str, str]:

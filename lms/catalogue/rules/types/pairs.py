@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from lms.catalogue.rules.question import Numbered, PairRow, QuestionText, normalise_answer
+from lms.catalogue.rules.question import NumberedText, PairRow, QuestionText, normalise_answer
 from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
 from lms.catalogue.rules.types.lines import FEEDBACK, check_feedback, take_feedback
@@ -49,7 +49,7 @@ class PairsSyntax:
             message = N_("%(name)s: %(ru)s rows here, %(kk)s in the Kazakh file.")
             ru.fault(faults, message, ru=len(ru.rows), kk=len(kk.rows))
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         return [(row.line, f"{row.left} {row.right}") for row in question.rows]
 
     def show_answer(self, question: QuestionText) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any, Final
 
-from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
+from lms.catalogue.rules.question import NumberedText, QuestionText, normalise_answer
 from lms.catalogue.rules.types.base import TextRenderer
 from lms.catalogue.rules.types.lines import refuse_options, take_answer_line
 from lms.catalogue.rules.types.verdicts import check_verdicts
@@ -34,7 +34,7 @@ class TypedSyntax:
         else:
             self.read_key(question, question.key, faults)
 
-    def read_key(self, question: QuestionText, key: Numbered, faults: Faults) -> None:
+    def read_key(self, question: QuestionText, key: NumberedText, faults: Faults) -> None:
         """Read the line with = into the question, or add its faults."""
         raise NotImplementedError
 
@@ -44,7 +44,7 @@ class TypedSyntax:
         )
         return {"right": right, "wrong": wrong}
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         return []
 
 
@@ -56,7 +56,7 @@ class NumberSyntax(TypedSyntax):
         if "unit" in question.keys:
             _read_units(question, question.keys["unit"], faults)
 
-    def read_key(self, question: QuestionText, key: Numbered, faults: Faults) -> None:
+    def read_key(self, question: QuestionText, key: NumberedText, faults: Faults) -> None:
         """Read `3`, `2.9..3.1` or `3 ± 0.1`."""
         middle = TOLERANCE.split(key[1].strip())
         bounds = middle if len(middle) == 2 else [text.strip() for text in key[1].split("..")]
@@ -102,11 +102,11 @@ class NumberSyntax(TypedSyntax):
 class TextSyntax(TypedSyntax):
     """A word or several, each of which is accepted."""
 
-    def read_key(self, question: QuestionText, key: Numbered, faults: Faults) -> None:
+    def read_key(self, question: QuestionText, key: NumberedText, faults: Faults) -> None:
         """Read `Ctrl | Контрол`."""
         answers = [normalise_answer(text) for text in key[1].split("|")]
         question.answers = tuple(dict.fromkeys(answers))
-        if not _are_words(answers, MAX_ANSWERS, MAX_ANSWER):
+        if not _is_list_of_words(answers, MAX_ANSWERS, MAX_ANSWER):
             message = N_(
                 "The answer is a word or several with | between them, 60 characters each at most."
             )
@@ -124,10 +124,12 @@ class TextSyntax(TypedSyntax):
         return {"shown": question.key[1].partition("|")[0].strip()}
 
 
-def _read_units(question: QuestionText, line: Numbered, faults: Faults) -> None:
+def _read_units(question: QuestionText, line: NumberedText, faults: Faults) -> None:
     units = [" ".join(text.split()) for text in line[1].split("|")]
     question.units = tuple(dict.fromkeys(units))
-    if not _are_words(units, MAX_UNITS, MAX_UNIT) or any(text[0].isdigit() for text in units):
+    if not _is_list_of_words(units, MAX_UNITS, MAX_UNIT) or any(
+        text[0].isdigit() for text in units
+    ):
         message = N_(
             "unit is what stands after the number, such as km, or several with | between them, "
             "20 characters each at most."
@@ -135,5 +137,5 @@ def _read_units(question: QuestionText, line: Numbered, faults: Faults) -> None:
         faults.add(question.path, line[0], message)
 
 
-def _are_words(words: list[str], most: int, longest: int) -> bool:
+def _is_list_of_words(words: list[str], most: int, longest: int) -> bool:
     return all(words) and len(words) <= most and all(len(text) <= longest for text in words)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lms.catalogue.rules.criteria import Criterion, Level
 from lms.catalogue.rules.prose import check_prose
-from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
+from lms.catalogue.rules.question import NumberedText, QuestionText, normalise_answer
 from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import TextRenderer, check_count
 from lms.core.faults import Faults
@@ -92,7 +92,7 @@ class WrittenSyntax:
     def build_key(self, kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
         return {"criteria": _list_marks(kk)}
 
-    def list_texts(self, question: QuestionText) -> list[Numbered]:
+    def list_texts(self, question: QuestionText) -> list[NumberedText]:
         texts = [(criterion.line, criterion.name) for criterion in question.criteria]
         for criterion in question.criteria:
             texts += [(level.line, level.text) for level in criterion.levels]

@@ -1,17 +1,16 @@
 """Deeds with a browser."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from lms.core.i18n import gettext as _
 from lms.practice.views.deeds.parts import cut_text, fill_words, quote_typed
+from lms.practice.views.deeds.scene_words import SceneWords
 from lms.scenes.rules.kinds.base import State
 
-Words = Mapping[str, str]
 BUTTONS: Final = {"look": "browser-lock", "bookmark": "browser-star"}
 
 
-def list_parts(words: Words, state: State, name: str, *members: str) -> list[str]:
+def list_parts(words: SceneWords, state: State, name: str, *members: str) -> list[str]:
     """Return the button, then the page or the file that it was for, or what was typed."""
     first = members[0] if members else ""
     tabs = state["tabs"]

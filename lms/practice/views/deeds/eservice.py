@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lms.practice.views.deeds.parts import cut_text, quote_typed
+from lms.practice.views.deeds.scene_words import SceneWords
 from lms.scenes.rules.kinds.base import State
 
-Words = Mapping[str, str]
 BUTTONS: Final = {"code": "eservice-send-code", "day": "eservice-next-day"}
 
 
-def list_parts(words: Words, state: State, name: str, *members: str) -> list[str]:
+def list_parts(words: SceneWords, state: State, name: str, *members: str) -> list[str]:
     """Return the button or the field, then what it was for; no password."""
     first, second = (*members, "", "")[:2]
     match name:
@@ -62,7 +62,7 @@ def _find_field(state: State, name: str) -> Mapping[str, Any]:
     return next((field for field in fields if field["name"] == name), {})
 
 
-def _name_value(words: Words, state: State, field: Mapping[str, Any], value: str) -> list[str]:
+def _name_value(words: SceneWords, state: State, field: Mapping[str, Any], value: str) -> list[str]:
     if field.get("type") == "agree" and value:
         return [words["eservice-yes"]]
     file = state["files"].get(value, {}).get("text") if field.get("type") == "file" else ""

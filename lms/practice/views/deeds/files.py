@@ -1,16 +1,13 @@
 """Deeds with files and folders."""
 
-from collections.abc import Mapping
-
 from lms.core.i18n import pgettext
 from lms.practice.views.deeds.parts import quote_typed
+from lms.practice.views.deeds.scene_words import SceneWords
 from lms.scenes.rules.kinds.base import State
 from lms.scenes.rules.kinds.files_tree import locate_item
 
-Words = Mapping[str, str]
 
-
-def list_parts(words: Words, state: State, name: str, *members: str) -> list[str]:
+def list_parts(words: SceneWords, state: State, name: str, *members: str) -> list[str]:
     """Return the command, then the items and the folder that it was for."""
     match name:
         case "find" | "make":
@@ -29,12 +26,12 @@ def list_parts(words: Words, state: State, name: str, *members: str) -> list[str
     return [deed, *(_list_names(words, state, member) for member in members)]
 
 
-def _list_names(words: Words, state: State, ids: str) -> str:
+def _list_names(words: SceneWords, state: State, ids: str) -> str:
     """Return the names of items by a list of ids; of what is no id, such as "keep", nothing."""
     names = (_get_name(words, state, item_id) for item_id in ids.split(" "))
     return ", ".join(filter(None, names))
 
 
-def _get_name(words: Words, state: State, item_id: str) -> str:
+def _get_name(words: SceneWords, state: State, item_id: str) -> str:
     entry = locate_item(state, item_id)
     return entry.item["name"] if entry else words.get(f"files-place-{item_id}", "")

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.practice.views.deeds.parts import cut_text, fill_words
+from lms.practice.views.deeds.scene_words import SceneWords
 from lms.scenes.rules.kinds.base import State
 
-Words = Mapping[str, str]
 
-
-def list_parts(words: Words, state: State, name: str, *members: str) -> list[str]:
+def list_parts(words: SceneWords, state: State, name: str, *members: str) -> list[str]:
     """Return the button or the verdict, then the message that it was for."""
     message_id, second = (*members, "", "")[:2]
     message = state["messages"].get(message_id)

@@ -1,12 +1,11 @@
 """Deeds with mail."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from lms.practice.views.deeds.parts import cut_text, fill_words, quote_typed
+from lms.practice.views.deeds.scene_words import SceneWords
 from lms.scenes.rules.kinds.base import State
 
-Words = Mapping[str, str]
 BUTTONS: Final = {
     "sign-in": "mail-sign-in",
     "sign-out": "mail-sign-out",
@@ -17,7 +16,7 @@ BUTTONS: Final = {
 }
 
 
-def list_parts(words: Words, state: State, name: str, *members: str) -> list[str]:
+def list_parts(words: SceneWords, state: State, name: str, *members: str) -> list[str]:
     """Return the button or the field, then whom, what or which file it was for."""
     first, second = (*members, "", "")[:2]
     match name:

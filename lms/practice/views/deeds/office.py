@@ -1,17 +1,16 @@
 """Deeds with tables and texts."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from lms.core.i18n import gettext as _
 from lms.practice.views.deeds.parts import fill_words, quote_typed
+from lms.practice.views.deeds.scene_words import SceneWords
 from lms.scenes.rules.kinds.base import State
 
-Words = Mapping[str, str]
 BUTTONS: Final = {"unfilter": "office-filter-all", "unchart": "office-chart-none"}
 
 
-def list_parts(words: Words, state: State, name: str, *members: str | int) -> list[str]:
+def list_parts(words: SceneWords, state: State, name: str, *members: str | int) -> list[str]:
     """Return the tool, then the cells or paragraphs that it was for, and what was typed."""
     first, second, third = map(str, (*members, "", "", "")[:3])
     match name:
@@ -36,7 +35,7 @@ def list_parts(words: Words, state: State, name: str, *members: str | int) -> li
     return parts
 
 
-def _name_look(words: Words, name: str, value: str) -> list[str]:
+def _name_look(words: SceneWords, name: str, value: str) -> list[str]:
     """Return the tool by the property that it sets, and the choice in its menu."""
     if name == "style":
         return [words.get(f"office-do-{value}", words["office-text"]), ""]
@@ -44,7 +43,7 @@ def _name_look(words: Words, name: str, value: str) -> list[str]:
     return [tool, words.get(f"office-{name}-{value or 'none'}", "")]
 
 
-def _name_area(words: Words, state: State, area: str) -> str:
+def _name_area(words: SceneWords, state: State, area: str) -> str:
     """Return cells as A1:B2, paragraphs as a text calls them."""
     if state["mode"] == "table" or not area:
         return area.upper()

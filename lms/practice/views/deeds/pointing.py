@@ -1,15 +1,12 @@
 """Deeds of a hand: pointing, clicking, dragging."""
 
-from collections.abc import Mapping
-
 from lms.core.i18n import gettext as _
 from lms.practice.views.deeds.parts import quote_typed
+from lms.practice.views.deeds.scene_words import SceneWords
 from lms.scenes.rules.kinds.base import State
 
-Words = Mapping[str, str]
 
-
-def list_parts(words: Words, state: State, name: str, *members: str | int) -> list[str]:
+def list_parts(words: SceneWords, state: State, name: str, *members: str | int) -> list[str]:
     """Return what the hand did, then with which thing."""
     first, second = map(str, (*members, "", "")[:2])
     label = state["things"].get(first, {}).get("name", "")

@@ -13,8 +13,8 @@ LOOKS: Final = ("deep", "sky", "sun", "plain")
 ID: Final = re.compile(r"(?!made-)[a-z][a-z0-9-]*", re.ASCII)
 ADDRESS: Final = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
 LISTS: Final = ("tabs", "bookmarks", "downloads", "results")
-Keys = tuple[frozenset[str], frozenset[str]]  # those that a table needs, and that it may have
-PARTS: Final[dict[str, Keys]] = {
+TableKeys = tuple[frozenset[str], frozenset[str]]  # those that a table needs, and that it may have
+PARTS: Final[dict[str, TableKeys]] = {
     "heading": (frozenset({"text"}), frozenset()),
     "text": (frozenset({"text"}), frozenset({"wide"})),
     "link": (frozenset({"text", "to"}), frozenset()),
@@ -22,8 +22,8 @@ PARTS: Final[dict[str, Keys]] = {
     "file": (frozenset({"name", "text", "file"}), frozenset({"inside", "risky"})),
     "form": (frozenset({"text", "button"}), frozenset({"to", "secret", "shown"})),
 }
-RESULT: Final[Keys] = (frozenset({"to", "title", "text", "words"}), frozenset({"ad"}))
-PAGE: Final[Keys] = (
+RESULT: Final[TableKeys] = (frozenset({"to", "title", "text", "words"}), frozenset({"ad"}))
+PAGE: Final[TableKeys] = (
     frozenset({"address", "title", "parts"}),
     frozenset({"site", "look", "owner", "fails"}),
 )

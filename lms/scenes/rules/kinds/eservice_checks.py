@@ -9,7 +9,7 @@ from lms.scenes.rules.kinds.eservice_owners import check_owners, check_person
 from lms.scenes.rules.kinds.eservice_services import check_services, check_value
 from lms.scenes.rules.kinds.eservice_start import STAGES, TABLES, WAYS
 from lms.scenes.rules.kinds.eservice_values import (
-    Test,
+    ValueTest,
     is_flag,
     is_id,
     is_list_of,
@@ -26,7 +26,7 @@ PAGES: Final = ("home", "service", "enter", "form", "check", "sign", "mine", "ap
 TEXTS: Final = is_list_of(is_text)
 TABLES_IN_LIST: Final = is_list_of(is_table)
 # What a table holds; a "?" after the key: it may be left out.
-START: Final[dict[str, Test]] = {
+START: Final[dict[str, ValueTest]] = {
     "large?": is_flag,
     "signed?": is_flag,
     "notes?": TEXTS,
@@ -36,12 +36,12 @@ START: Final[dict[str, Test]] = {
     "services": lambda value: is_table(value) and bool(value),
     **{f"{table}?": is_table for table in TABLES},
 }
-PERSON: Final[dict[str, Test]] = {
+PERSON: Final[dict[str, ValueTest]] = {
     **dict.fromkeys(("name", "iin", "password", "phone"), is_text),
     "code?": is_text,
 }
-TOPIC: Final[dict[str, Test]] = {"name": is_id, "text": is_text}
-SERVICE: Final[dict[str, Test]] = {
+TOPIC: Final[dict[str, ValueTest]] = {"name": is_id, "text": is_text}
+SERVICE: Final[dict[str, ValueTest]] = {
     **dict.fromkeys(("topic", "title", "about", "term", "cost", "number"), is_text),
     "needs": TEXTS,
     "words?": is_text,
@@ -50,7 +50,7 @@ SERVICE: Final[dict[str, Test]] = {
     "returns?": is_table,
     "result?": TEXTS,
 }
-FIELD: Final[dict[str, Test]] = {
+FIELD: Final[dict[str, ValueTest]] = {
     "name": is_id,
     "type": is_one_of(*TYPES),
     "label": is_text,
@@ -58,11 +58,11 @@ FIELD: Final[dict[str, Test]] = {
     "optional?": is_flag,
     "value?": is_text,
 }
-OF_TYPE: Final[dict[str, dict[str, Test]]] = {
+OF_TYPE: Final[dict[str, dict[str, ValueTest]]] = {
     **{key: {"options": TABLES_IN_LIST} for key in OF_OPTIONS},
     "file": {"formats": TEXTS, "most": is_number},
 }
-OF_TABLE: Final[dict[str, dict[str, Test]]] = {
+OF_TABLE: Final[dict[str, dict[str, ValueTest]]] = {
     "files": {"text": is_text, "format": is_text, "size": is_number},
     "keys": {
         **dict.fromkeys(("text", "owner", "password"), is_text),
@@ -110,7 +110,7 @@ def _check_shapes(start: Mapping[str, Any]) -> Iterator[str]:
             yield from _check_keys(f"{table}.{name}", entry, shape)
 
 
-def _check_keys(path: str, table: Any, shape: Mapping[str, Test]) -> Iterator[str]:
+def _check_keys(path: str, table: Any, shape: Mapping[str, ValueTest]) -> Iterator[str]:
     if not isinstance(table, dict):
         yield _("{path}: not a table").format(path=path)
         return

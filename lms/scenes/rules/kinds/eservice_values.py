@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 ID: Final = re.compile(r"[a-z0-9-]+", re.ASCII)
-Test = Callable[[Any], bool]
+ValueTest = Callable[[Any], bool]
 
 
 def is_text(value: Any) -> bool:
@@ -33,16 +33,16 @@ def is_id(value: Any) -> bool:
     return isinstance(value, str) and bool(ID.fullmatch(value))
 
 
-def is_list_of(test: Test) -> Test:
+def is_list_of(test: ValueTest) -> ValueTest:
     """Return a test of lists whose members all pass a test."""
     return lambda value: isinstance(value, list) and all(map(test, value))
 
 
-def is_one_of(*values: str) -> Test:
+def is_one_of(*values: str) -> ValueTest:
     """Return a test of texts that are one of these."""
     return lambda value: isinstance(value, str) and value in values
 
 
-def is_some_of(*values: str) -> Test:
+def is_some_of(*values: str) -> ValueTest:
     """Return a test of lists of one or more of these texts."""
     return lambda value: bool(value) and is_list_of(is_one_of(*values))(value)

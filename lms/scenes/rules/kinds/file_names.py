@@ -7,7 +7,7 @@ from lms.scenes.rules.folding import fold_text
 MAX_NAME: Final = 80
 FORBIDDEN: Final = '\\/:*?"<>|'
 BLANKS: Final = " \t\n\v\f\r\u00a0\u2009\u202f"
-Item = dict[str, Any]
+FileItem = dict[str, Any]
 
 
 def judge_name(name: str) -> str:
@@ -29,7 +29,7 @@ def get_format(name: str) -> str:
     return fold_text(name[dot + 1 :]) if dot > 0 else ""
 
 
-def find_namesake(folder: Item, name: str, besides: str | None = None) -> str | None:
+def find_namesake(folder: FileItem, name: str, besides: str | None = None) -> str | None:
     """Return the id of what bears the same name in a folder."""
     folded_name = fold_text(name)
     for item_id, item in folder["items"].items():
@@ -39,7 +39,7 @@ def find_namesake(folder: Item, name: str, besides: str | None = None) -> str | 
     return None
 
 
-def find_free_name(folder: Item, name: str, *, is_file: bool) -> str:
+def find_free_name(folder: FileItem, name: str, *, is_file: bool) -> str:
     """Return a name that is free in a folder: "Газ.pdf", else "Газ (2).pdf" and so on."""
     dot = name.rfind(".") if is_file else -1
     stem, end = (name[:dot], name[dot:]) if dot > 0 else (name, "")

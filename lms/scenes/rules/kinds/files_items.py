@@ -1,7 +1,7 @@
 """Items of a scene of files that an action names: found, put in a folder, erased."""
 
 from lms.scenes.rules.kinds.base import ImpossibleAction, State, require_possible
-from lms.scenes.rules.kinds.file_names import Item, find_free_name
+from lms.scenes.rules.kinds.file_names import FileItem, find_free_name
 from lms.scenes.rules.kinds.files_tree import (
     Located,
     copy_roots,
@@ -21,7 +21,7 @@ def find_item(state: State, item_id: str) -> Located:
     return entry
 
 
-def find_folder(state: State, folder_id: str) -> Item:
+def find_folder(state: State, folder_id: str) -> FileItem:
     """Return a folder. Raises ImpossibleAction."""
     folder = get_folder(state, folder_id)
     if folder is None:
@@ -44,7 +44,7 @@ def keep_before(state: State) -> None:
     state["before"] = copy_roots(state["places"])
 
 
-def put_item(folder: Item, item_id: str, item: Item) -> None:
+def put_item(folder: FileItem, item_id: str, item: FileItem) -> None:
     """Put an item in a folder, under another name if its own is taken."""
     item["name"] = find_free_name(folder, item["name"], is_file=not is_folder(item))
     folder["items"][item_id] = item

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lms.scenes.rules.kinds.base import State
-from lms.scenes.rules.kinds.file_names import Item, get_format
+from lms.scenes.rules.kinds.file_names import FileItem, get_format
 from lms.scenes.rules.kinds.files_tree import is_folder
 
 OWN_PLACES: Final = ("desktop", "documents", "pictures", "downloads", "bin")
@@ -39,11 +39,11 @@ def begin(start: Mapping[str, Any], _seed: int) -> State:
     }
 
 
-def _build_items(items: Mapping[str, Any]) -> dict[str, Item]:
+def _build_items(items: Mapping[str, Any]) -> dict[str, FileItem]:
     return {item_id: _build_item(item_id, start_item) for item_id, start_item in items.items()}
 
 
-def _build_item(item_id: str, start_item: Mapping[str, Any]) -> Item:
+def _build_item(item_id: str, start_item: Mapping[str, Any]) -> FileItem:
     kind = "folder" if is_folder(start_item) else "file"
     item = {
         "type": kind,

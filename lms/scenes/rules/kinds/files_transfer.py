@@ -1,7 +1,7 @@
 """Moving and copying of items in a scene of files."""
 
 from lms.scenes.rules.kinds.base import State, require_possible
-from lms.scenes.rules.kinds.file_names import Item, find_namesake
+from lms.scenes.rules.kinds.file_names import FileItem, find_namesake
 from lms.scenes.rules.kinds.files_items import (
     find_folder,
     find_item,
@@ -19,7 +19,7 @@ from lms.scenes.rules.kinds.files_tree import (
 )
 
 
-def _copy_item(state: State, item: Item) -> Item:
+def _copy_item(state: State, item: FileItem) -> FileItem:
     if not is_folder(item):
         return {**item}
     ids = sorted(item["items"])
@@ -46,7 +46,7 @@ def transfer_items(
 
 
 def _transfer_one(
-    state: State, item_id: str, folder: Item, target: str, on_conflict: str, *, is_copy: bool
+    state: State, item_id: str, folder: FileItem, target: str, on_conflict: str, *, is_copy: bool
 ) -> None:
     entry = locate_item(state, item_id)
     if entry is None or (entry.folder is folder and not is_copy):
@@ -55,7 +55,11 @@ def _transfer_one(
     other = None if entry.folder is folder else find_namesake(folder, item["name"])
     if other is not None and on_conflict == "skip":
         return
-    if other is not None and on_conflict == "replace" and _are_files(item, folder["items"][other]):
+    if (
+        other is not None
+        and on_conflict == "replace"
+        and _has_only_files(item, folder["items"][other])
+    ):
         del folder["items"][other]
     if not is_copy:
         del entry.folder["items"][item_id]
@@ -65,5 +69,5 @@ def _transfer_one(
         state["fresh"].append(id_in_target)
 
 
-def _are_files(*items: Item) -> bool:
+def _has_only_files(*items: FileItem) -> bool:
     return not any(is_folder(item) for item in items)

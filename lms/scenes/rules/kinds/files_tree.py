@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from lms.scenes.rules.kinds.base import State
-from lms.scenes.rules.kinds.file_names import Item
+from lms.scenes.rules.kinds.file_names import FileItem
 
 MAX_ITEMS: Final = 200
 
@@ -12,8 +12,8 @@ MAX_ITEMS: Final = 200
 class Located(NamedTuple):
     """An item with the folder that holds it, that folder's id, and the place they are in."""
 
-    item: Item
-    folder: Item
+    item: FileItem
+    folder: FileItem
     parent: str
     root: str
 
@@ -38,7 +38,7 @@ def locate_item(state: State, item_id: str) -> Located | None:
     return None
 
 
-def _locate_inside(folder: Item, parent: str, root: str, item_id: str) -> Located | None:
+def _locate_inside(folder: FileItem, parent: str, root: str, item_id: str) -> Located | None:
     items = folder["items"]
     if item_id in items:
         return Located(items[item_id], folder, parent, root)
@@ -48,9 +48,9 @@ def _locate_inside(folder: Item, parent: str, root: str, item_id: str) -> Locate
     return None
 
 
-def get_folder(state: State, folder_id: str) -> Item | None:
+def get_folder(state: State, folder_id: str) -> FileItem | None:
     """Return a place, or a folder outside the bin, by its id."""
-    root: Item | None = state["places"].get(folder_id)
+    root: FileItem | None = state["places"].get(folder_id)
     if root is not None:
         return root if root.get("at", "in") == "in" else None
     entry = locate_item(state, folder_id)
@@ -65,7 +65,7 @@ def get_root(state: State, item_id: str) -> str | None:
     return entry.root if entry else None
 
 
-def has_item(item: Item, item_id: str) -> bool:
+def has_item(item: FileItem, item_id: str) -> bool:
     """Return whether an item is a folder that holds another at any depth."""
     return is_folder(item) and (
         item_id in item["items"]
@@ -85,7 +85,7 @@ def has_room(state: State, more: int) -> bool:
     return more + sum(map(count_items, state["places"].values())) <= MAX_ITEMS
 
 
-def list_files(item: Item) -> Iterator[Item]:
+def list_files(item: FileItem) -> Iterator[FileItem]:
     """Yield a file itself, or the files of a folder at any depth in the order of their ids."""
     if is_folder(item):
         for item_id in sorted(item["items"]):
@@ -94,12 +94,12 @@ def list_files(item: Item) -> Iterator[Item]:
         yield item
 
 
-def copy_roots(roots: Mapping[str, Item]) -> dict[str, Item]:
+def copy_roots(roots: Mapping[str, FileItem]) -> dict[str, FileItem]:
     """Return a deep copy of the places with all that lies in them."""
     return {root: _copy_folder(folder) for root, folder in roots.items()}
 
 
-def _copy_folder(folder: Item) -> Item:
+def _copy_folder(folder: FileItem) -> FileItem:
     items = {
         item_id: _copy_folder(item) if "items" in item else item.copy()
         for item_id, item in folder["items"].items()

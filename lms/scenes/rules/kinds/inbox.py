@@ -8,7 +8,7 @@ from typing import Final
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
 from lms.scenes.rules.kinds.inbox_check import check
 from lms.scenes.rules.kinds.inbox_conceal import CONCEALMENT
-from lms.scenes.rules.kinds.inbox_start import FRAUD, HONEST, SENDER, Message, begin
+from lms.scenes.rules.kinds.inbox_start import FRAUD, HONEST, SENDER, InboxMessage, begin
 
 
 def act(state: State, action: Action) -> None:
@@ -37,14 +37,14 @@ def act(state: State, action: Action) -> None:
             raise ImpossibleAction
 
 
-def _get_open(state: State, name: str) -> Message:
+def _get_open(state: State, name: str) -> InboxMessage:
     """Return the open message, which is the only one that can be acted on."""
     require_possible(state["open"] == name)
-    message: Message = state["messages"][name]
+    message: InboxMessage = state["messages"][name]
     return message
 
 
-def _get_part_kind(message: Message, name: str) -> str:
+def _get_part_kind(message: InboxMessage, name: str) -> str:
     for part in message["parts"]:
         if part["name"] == name:
             return str(part["kind"])
@@ -62,7 +62,7 @@ def _open_message(state: State, name: str) -> None:
     _add_member(state["read"], name)
 
 
-def _peek_at_part(message: Message, part: str) -> None:
+def _peek_at_part(message: InboxMessage, part: str) -> None:
     """Look where a link leads, or from which address a message came, without opening anything."""
     require_possible(part == SENDER or _get_part_kind(message, part) == "link")
     _add_member(message["seen"], part)
@@ -76,13 +76,13 @@ def _follow_part(state: State, name: str, part: str) -> None:
     _add_member(state["opened"], name)
 
 
-def _judge_message(message: Message, verdict: str) -> None:
+def _judge_message(message: InboxMessage, verdict: str) -> None:
     require_possible(verdict in (FRAUD, HONEST) and not message["locked"])
     require_possible(message["verdict"] != verdict)
     message["verdict"], message["place"] = verdict, ""
 
 
-def _point_at_part(message: Message, part: str) -> None:
+def _point_at_part(message: InboxMessage, part: str) -> None:
     """Point at what gives a fraud away; once more takes it back."""
     require_possible(message["verdict"] == FRAUD and not message["locked"])
     if part != SENDER:

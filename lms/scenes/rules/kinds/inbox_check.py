@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.inbox_start import FLAGS, FRAUD, HONEST, SENDER, Message
+from lms.scenes.rules.kinds.inbox_start import FLAGS, FRAUD, HONEST, SENDER, InboxMessage
 
 CHANNELS: Final = ("mail", "chat")
 PART_KINDS: Final = ("text", "link", "file")
@@ -73,7 +73,7 @@ def _check_parts(parts: Any) -> Iterator[str]:
             yield _("What a part says is text.")
 
 
-def _check_answer(message: Message) -> Iterator[str]:
+def _check_answer(message: InboxMessage) -> Iterator[str]:
     answer, places = message.get("answer"), message.get("places")
     if answer not in (FRAUD, HONEST):
         yield _("“answer” is fraud or honest.")

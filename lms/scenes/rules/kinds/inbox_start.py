@@ -12,7 +12,7 @@ HONEST: Final = "honest"
 SENDER: Final = "sender"
 FLAGS: Final = ("large", "feedback", "addresses")
 DEFAULTS: Final = {"large": False, "feedback": False, "addresses": True}
-Message = dict[str, Any]
+InboxMessage = dict[str, Any]
 
 
 def begin(start: Mapping[str, Any], seed: int) -> State:
@@ -36,6 +36,6 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
     }
 
 
-def _begin_message(message: Message, time: str) -> Message:
+def _begin_message(message: InboxMessage, time: str) -> InboxMessage:
     decision = {"time": time, "verdict": "", "place": "", "seen": [], "opened": [], "locked": False}
     return {**deepcopy(message), **decision}

@@ -40,7 +40,7 @@ from lms.scenes.rules.kinds.mail_start import (
     ACCOUNT,
     FOLDERS,
     PEOPLE,
-    Table,
+    MailTable,
     begin,
     count_words,
     is_email,
@@ -82,9 +82,9 @@ def _find_letters(state: State, text: str) -> None:
         state["here"] = FOLDERS[0]
 
 
-def _get_written(state: State) -> Table:
+def _get_written(state: State) -> MailTable:
     require_possible(state["writing"] is not None)
-    letter: Table = state["letters"][state["writing"]]
+    letter: MailTable = state["letters"][state["writing"]]
     return letter
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from lms.scenes.rules.kinds.base import State, require_possible
 from lms.scenes.rules.kinds.mail_open import get_open, leave_letter
-from lms.scenes.rules.kinds.mail_start import ACCOUNT, Table, make_letter
+from lms.scenes.rules.kinds.mail_start import ACCOUNT, MailTable, make_letter
 
 MAX_MADE: Final = 60
 MAX_SUBJECT: Final = 200
@@ -25,7 +25,7 @@ def write_letter(state: State) -> None:
     _make_draft(state, way="new")
 
 
-def _begin_subject(letter: Table, start: str) -> str:
+def _begin_subject(letter: MailTable, start: str) -> str:
     subject = letter["subject"]
     return str(subject if subject.startswith(start) else start + subject)[:MAX_SUBJECT]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.mail_start import ACCOUNT, FOLDERS, PEOPLE, Table, is_email
+from lms.scenes.rules.kinds.mail_start import ACCOUNT, FOLDERS, PEOPLE, MailTable, is_email
 
 ID: Final = re.compile(r"(?!made-)[a-z][a-z0-9-]*", re.ASCII)
 TIME: Final = re.compile(r"(?:[0-9]|1[0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
@@ -75,7 +75,7 @@ def _check_table(sort: str, path: str, table: Any) -> Iterator[str]:
         yield f"{path}: " + _("“code” has 4 to 8 digits.")
 
 
-def _check_letter(path: str, letter: Table, files: list[str]) -> Iterator[str]:
+def _check_letter(path: str, letter: MailTable, files: list[str]) -> Iterator[str]:
     if not TIME.fullmatch(str(letter.get("time"))):
         yield f"{path}: " + _("“time” is such as 9:05 or 17:40.")
     if not DAY.fullmatch(str(letter.get("day", "2026-03-14"))):

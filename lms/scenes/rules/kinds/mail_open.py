@@ -1,7 +1,7 @@
 """The letter that is open in a client of mail, to be read or written."""
 
 from lms.scenes.rules.kinds.base import State, require_possible
-from lms.scenes.rules.kinds.mail_start import ACCOUNT, FOLDERS, PEOPLE, Table
+from lms.scenes.rules.kinds.mail_start import ACCOUNT, FOLDERS, PEOPLE, MailTable
 
 
 def leave_letter(state: State) -> None:
@@ -38,9 +38,9 @@ def close_letter(state: State) -> None:
     state["open"] = None
 
 
-def get_open(state: State, *folders: str) -> Table:
+def get_open(state: State, *folders: str) -> MailTable:
     """Return the open letter, if it lies in one of the folders. Raises ImpossibleAction."""
     require_possible(state["open"] is not None)
-    letter: Table = state["letters"][state["open"]]
+    letter: MailTable = state["letters"][state["open"]]
     require_possible(letter["folder"] in (folders or FOLDERS))
     return letter

@@ -2,10 +2,10 @@
 
 from lms.scenes.rules.kinds.base import State, require_possible
 from lms.scenes.rules.kinds.mail_open import drop_letter, get_open
-from lms.scenes.rules.kinds.mail_start import Table
+from lms.scenes.rules.kinds.mail_start import MailTable
 
 
-def _move_letter(state: State, letter: Table, folder: str) -> None:
+def _move_letter(state: State, letter: MailTable, folder: str) -> None:
     letter["folder"] = folder
     state["open"] = None
 

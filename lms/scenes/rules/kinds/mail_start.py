@@ -14,7 +14,7 @@ PEOPLE: Final = ("to", "copy")
 ADDRESS: Final = re.compile(r"[a-z0-9._-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.ASCII)
 MAX_ADDRESS: Final = 80
 NEWEST: Final = "9"  # a letter without a day is of today and stands before all that have one
-Table = dict[str, Any]
+MailTable = dict[str, Any]
 
 
 def begin(start: Mapping[str, Any], seed: int) -> State:
@@ -39,11 +39,11 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
     }
 
 
-def _fill_about(tables: Mapping[str, Table]) -> dict[str, Table]:
+def _fill_about(tables: Mapping[str, MailTable]) -> dict[str, MailTable]:
     return {name: {"about": "", **table} for name, table in tables.items()}
 
 
-def make_letter(account: Table, **values: Any) -> Table:
+def make_letter(account: MailTable, **values: Any) -> MailTable:
     """Return a letter of one's own, empty but for the values."""
     return {
         "name": account["name"],
@@ -68,15 +68,15 @@ def make_letter(account: Table, **values: Any) -> Table:
     }
 
 
-def _begin_letter(start: Table, account: Table) -> Table:
+def _begin_letter(start: MailTable, account: MailTable) -> MailTable:
     folder = start.get("folder", FOLDERS[0])
     is_mine = folder in ("sent", "drafts")
     letter = make_letter(account, to=[account["address"]], read=is_mine, was=FOLDERS[0])
-    lists: Table = {key: [*start[key]] for key in (*PEOPLE, "files") if key in start}
+    lists: MailTable = {key: [*start[key]] for key in (*PEOPLE, "files") if key in start}
     return {**letter, **start, **lists, "folder": folder, "words": count_words(start["text"])}
 
 
-def _rank_letter(name: str, letter: Table) -> str:
+def _rank_letter(name: str, letter: MailTable) -> str:
     return f"{letter['day'] or NEWEST} {letter['time'].rjust(5, '0')} {name}"
 
 

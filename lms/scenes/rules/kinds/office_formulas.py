@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Final
 
-from lms.scenes.rules.kinds.office_numbers import CellFault, Result, bound_number
+from lms.scenes.rules.kinds.office_numbers import CellFault, SheetValue, bound_number
 from lms.scenes.rules.kinds.office_references import REFERENCE, list_keys
 
 LONGEST: Final = 100  # letters of a formula
@@ -21,7 +21,7 @@ NAMES: Final = {
 FUNCTIONS: Final = {name: function for function, names in NAMES.items() for name in names}
 
 
-def compute_formula(tokens: tuple[str, ...], read_cell: Callable[[str], Result]) -> Result:
+def compute_formula(tokens: tuple[str, ...], read_cell: Callable[[str], SheetValue]) -> SheetValue:
     """Return the number of a formula, or its fault."""
     try:
         return _FormulaReader(tokens, read_cell).compute()
@@ -32,7 +32,7 @@ def compute_formula(tokens: tuple[str, ...], read_cell: Callable[[str], Result])
 class _FormulaReader:
     """Reads the tokens from left to right and computes at once."""
 
-    def __init__(self, tokens: tuple[str, ...], read_cell: Callable[[str], Result]) -> None:
+    def __init__(self, tokens: tuple[str, ...], read_cell: Callable[[str], SheetValue]) -> None:
         self._tokens = tokens
         self._at = 0
         self._read_cell = read_cell

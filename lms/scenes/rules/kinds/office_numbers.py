@@ -31,10 +31,10 @@ class CellFault(Exception):
 
 
 # Nothing, a text, a number, or a fault.
-Result = None | str | Fraction | CellFault
+SheetValue = None | str | Fraction | CellFault
 
 
-def read_input(text: str) -> tuple[Result, str]:
+def read_input(text: str) -> tuple[SheetValue, str]:
     """Return what was typed as a number or a text, and the format that it asks for."""
     folded_text = fold_text(text)
     if not folded_text:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import State, require_possible
 from lms.scenes.rules.kinds.office_formulas import LONGEST, compute_formula
-from lms.scenes.rules.kinds.office_numbers import CellFault, Result, read_input, round_number
+from lms.scenes.rules.kinds.office_numbers import CellFault, SheetValue, read_input, round_number
 from lms.scenes.rules.kinds.office_references import is_formula, list_references, split_formula
 
 COLUMNS: Final = "abcdefgh"
@@ -17,7 +17,7 @@ WORK: Final = 2_000  # letters and references of all formulas together
 RANGE: Final = re.compile("([a-hp])([1-9][0-9]?)(?::([a-hp])([1-9][0-9]?))?")
 MOVED: Final = re.compile(r"([A-Ha-hАВСЕНавсен]\$?)[1-9][0-9]?")
 LETTERS: Final = " 0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-Item = dict[str, Any]
+SheetCell = dict[str, Any]
 
 
 def copy_doc(doc: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def recompute_table(state: State) -> None:
     ]
 
 
-def _tell_value(result: Result) -> Item:
+def _tell_value(result: SheetValue) -> SheetCell:
     if isinstance(result, Fraction):
         try:
             return {"type": "number", "value": round_number(result)}
@@ -63,8 +63,8 @@ def _tell_value(result: Result) -> Item:
     return {"type": "empty" if result is None else "text", "value": result}
 
 
-def _compute_all(items: Mapping[str, Item]) -> dict[str, Result]:
-    results: dict[str, Result] = {}
+def _compute_all(items: Mapping[str, SheetCell]) -> dict[str, SheetValue]:
+    results: dict[str, SheetValue] = {}
     pending: dict[str, list[str]] = {}
     work = 0
     for key, item in items.items():
@@ -97,13 +97,13 @@ def list_block(state: State) -> list[int]:
     rows: list[int] = []
     for row in range(state["head"] + 1, state["rows"] + 1):
         cells = [state["doc"]["items"][f"{column}{row}"] for column in state["columns"]]
-        if all(cell["type"] == "empty" for cell in cells) or _looks_elsewhere(cells, row):
+        if all(cell["type"] == "empty" for cell in cells) or _has_foreign_references(cells, row):
             break
         rows.append(row)
     return rows
 
 
-def _looks_elsewhere(cells: list[Item], row: int) -> bool:
+def _has_foreign_references(cells: list[SheetCell], row: int) -> bool:
     return any(
         int(reference[1:]) != row
         for cell in cells
@@ -128,13 +128,13 @@ def sort_rows(state: State, column: str, *, is_down: bool) -> None:
     items.update(new_items)
 
 
-def _rank_value(item: Item) -> tuple[int, Any]:
+def _rank_value(item: SheetCell) -> tuple[int, Any]:
     if item["type"] == "number":
         return 0, item["value"]
     letters = fold_text(item["value"])
     return 1, "".join(chr(LETTERS.find(letter) + 100) for letter in letters)
 
 
-def _move_references(item: Item, row: int) -> Item:
+def _move_references(item: SheetCell, row: int) -> SheetCell:
     text = item["input"]
     return {**item, "input": MOVED.sub(rf"\g<1>{row}", text) if is_formula(text) else text}
