@@ -92,7 +92,10 @@ class Validator:
             for assertion in result.getTestAssertions():
                 rule = assertion.getRuleId()
                 rules[
-                    f"{standard} {rule.getClause()}-{rule.getTestNumber()}: {assertion.getMessage()}"
+                    (
+                        f"{standard} {rule.getClause()}-{rule.getTestNumber()}: "
+                        f"{assertion.getMessage()}"
+                    )
                 ] = None
             assert result.isCompliant() == (not any(name.startswith(standard) for name in rules)), (
                 rules

@@ -14,8 +14,8 @@ SEARCHES = UNITS / "search"  # each database reads the words of a query itself
 SECURITY = PAGES / "security"
 ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
 CASES = 3  # of a test, on PostgreSQL
-# Tracing lines takes as long as running them, and a sixth of a start; attacks on every URL, journeys,
-# benchmarks and some of the kills look for something else.
+# Tracing lines takes as long as running them, and a sixth of a start; attacks on every URL,
+# journeys, benchmarks and some of the kills look for something else.
 FAULTS = HERE / "faults"
 UNMEASURED = {
     SECURITY,

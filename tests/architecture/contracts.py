@@ -47,7 +47,7 @@ class OwnScreens(Contract):
         return ".".join(module.split(".")[:2])
 
     def _screens_of(self, module: str) -> str | None:
-        """The domain whose views or forms the module is or belongs to."""
+        """Return the domain whose views or forms the module is or belongs to."""
         parts: list[Any] = module.split(".")
         is_screen = len(parts) > 2 and parts[0] == self.root and parts[2] in SCREENS
         return ".".join(parts[:2]) if is_screen and parts[1] != "web" else None

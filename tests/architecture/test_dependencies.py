@@ -61,7 +61,10 @@ def test_each_import_is_declared(folders, with_dev, at_least):
 
 
 def test_an_import_that_is_not_declared_would_be_found():
-    text = "import os\nfrom lms.core import clock\nimport flask\n\ndef late():\n    from pypdf import x\n"
+    text = (
+        "import os\nfrom lms.core import clock\nimport flask\n\n"
+        "def late():\n    from pypdf import x\n"
+    )
     assert list_undeclared(text, list_declared()) == {"pypdf"}
     assert list_undeclared(text, list_declared(with_dev=True)) == set()
     assert list_undeclared("import no_such_library", list_declared()) == {"no_such_library"}

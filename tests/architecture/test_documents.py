@@ -48,7 +48,10 @@ def documented():
 def build_routes_table(app) -> str:
     """Return an application's URLs as docs/routes.md lists them."""
     rows = sorted(
-        f"| `{rule.rule}` | {', '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} | {rule.endpoint} |"
+        (
+            f"| `{rule.rule}` | {', '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} | "
+            f"{rule.endpoint} |"
+        )
         for rule in app.url_map.iter_rules()
     )
     return "\n".join(

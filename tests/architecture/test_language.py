@@ -62,7 +62,7 @@ VAGUE = frozenset(
     + ["resting", "staying", "taught", "touched", "typed", "used", "waiting", "was", "what"]
     + ["which", "who", "whom"]
 )
-# Fields that have the name of the column or of the stored key that they carry, or of a hidden field.
+# Fields named like the column or the stored key that they carry, or like a hidden field.
 COLUMN_FIELDS = frozenset(
     ["AccessRow.what", "AnswerState.given", "AnswerSharesMixin.asked", "AttemptRow.drawn"]
     + ["FormRow.drawn", "GroupCounts.asked", "ItemMarks.asked", "JobRow.done", "MarkedAnswer.given"]
@@ -103,7 +103,8 @@ PHRASES = re.compile(
     r"\b(?:twice is once|nobody new is let in|programming interface|the address that"
     r"|background program|program's tokens?|programs? of (?:an|its|the|this) organisation"
     r"|(?:token|tokens) (?:for|of) (?:a program|programs)|mend(?:s|ed|ing)?"
-    r"|answers? for (?:its|the|this) place|(?:give|has|have|take|wait|waits) (?:for )?(?:a|the|your)"
+    r"|answers? for (?:its|the|this) place"
+    r"|(?:give|has|have|take|wait|waits) (?:for )?(?:a|the|your)"
     r" place)\b",
     re.I,
 )

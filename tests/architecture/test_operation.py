@@ -9,7 +9,10 @@ ROOT = Path(__file__).resolve().parents[2]
 OPERATION = ROOT / "docs/operation.md"
 PROTECTS = {
     "TLS 1.2 and 1.3 alone": "ssl_protocols TLSv1.2 TLSv1.3;",
-    "no secret of an address in the log": "log_format sauat '$remote_addr [$time_iso8601] $request_method $status $body_bytes_sent $request_time';",
+    "no secret of an address in the log": (
+        "log_format sauat '$remote_addr [$time_iso8601] $request_method $status "
+        "$body_bytes_sent $request_time';"
+    ),
     "nor in the log of errors": "error_log  /var/log/nginx/sauat-error.log crit;",
     "no program is led on from http": "location /api/v1/ { return 403; }",
     "people are": "location / { return 301 https://$host$request_uri; }",

@@ -54,5 +54,8 @@ def test_the_counts_are_those_of_the_tables():
     counts["All"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     assert summary == counts
     total, whole, part, _none = counts["All"]
-    percents = f"{100 * whole // total} of 100 standards are covered whole, {100 * (whole + part) // total}"
+    percents = (
+        f"{100 * whole // total} of 100 standards are covered whole, "
+        f"{100 * (whole + part) // total}"
+    )
     assert percents in " ".join(TEXT.split())

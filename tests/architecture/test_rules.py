@@ -71,7 +71,8 @@ def test_imports_go_in_one_direction():
 def test_an_import_in_the_wrong_direction_would_be_found(tmp_path):
     wrong = tmp_path / "wrong.ini"
     wrong.write_text(
-        "[importlinter]\nroot_package = lms\n[importlinter:contract:1]\nname = upside down\ntype = layers\nlayers =\n  lms.core\n  lms.web\n"
+        "[importlinter]\nroot_package = lms\n[importlinter:contract:1]\nname = upside "
+        "down\ntype = layers\nlayers =\n  lms.core\n  lms.web\n"
     )
     assert run_contracts("--config", str(wrong)).returncode == 1
 

@@ -102,7 +102,7 @@ def test_no_page_asks_for_a_part_of_a_script(assets):
 
 @pytest.fixture(scope="module")
 def served_folder(assets, tmp_path_factory):
-    """A folder of all scripts as they are served, beside the tests of scripts."""
+    """Return a folder of all scripts as they are served, beside the tests of scripts."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "tests").mkdir()

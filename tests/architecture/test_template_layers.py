@@ -1,4 +1,4 @@
-"""A template takes parts only from its own folder, the shared ones, and folders of lower packages."""
+"""A template takes parts only from its own folder, the shared ones and those of lower packages."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Checks of the catalogues: complete, not fuzzy, the same placeholders and tags in each language."""
+"""Checks of the catalogues: complete, not fuzzy, with the same placeholders and tags in each."""
 
 import re
 from functools import cache
@@ -75,7 +75,8 @@ def test_every_message_is_translated_and_none_is_fuzzy(language):
     )
     fuzzy = sorted(key for key, message in catalogue_ids.items() if message.fuzzy)
     assert not missing, (
-        f"{len(missing)} messages lack in {language} (run script/messages, then translate): {missing[:20]}"
+        f"{len(missing)} messages lack in {language} (run script/messages, then "
+        f"translate): {missing[:20]}"
     )
     assert not fuzzy
 

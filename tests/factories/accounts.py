@@ -20,7 +20,7 @@ _numbers = count(1)
 
 
 def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
-    """A person in the unit with this code: a citizen without contacts unless the values differ.
+    """Add a person in the unit with this code: a citizen without contacts unless values differ.
 
     With an organisation they are a civil servant with a main post there, whose account it made. A
     civil servant has the hash of an IIN, but no encrypted IIN.
@@ -56,7 +56,7 @@ def build_iin_columns(cipher: FieldCipher, iin: str, *, is_claim: bool = False) 
 def post(
     session: Session, holder: Person, organisation_id: int, *, is_main: bool = True, **values: Any
 ) -> Post:
-    """A row of a post, without what is derived from it. For a second post give is_main=False."""
+    """Add a row of a post, without what is derived. For a second post give is_main=False."""
     row = Post(
         person_id=holder.id,
         organisation_id=organisation_id,
@@ -69,7 +69,7 @@ def post(
 
 
 def absence(session: Session, holder: Person, **values: Any) -> Absence:
-    """An absence of the person: from today, without a last day, unless the values differ."""
+    """Add an absence of the person: from today, without a last day, unless the values differ."""
     values = {"organisation_id": holder.organisation_id, **values}
     row = Absence(
         person_id=holder.id,
@@ -81,7 +81,7 @@ def absence(session: Session, holder: Person, **values: Any) -> Absence:
 
 
 def organisation(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Organisation:
-    """A state body in the unit with this code."""
+    """Add an organisation of the state in the unit with this code."""
     number = next(_numbers)
     defaults = {
         "name_kk": f"Мекеме {number}",
@@ -95,7 +95,7 @@ def organisation(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> O
 
 
 def care(session: Session, holder: Person, **scope: int) -> CardConsent:
-    """The person's consent that staff may make them a card, in the scope given."""
+    """Add the person's consent that staff may make them a card, in the scope given."""
     row = CardConsent(person_id=holder.id, given_at=NOW, **scope)
     session.add(row)
     session.flush()

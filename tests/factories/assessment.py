@@ -92,8 +92,9 @@ def create_history(
 ) -> History:
     """Insert attempts of people who know more or less, each of an enrolment of its own.
 
-    `quiz`: which one of the course, from 0.     `draw`: how many questions each attempt gets, all if None. `harder`: by how many logits the
-    first question is harder in Russian. `parts`: some answers earn a part of a mark, or lose one.
+    `quiz`: which one of the course, from 0. `draw`: how many questions each attempt gets, all if
+    None. `harder`: by how many logits the first question is harder in Russian. `parts`: some
+    answers earn a part of a mark, or lose one.
     """
     chance = random.Random(seed)
     history = History(create_bank(session, learner.outline.quizzes[quiz].id, bank))

@@ -17,7 +17,8 @@ from lms.core.storage import FileStorage
 from tests.conftest import NOW
 
 Files = dict[str, bytes]
-SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" font-family="Golos Text, Noto Sans, sans-serif">
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" \
+font-family="Golos Text, Noto Sans, sans-serif">
 <title>%s</title>
 <rect width="320" height="200" fill="#FFFFFF"/>
 <text x="20" y="40" font-size="18">%s</text>
@@ -369,7 +370,7 @@ def course_files(
     title_ru: str = "Файлы",
     changes: Mapping[str, str | bytes | None] | None = None,
 ) -> Files:
-    """Return the files of a course: two modules of two lessons and five questions, and a final test.
+    """Return the files of a course: a final test, two modules of two lessons and five questions.
 
     `changes` replaces files; None removes one.
     """

@@ -93,7 +93,9 @@ def build_vectors(http: str, folder: Path) -> dict[str, str]:
         "attachment of a link": f'<a rel="attachment" href="{file}/canary.txt">x</a>',
         "object": f'<object data="{http}/j"></object>',
         "embed": f'<embed src="{http}/k">',
-        "svg image": f'<svg width="9" height="9"><image href="{http}/l" width="9" height="9"/></svg>',
+        "svg image": (
+            f'<svg width="9" height="9"><image href="{http}/l" width="9" height="9"/></svg>'
+        ),
         "svg use": f'<svg width="9" height="9"><use href="{http}/m#x"/></svg>',
     }
 

@@ -175,7 +175,7 @@ def _add_quiz(session: Session, version_id: int) -> int:
 def finish(
     session: Session, learner: Person, course: Course, *, now: datetime = NOW, days: int = 7
 ) -> int:
-    """Enrol a person some days before `now`, complete the course at `now`; return the enrolment's id."""
+    """Enrol a person some days before `now`, complete the course then; return the enrolment id."""
     enrolment_id = enrol(session, learner, course, now=now - timedelta(days=days))
     complete(session, enrolment_id, now=now)
     return enrolment_id

@@ -42,7 +42,8 @@ BAD_DATES: Final = (
     "31.02.2019",
 )
 BAD_PHONES: Final = (
-    "25-00-00 (раб.)", "вн. 1204", "нет", "8 7172 25-00-00 / 8 701 {number}", "8701{number}", "-", "250000",
+    "25-00-00 (раб.)", "вн. 1204", "нет", "8 7172 25-00-00 / 8 701 {number}", "8701{number}", "-",
+    "250000",
 )  # fmt: skip
 BAD_EMAILS: Final = (
     "нет", "user{index}@mail,kz", "user{index} @mail.kz", "жоқ", "mail.kz", "рабочая: user{index}",

@@ -85,7 +85,7 @@ class TouchHand(MouseHand):
 
 
 class KeyHand(MouseHand):
-    """Acts by keys: Tab between things, arrows inside; put before the window's class of the mouse."""
+    """Acts by keys: Tab between things, arrows inside; a base before the window's mouse class."""
 
     def press(self, target: Locator) -> None:
         self.reach(target)

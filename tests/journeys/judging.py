@@ -27,7 +27,10 @@ CONTRAST_ALONE = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultType
 # that styles ask for, of the element and of all around it. The page keeps the elements of each.
 LIST_STYLES = """() => {
     const dressing = new Map([[null, 7]]);
-    const isState = name => /^(class|style|type|dir|data-(passed|at|harm|chosen)|aria-(?!label|describedby|controls|owns))/.test(name);
+    const state = 'class|style|type|dir|data-(passed|at|harm|chosen)';
+    const named = 'aria-(?!label|describedby|controls|owns)';
+    const pattern = new RegExp(`^(${state}|${named})`);
+    const isState = name => pattern.test(name);
     const hash = (seed, text) => {
         for (const letter of text) seed = Math.imul(seed ^ letter.codePointAt(0), 2654435761);
         return seed >>> 0;
@@ -36,7 +39,8 @@ LIST_STYLES = """() => {
         if (!dressing.has(element)) {
             const attributes = [...element.attributes]
                 .map(({name, value}) => isState(name) ? `${name}=${value}` : name).sort();
-            dressing.set(element, hash(dress(element.parentElement), `<${element.localName} ${attributes}`));
+            const text = `<${element.localName} ${attributes}`;
+            dressing.set(element, hash(dress(element.parentElement), text));
         }
         return dressing.get(element);
     };
@@ -65,7 +69,8 @@ RUN_CONTRAST = """(() => {{
 IS_SMALL_IN_THE_MIDDLE = """async selector => {
     const before = scrollY;
     document.querySelector(selector).scrollIntoView({block: "center", behavior: "instant"});
-    const run = await axe.run({include: [selector]}, {runOnly: {type: "rule", values: ["target-size"]}});
+    const rule = {type: "rule", values: ["target-size"]};
+    const run = await axe.run({include: [selector]}, {runOnly: rule});
     scrollTo({top: before, behavior: "instant"});
     return run.violations.length > 0;
 }"""

@@ -29,8 +29,10 @@ FINAL_TASK = re.compile(r"/practice/attempts/(\d+)/(\d+)")
 SEND_RUN = """async (trace) => {
   const scene = JSON.parse(document.getElementById("scene").textContent);
   const csrf = document.querySelector("[data-final-task]").dataset.csrf;
-  const body = new URLSearchParams({ csrf_token: csrf, token: scene.token, language: scene.language, trace });
-  const answer = await fetch(scene.send, { method: "POST", body, headers: { Accept: "application/json" } });
+  const { token, language } = scene;
+  const body = new URLSearchParams({ csrf_token: csrf, token, language, trace });
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(scene.send, { method: "POST", body, headers });
   return answer.status;
 }"""
 # One message each for what would be several for every field.

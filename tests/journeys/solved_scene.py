@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 from tests.journeys.visitor import Visitor
 
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
-# A browser under load drops the body of a reply before a driver has asked for it: the page keeps it.
+# A browser under load drops the body of a reply before a driver asks for it: the page keeps it.
 KEEP_VERDICT = """() => {
     const send = window.fetch;
     delete window.verdict;

@@ -1,4 +1,4 @@
-"""A consultant registers a visitor who has neither e-mail nor telephone; the card opens the account."""
+"""A consultant registers a visitor without e-mail or telephone; the card opens the account."""
 
 import pytest
 

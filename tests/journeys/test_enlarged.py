@@ -1,4 +1,4 @@
-"""Pages enlarged four times, which leaves 320 pixels, and in the largest type: all words are there."""
+"""Pages enlarged four times, to 320 pixels, and in the largest type: all words are there."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-# The texts of which a part is hidden, or found only by moving them sideways; a table of numbers may.
+# Texts of which a part is hidden, or found by moving them sideways; a table of numbers may be so.
 CUT = """() => [...document.querySelectorAll('main *, .breadcrumbs *')].filter(element => {
   const { overflowX } = getComputedStyle(element);
   if (element.closest('.visually-hidden, svg, input, select, .table-frame')) return false;

@@ -148,7 +148,10 @@ def test_a_lesson_prints_without_the_frame_of_the_site(visit: Visit, tmp_path: P
 
 FAULTS = {
     "label": "document.querySelector('main').append(document.createElement('input'))",
-    "too wide": "document.querySelector('main').append(Object.assign(document.createElement('div'), {style: 'width: 2000px; height: 1px'}))",
+    "too wide": (
+        "document.querySelector('main').append(Object.assign(document.createElement('div'), "
+        "{style: 'width: 2000px; height: 1px'}))"
+    ),
     "outside": "fetch('http://127.0.0.1:9/').catch(() => {})",
     "script failed": "setTimeout(() => { throw new Error('wrong') })",
 }

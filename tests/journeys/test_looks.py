@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 Visit = Callable[..., Visitor]
 SIZES = [pytest.param("large", marks=pytest.mark.left_out), "largest"]  # which is narrower still
 OFFICE = "/practice/try/first-steps/06-printing-and-accessibility/08-practice-heading"
-# The words of an element whose letters stand on two lines; not those that only a screen reader reads.
+# The words of an element with letters on two lines; not those that only a screen reader reads.
 BROKEN_WORDS = """selector => [...document.querySelectorAll(selector)].flatMap(element => {
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), broken = [];
   while (texts.nextNode()) {
@@ -22,13 +22,17 @@ BROKEN_WORDS = """selector => [...document.querySelectorAll(selector)].flatMap(e
     for (const word of text.data.matchAll(/[\\p{L}]+/gu)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
-      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(word[0]);
+      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (lines.size > 1) broken.push(word[0]);
     }
   }
   return broken;
 })"""
 IS_CUT = "element => element.scrollWidth > element.clientWidth"
-BOX = "element => { const box = element.getBoundingClientRect(); return [box.left, box.top, box.bottom]; }"
+BOX = (
+    "element => { const box = element.getBoundingClientRect(); return [box.left, box.top, "
+    "box.bottom]; }"
+)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -149,7 +153,8 @@ def test_back_looks_alike_at_the_first_step_and_at_the_next(site: Site, visit: V
     visitor.go("/catalogue/first-steps", judge=False)
     visitor.press(visitor.page.locator("main form[action^='/enrolment/'] button"), judge=False)
     visitor.page.evaluate(
-        "while (!document.querySelector('[data-forward]').hidden) document.querySelector('[data-forward]').click()"
+        "while (!document.querySelector('[data-forward]').hidden) "
+        "document.querySelector('[data-forward]').click()"
     )
     visitor.press(visitor.page.locator("button[data-last-step]"), judge=False)
     kind = visitor.page.locator(".lesson-buttons a:visible").first.get_attribute("class")

@@ -1,4 +1,4 @@
-"""A form is drawn, a sheet is entered on a telephone, and a mistake in another row loses no data."""
+"""A form is drawn and a sheet entered on a telephone; a mistake in another row loses no data."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""An inbox with fraud in it, played by mouse, by touch and by keys; its trace survives a lost line."""
+"""An inbox with fraud, played by mouse, by touch and by keys; its trace survives a lost line."""
 
 from collections.abc import Callable
 from itertools import count

@@ -31,7 +31,7 @@ def press_key(key: Locator, visitor: Visitor) -> None:
 
 
 def press_thing(visitor: Visitor, thing: str, becomes: str) -> None:
-    """Click or tap a thing until it shows it: a stalled browser drops a tap, a person repeats it."""
+    """Click or tap a thing until it shows it, since a stalled browser drops a tap."""
     thing_in_state = visitor.page.locator(f"[data-thing={thing}].thing--{becomes}")
     for _ in range(4):
         press_key(visitor.page.locator(f"[data-thing={thing}]"), visitor)
@@ -44,7 +44,7 @@ def press_thing(visitor: Visitor, thing: str, becomes: str) -> None:
 
 
 def press_lit_keys(visitor: Visitor) -> None:
-    """Write one line by the drawn keys that are lit: the layout, Shift and the key, sign by sign."""
+    """Write one line by the drawn keys that are lit: layout, Shift and key, sign by sign."""
     page = visitor.page
     line = page.locator("#typing-line")
     first = line.inner_text()

@@ -1,4 +1,4 @@
-"""A run kept on the device is sent from the page to which its learner comes back, and only there."""
+"""A run kept on the device is sent from the page to which its learner returns, and only there."""
 
 from collections.abc import Callable
 from itertools import count

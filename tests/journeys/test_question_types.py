@@ -1,4 +1,4 @@
-"""Every type of question by mouse, by keyboard and by touch, in both languages, with axe on each."""
+"""Every type of question by mouse, keyboard and touch, in both languages, with axe on each."""
 
 from collections.abc import Callable, Iterator
 from itertools import count

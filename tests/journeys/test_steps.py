@@ -21,8 +21,10 @@ SECOND = "/learning/first-steps/01-devices/02-parts-of-a-computer"
 SWIPE = """([from, to]) => {
   const area = document.querySelector("[data-lesson]");
   const at = (x) => [new Touch({ identifier: 1, target: area, clientX: x, clientY: 300 })];
-  area.dispatchEvent(new TouchEvent("touchstart", { bubbles: true, touches: at(from), changedTouches: at(from) }));
-  area.dispatchEvent(new TouchEvent("touchend", { bubbles: true, touches: [], changedTouches: at(to) }));
+  const send = (type, touches, changedTouches) =>
+    area.dispatchEvent(new TouchEvent(type, { bubbles: true, touches, changedTouches }));
+  send("touchstart", at(from), at(from));
+  send("touchend", [], at(to));
 }"""
 # Playwright does not hear of what a page sends when it is left.
 NOTE_REPORTS = """() => {

@@ -164,9 +164,8 @@ class Visitor:
         assert language == self.language, where
         if judge and self._javascript:
             violations = list_violations(self.page)
-            assert not violations, (
-                f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in violations]}"
-            )
+            faults = [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in violations]
+            assert not faults, f"{where}: {faults}"
 
     def _widest(self) -> Any:
         return self.page.evaluate(

@@ -31,5 +31,5 @@ def read_shared(name: str) -> Any:
 
 
 def write_canonically(value: Any) -> str:
-    """A text that is equal for equal JSON, where true is not 1."""
+    """Return a text that is equal for equal JSON, where true is not 1."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -35,7 +35,7 @@ def make_claimant(session, container, iin=IIN, **values):
 
 @pytest.fixture
 def claimant(session, container):
-    """A person who typed their IIN."""
+    """Return a person who typed their IIN."""
     return make_claimant(session, container)
 
 
@@ -203,7 +203,7 @@ def test_a_claim_of_a_blocked_account_holds_up_nobody(session, container, claima
 
 @pytest.fixture
 def conflict(session, container, claimant, confirm):
-    """A conflict between a person who showed a document and the holder of the IIN; their ids."""
+    """Return a conflict of a person who showed a document with the holder of the IIN; their ids."""
     holder = make.person(session, **make.build_iin_columns(container.iin_cipher, IIN))
     make.begin_sign_in(session, holder)
     assert confirm(claimant) == CONFLICTING

@@ -42,7 +42,7 @@ def hr(session, office):
 
 @pytest.fixture
 def citizen(session):
-    """A citizen who signed up, with a password and an IIN."""
+    """Return a citizen who signed up, with a password and an IIN."""
     return make.person(session, password_hash="x", iin_hash="a" * 64)
 
 

@@ -23,7 +23,7 @@ SHARED = {"moment": Moment(NOW, ZONE)}
 
 @pytest.fixture
 def tree(session):
-    """A ministry with a committee and its department, and another ministry."""
+    """Return a ministry with a committee and its department, and another ministry."""
     ministry = make.organisation(
         session, name_kk="Әділет министрлігі", name_ru="Министерство юстиции", kind="ministry"
     )

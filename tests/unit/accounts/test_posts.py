@@ -52,7 +52,7 @@ def make_hr(session, organisation):
 
 @pytest.fixture
 def announced_ids(session):
-    """The person ids that people_changed carried in this session, a list for each time."""
+    """Return the person ids that people_changed carried in this session, a list for each time."""
     batches = []
 
     def note(sender, *, person_ids, **_rest):

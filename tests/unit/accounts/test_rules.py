@@ -164,6 +164,9 @@ def test_a_good_password_is_taken_up_to_128_characters(password, staff):
 
 
 def test_a_device_is_named_by_browser_and_system():
-    agent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"
+    agent = (
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/126.0.0.0 Mobile Safari/537.36"
+    )
     assert rules.name_device(agent) == "Chrome, Android"
     assert rules.name_device("curl/8") == ""

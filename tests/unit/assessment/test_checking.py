@@ -180,7 +180,7 @@ def test_an_emptied_answer_keeps_count_of_its_checks(session, retrying_learner):
 
 
 def test_checks_and_saves_at_once_give_one_result(session, container, learner):
-    """Eight tabs check two answers and save others: one answer is locked, and what it says counts."""
+    """Eight tabs check two answers and save others: one answer is locked, and that one counts."""
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     position = find_position(session, attempt)
     choices = [f(session, attempt, position) for f in (wrong_values, right_values)]

@@ -48,7 +48,7 @@ def change_prompts(files):
 
 @pytest.fixture
 def learners(session, container):
-    """A learner of each of three versions who took the first quiz; the third has other texts."""
+    """Return learners of three versions who took the first quiz; the third has other texts."""
     files = catalogue.course_files()
     pairs = []
     for version in (files, change_title(files), change_prompts(files)):

@@ -35,7 +35,7 @@ Event, Seal = AuditEvent.__table__, AuditSeal.__table__
 
 @pytest.fixture
 def heads(session):
-    """The heads of the days before, as they were printed, of a record of some days."""
+    """Return the heads of the days before, as they were printed, of a record of some days."""
     record_days(session)
     session.commit()
     days = [NOW - timedelta(days=day) for day in range(DAYS)]

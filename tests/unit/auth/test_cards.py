@@ -78,7 +78,7 @@ def hr(session, organisation):
 
 @pytest.fixture
 def clerk(session, organisation):
-    """A person who uses the account, and lets HR make them a card."""
+    """Return a person who uses the account, and lets HR make them a card."""
     person = make.person(
         session,
         organisation_id=organisation.id,

@@ -23,13 +23,13 @@ NUMBER = "+77011234567"
 
 @pytest.fixture
 def squatter(session):
-    """A person who typed contacts of another one."""
+    """Return a person who typed contacts of another one."""
     return make.person(session, user_name="squatter", email=ADDRESS, phone=NUMBER)
 
 
 @pytest.fixture
 def owner(session, container, squatter):
-    """The owner of both contacts, who typed them later."""
+    """Return the owner of both contacts, who typed them later."""
     person = make.person(session, user_name="owner", password_hash="set")
     type_contacts(session, container, person, Contacts(email=ADDRESS, phone=NUMBER))
     return person

@@ -35,7 +35,7 @@ def aika(session, container):
 
 @pytest.fixture
 def actor(session, aika):
-    """The person as an actor."""
+    """Return the person as an actor."""
     actor = make.build_actor(session, aika)
     session.commit()
     return actor
@@ -134,7 +134,7 @@ def test_a_contact_of_somebody_else_is_counted_like_any_other(session, edit):
 
 @pytest.fixture
 def office(session, container):
-    """An organisation, its HR, and a person elsewhere with an IIN."""
+    """Return an organisation, its HR, and a person elsewhere with an IIN."""
     organisation = make.organisation(session)
     hr = make.person(session, organisation_id=organisation.id)
     make.grant(session, hr, HR, organisation_id=organisation.id)

@@ -28,7 +28,7 @@ BROWSER = Browser("10.0.0.1", "Firefox")
 
 @pytest.fixture
 def aika(session, container):
-    """A person with a password, beside another."""
+    """Return a person with a password, beside another."""
     make.person(session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12"))
     person = make.person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)

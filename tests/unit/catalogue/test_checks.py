@@ -283,7 +283,7 @@ PIECES = (
 
 @settings(max_examples=150, deadline=None)
 @given(st.data())
-def test_whatever_is_cut_from_or_put_into_a_file_the_checker_answers_with_faults_or_a_course_that_renders(
+def test_whatever_is_cut_from_or_put_into_a_file_the_checker_finds_faults_or_the_course_renders(
     data,
 ):
     files = course_files()

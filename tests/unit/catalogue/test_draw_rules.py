@@ -124,7 +124,10 @@ def test_rules_of_a_draw_are_read_with_their_lines_and_stored(session, container
         ("r = 4", "has to be a table"),
         (
             'r = { count = 1, tag = "keys" }',
-            "final.draws.r draws 1 questions, so the bank needs 2 that meet its conditions; it has 0.",
+            (
+                "final.draws.r draws 1 questions, so the bank needs 2 that meet its "
+                "conditions; it has 0."
+            ),
         ),
         ('r = { count = 1, type = "text", level = 2 }', "it has 0."),
         (

@@ -43,7 +43,7 @@ MIDDLE = 22  # between a growth of 8 and of 64: a machine that slows down meanwh
 
 
 def measure_growth(work, unit):
-    """Return how much longer eight times the text takes: about 8 if linear, about 64 if quadratic."""
+    """Return how much longer eight times the text takes: about 8 if linear, 64 if quadratic."""
 
     def measure_seconds(length):
         text = (unit * length)[:length]

@@ -1,4 +1,4 @@
-"""Pictures of a few KB that would keep a browser busy are refused at once; ordinary ones are taken."""
+"""Pictures of a few KB that would keep a browser busy are refused at once; others are taken."""
 
 from pathlib import Path
 from time import process_time

@@ -162,7 +162,10 @@ def test_a_fault_of_an_answer_is_named_inside_its_question(old, new, message):
             "gaps-a [[2]]: other options are right than in the Kazakh file",
         ),
         (
-            "= S | Ы\nright: Да, первая буква слова save.\nwrong: Вспомните английское слово save.\n",
+            (
+                "= S | Ы\nright: Да, первая буква слова save.\nwrong: Вспомните английское "
+                "слово save.\n"
+            ),
             "- [x] S\n  > Да.\n- [ ] V\n  > Нет.\n",
             "gaps-a: the gaps are others than in the Kazakh file",
         ),

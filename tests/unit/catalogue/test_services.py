@@ -1,4 +1,4 @@
-"""Loading courses: one transaction makes an immutable version; known or faulty content makes none."""
+"""Loading courses: one transaction makes an immutable version; known or faulty content none."""
 
 from concurrent.futures import ThreadPoolExecutor
 

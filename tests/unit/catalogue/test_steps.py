@@ -1,4 +1,4 @@
-"""A lesson is cut into steps: one rule for its Markdown and for its HTML, and remarks on lengths."""
+"""A lesson is cut into steps: one rule for its Markdown and its HTML, and remarks on lengths."""
 
 import re
 from pathlib import Path

@@ -113,6 +113,7 @@ def test_the_race_is_real_what_only_looks_first_issues_twice(session, database_u
     session.commit()
     race_twice(racers.issue_unguarded, database_url, enrolment_ids)
     doubled = text(
-        "SELECT count(*) FROM (SELECT 1 FROM scratch_certificate GROUP BY enrolment_id HAVING count(*) > 1) AS twice"
+        "SELECT count(*) FROM (SELECT 1 FROM scratch_certificate GROUP BY enrolment_id "
+        "HAVING count(*) > 1) AS twice"
     )
     assert session.scalar(doubled) > ROUNDS // 10

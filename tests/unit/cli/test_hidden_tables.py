@@ -26,7 +26,7 @@ def look_elsewhere(url):
 
 @pytest.fixture
 def hidden_settings(settings):
-    """The settings of a site whose role has another search_path."""
+    """Return the settings of a site whose role has another search_path."""
     url = look_elsewhere(settings.database_url).render_as_string(hide_password=False)
     return replace(settings, database_url=url)
 

@@ -39,7 +39,7 @@ STORED = [
 
 @pytest.fixture
 def url(session, container):
-    """The URL of a database with a message of each kind, an event and the standard indicators."""
+    """Return the URL of a database with messages, an event and the standard indicators."""
     learner, row = person(session), training(session, title_kk=TITLE)
     for kind in (kinds.TRAINING_SEAT, kinds.TRAINING_CHANGED, kinds.TRAINING_REMINDER):
         tell_about_training(session, row, kind, [(learner.id, "1")], moment=Moment(NOW, ZONE))

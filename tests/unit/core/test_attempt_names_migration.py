@@ -51,7 +51,7 @@ def officer(session):
 
 @pytest.fixture
 def url(session, container, officer):
-    """The URL of a database with rows of each kind that has a renamed code or name."""
+    """Return the URL of a database with rows of each kind that has a renamed code or name."""
     create_learner(session, container.storage, files=with_quiz_rules(course_files(), CHECKS))
     area_id = unit(session, AKMOLA).id
     for number, measure in enumerate(("attempts", "passed_attempts", "hours")):

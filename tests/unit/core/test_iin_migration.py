@@ -19,7 +19,7 @@ EVENT = (
 
 @pytest.fixture
 def url(session, container):
-    """The URL of a database before the migration, with people who came by their IINs differently."""
+    """Return the URL of a database before the migration, with each way to have an IIN."""
     employer = make.organisation(session)
     for name, values in (
         ("iin-admin", {}),
@@ -75,7 +75,8 @@ def test_a_claim_goes_back_where_nobody_has_the_iin_and_then_to_the_oldest_accou
     run_statement(
         url,
         "UPDATE person SET iin_claim_hash = (SELECT iin_hash FROM person AS p WHERE "
-        "p.user_name = 'iin-admin'), iin_claim_encrypted = 'x', iin_hash = NULL, iin_encrypted = NULL WHERE user_name = 'iin-corrected'",
+        "p.user_name = 'iin-admin'), iin_claim_encrypted = 'x', iin_hash = NULL, "
+        "iin_encrypted = NULL WHERE user_name = 'iin-corrected'",
     )
     downgrade_database(url, BEFORE)
     rows = dict(

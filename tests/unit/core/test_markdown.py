@@ -22,7 +22,8 @@ def render_text(text, language="ru"):
 
 def test_paragraphs_lists_keys_and_bold_words():
     assert render_text("Один **два** *три* `Ctrl`\n\n1. а\n2. б\n\n- в") == (
-        "<p>Один <strong>два</strong> <em>три</em> <code>Ctrl</code></p>\n<ol>\n<li>а</li>\n<li>б</li>\n</ol>\n<ul>\n<li>в</li>\n</ul>"
+        "<p>Один <strong>два</strong> <em>три</em> <code>Ctrl</code></p>\n<ol>\n<li>"
+        "а</li>\n<li>б</li>\n</ol>\n<ul>\n<li>в</li>\n</ul>"
     )
 
 
@@ -46,7 +47,8 @@ def test_a_table_says_what_its_heads_are_for():
 
 def test_a_picture_keeps_its_text_and_its_place():
     assert render_text("![Мышь](mouse.svg)") == (
-        '<p><img alt="Мышь" decoding="async" height="200" loading="lazy" src="/catalogue/media/ab.svg" width="320"></p>'
+        '<p><img alt="Мышь" decoding="async" height="200" loading="lazy" '
+        'src="/catalogue/media/ab.svg" width="320"></p>'
     )
 
 
@@ -61,9 +63,9 @@ def test_a_picture_that_the_course_does_not_have_is_left_out():
 def test_a_box_is_a_section_with_a_heading_in_the_language(name, language):
     html = render_text(f"## Т\n\n/// {name}\n1. а\n///", language)
     assert (
-        f'<section class="box box--{name}">\n<h3 class="box__title">{BOX_TITLES[language][name]}</h3>\n<ol>'
-        in html
-    )
+        f'<section class="box box--{name}">\n<h3 class="box__title">'
+        f"{BOX_TITLES[language][name]}</h3>\n<ol>"
+    ) in html
 
 
 def test_a_box_before_the_first_heading_skips_no_level():
@@ -72,7 +74,8 @@ def test_a_box_before_the_first_heading_skips_no_level():
 
 def test_an_answer_is_folded():
     assert render_text("/// answer\nДа.\n///") == (
-        '<details class="box box--answer">\n<summary>Показать ответ</summary>\n<p>Да.</p>\n</details>'
+        '<details class="box box--answer">\n<summary>Показать ответ</summary>\n<p>Да.</p>'
+        "\n</details>"
     )
 
 
@@ -160,7 +163,7 @@ def test_an_option_is_one_line_whatever_it_begins_with():
 
 
 def list_lines():
-    """Return lines with each character at the start, at the end, doubled, alone and within a word."""
+    """Return lines with each character at the start, at the end, doubled, alone and in a word."""
     letters = [chr(code) for code in (*range(0x20, 0x460), *range(0x2000, 0x2120), 0xE001, 0x3042)]
     return [
         line

@@ -56,7 +56,7 @@ RENAMED = {
 
 @pytest.fixture
 def filled_url(session, container):
-    """The URL of a database with rows of a completed course."""
+    """Return the URL of a database with rows of a completed course."""
     complete_course(session, create_learner(session, container.storage))
     session.commit()
     session.close()
@@ -144,7 +144,8 @@ def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_goi
     with engine.begin() as connection:
         connection.execute(
             text(
-                "UPDATE person SET sex = 'f', birth_year = NULL, settlement = 'rural', iin_hash = NULL"
+                "UPDATE person SET sex = 'f', birth_year = NULL, settlement = 'rural', "
+                "iin_hash = NULL"
             )
         )
     upgrade_database(filled_url)
@@ -288,7 +289,7 @@ def check_figures_are_counted_when_going_up(session, container, revision, figure
 
 
 def assert_they_would_be_missed(session, figures, are_there):
-    """Assert that without these figures the recount finds differences, if any exist: the control."""
+    """Assert, as a control, that without these figures the recount finds differences, if any."""
     with session.begin_nested() as savepoint:
         statement = delete(Figure).where(figures.whereclause)
         session.execute(statement.execution_options(synchronize_session=False))
@@ -308,7 +309,7 @@ def run_statement(url, statement, **values):
 
 @pytest.fixture
 def obliged_url(session, container):
-    """The URL of a database whose two assignments ask a person for one course.
+    """Return the URL of a database whose two assignments ask a person for one course.
 
     They are exempt from the first, and were reminded by the second.
     """

@@ -18,7 +18,10 @@ from lms.core.pdf import PdfRenderer, RenderingFailed
 from tests.factories.hostile import CANARY, build_vectors, run_listener
 
 FONTS = find_resources() / "templates" / "pdf" / "fonts.conf"
-PAGE = '<!doctype html><html lang="kk"><head><meta charset="utf-8"><title>Т</title></head><body>{}</body></html>'
+PAGE = (
+    '<!doctype html><html lang="kk"><head><meta charset="utf-8"><title>Т</title></head><body>'
+    "{}</body></html>"
+)
 CSS = "body { font-family: Golos Text }"
 ENDLESS = '<div style="display: flex">' * 60 + "x"  # each level doubles the work
 ROWS = "<table>" + "<tr><td>x<td>y" * 20_000 + "</table>"
@@ -85,7 +88,10 @@ def test_a_stylesheet_and_a_drawing_fetch_nothing_either(renderer, tmp_path):
 
 
 def test_pictures_that_are_handed_in_are_drawn(renderer):
-    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    picture = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" '
+        b'height="9"/></svg>'
+    )
     with_picture = draw_page(renderer, '<img src="given:mark" alt="m">', pictures={"mark": picture})
     without = draw_page(renderer, '<img src="given:other" alt="m">', pictures={"mark": picture})
     assert len(pypdf.PdfReader(io.BytesIO(with_picture)).pages[0].get_contents().get_data()) > len(

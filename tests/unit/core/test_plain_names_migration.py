@@ -61,7 +61,7 @@ TITLE = 'Сабақ "place_kk": "venue_kk":'
 
 @pytest.fixture
 def url(session, container):
-    """The URL of a database with a row in each table of which a name changes."""
+    """Return the URL of a database with a row in each table of which a name changes."""
     learner = create_learner(session, container.storage)
     person_id = learner.person.id
     api_token(session, organisation(session))

@@ -27,7 +27,7 @@ def list_open(folder):
 
 @pytest.fixture
 def open_umask():
-    """The umask of a shell, with which everybody may read new files."""
+    """Return the umask of a shell, with which everybody may read new files."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -65,7 +65,7 @@ def test_every_command_writes_so(settings, tmp_path, open_umask, command):
 
 @pytest.fixture
 def open_instance(settings, tmp_path, open_umask):
-    """An instance as it was written before, with a database elsewhere and a link to outside."""
+    """Return an older instance, with a database elsewhere and a link to outside."""
     folder = settings.instance
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)

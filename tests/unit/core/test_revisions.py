@@ -14,7 +14,7 @@ from tests.prepared import run_process
 
 @pytest.fixture
 def versions(tmp_path):
-    """A copy of the migrations for a new one."""
+    """Return a copy of the migrations for a new one."""
     return shutil.copytree(
         VERSIONS, tmp_path / "versions", ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -22,13 +22,13 @@ def versions(tmp_path):
 
 @pytest.fixture
 def newest(versions):
-    """The number of the newest migration."""
+    """Return the number of the newest migration."""
     return max(path.name[:4] for path in versions.glob("*.py"))
 
 
 @pytest.fixture
 def planted_table():
-    """A table of the models that no migration creates."""
+    """Return a table of the models that no migration creates."""
     table = Table(
         "planted", Base.metadata, Column("id", Integer, primary_key=True), Column("name", String(9))
     )

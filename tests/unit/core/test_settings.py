@@ -168,7 +168,7 @@ def test_another_kind_of_database_is_refused_by_name(tmp_path, url):
 
 
 def write_credentials(folder, **files):
-    """Return an environment with these credentials as files of a folder, as systemd provides them."""
+    """Return an environment with these credentials as files of a folder, as systemd gives them."""
     folder.mkdir()
     for name, text in files.items():
         (folder / name).write_text(text)

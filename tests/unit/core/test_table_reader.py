@@ -20,7 +20,10 @@ from lms.core.tables.xlsx_writer import write_xlsx
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-KAZAKH = "ЖСН;Аты-жөні;Ұйым\r\n050101500123;Қасымұлы Әлі Һәкім;«Өңір» ЖШҚ\r\n860101300123;Үсенова Ғалия;Іле ауданы\r\n"
+KAZAKH = (
+    "ЖСН;Аты-жөні;Ұйым\r\n050101500123;Қасымұлы Әлі Һәкім;«Өңір» ЖШҚ\r\n860101300123;Үсенова "
+    "Ғалия;Іле ауданы\r\n"
+)
 RUSSIAN = "ИИН;ФИО\r\n050101500123;Семёнова Юлия\r\n860101300123;ТОО «Рассвет» № 5\r\n"
 
 
@@ -46,14 +49,31 @@ def build_workbook(
     workbook_properties: str = "",
     doctype: str = "",
 ) -> bytes:
-    """Build a minimal workbook of hand-written parts; `doctype` precedes the sheet and the texts."""
+    """Build a minimal workbook of hand-written parts; `doctype` precedes the sheet and texts."""
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{RELATIONS}">{workbook_properties}<sheets><sheet name="Лист1" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="r2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="{RELATIONS}/styles" Target="styles.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'{doctype}<worksheet xmlns="{SPREADSHEET}"><sheetData>{sheet}</sheetData></worksheet>',
+        "[Content_Types].xml": (
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" '
+            'ContentType="application/xml"/></Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
+        "xl/workbook.xml": (
+            f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{RELATIONS}">'
+            f'{workbook_properties}<sheets><sheet name="Лист1" sheetId="1" r:id="r1"/>'
+            "</sheets></workbook>"
+        ),
+        "xl/_rels/workbook.xml.rels": (
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'<Relationship Id="r2" Type="{RELATIONS}/sharedStrings" '
+            f'Target="sharedStrings.xml"/><Relationship Id="r3" Type="{RELATIONS}/styles" '
+            'Target="styles.xml"/></Relationships>'
+        ),
+        "xl/worksheets/sheet1.xml": (
+            f'{doctype}<worksheet xmlns="{SPREADSHEET}"><sheetData>{sheet}</sheetData></worksheet>'
+        ),
         "xl/sharedStrings.xml": f'{doctype}<sst xmlns="{SPREADSHEET}">{strings}</sst>',
         "xl/styles.xml": f'<styleSheet xmlns="{SPREADSHEET}">{styles}</styleSheet>',
     }
@@ -223,7 +243,10 @@ def test_the_first_sheet_with_something_in_it_is_read_and_another_can_be_named()
     assert find_refusal(content, sheet="Пустой") == "There is nothing in the table."
 
 
-HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><r><t>b</t></r><r><t>c</t></r></is></c></row>'
+HEADER = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><r>'
+    "<t>b</t></r><r><t>c</t></r></is></c></row>"
+)
 DATE_STYLES = (
     '<numFmts count="1"><numFmt numFmtId="164" formatCode="[$-419]d\\ mmmm\\ yyyy"/></numFmts>'
     '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs>'
@@ -239,7 +262,10 @@ DATE_STYLES = (
         ),
         (
             {
-                "sheet": "<row><c t='inlineStr'><is><t>a</t></is></c><c t='str'><v>bc</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row>"
+                "sheet": (
+                    "<row><c t='inlineStr'><is><t>a</t></is></c><c t='str'><v>bc</v></c>"
+                    "</row><row><c><v>1</v></c><c><v>2</v></c></row>"
+                )
             },
             ["1", "2"],
         ),
@@ -247,14 +273,20 @@ DATE_STYLES = (
             {
                 "sheet": HEADER
                 + '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>',
-                "strings": "<si><t xml:space='preserve'> Әли </t></si><si><r><t>Қа</t></r><r><t>сым</t></r><rPh sb='0' eb='1'><t>x</t></rPh></si>",
+                "strings": (
+                    "<si><t xml:space='preserve'> Әли </t></si><si><r><t>Қа</t></r><r><t>"
+                    "сым</t></r><rPh sb='0' eb='1'><t>x</t></rPh></si>"
+                ),
             },
             ["Әли", "Қасым"],
         ),
         (
             {
                 "sheet": HEADER
-                + '<row r="2"><c r="A2" s="1"><v>46090</v></c><c r="B2" s="2"><v>46090</v></c></row>',
+                + (
+                    '<row r="2"><c r="A2" s="1"><v>46090</v></c><c r="B2" s="2"><v>46090</v>'
+                    "</c></row>"
+                ),
                 "styles": DATE_STYLES,
             },
             ["2026-03-09", "2026-03-09"],
@@ -278,7 +310,10 @@ DATE_STYLES = (
         (
             {
                 "sheet": HEADER
-                + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row><row r="1048576" ht="12"><c r="XFD1048576" s="0"/></row>'
+                + (
+                    '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row><row '
+                    'r="1048576" ht="12"><c r="XFD1048576" s="0"/></row>'
+                )
             },
             ["1", "2"],
         ),

@@ -31,7 +31,7 @@ STORED = {
 
 @pytest.fixture
 def url(session, container):
-    """The URL of a database with a training, and what other tables hold about trainings."""
+    """Return the URL of a database with a training, and what other tables hold about trainings."""
     learner, other = person(session), person(session, iin_hash=None)
     row = training(session, title_kk=TITLE, late_reason="x")
     sign_up = add_sign_up(session, row, learner)

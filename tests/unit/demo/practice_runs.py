@@ -58,7 +58,7 @@ def _assert_runs_come_within_their_enrolments(session: Session, runs: list[Pract
 
 
 def _assert_there_is_something_to_see(session: Session, runs: list[PracticeRun]) -> None:
-    """Check most tasks for figures of enough learners, and for runs that failed at a third action."""
+    """Check most tasks for figures of enough learners and for runs that failed at action three."""
     run_kinds = {(run.passed, run.hints > 0, run.shown) for run in runs}
     assert run_kinds >= {(True, False, False), (True, True, False), (False, True, False)}
     assert (False, False, True) in run_kinds

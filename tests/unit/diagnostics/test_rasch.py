@@ -52,7 +52,7 @@ def matrix(people):
 
 @pytest.fixture(scope="module")
 def girth():
-    """The independent library, which takes most of a second to import."""
+    """Return the independent library, which takes most of a second to import."""
     return importlib.import_module("girth")
 
 

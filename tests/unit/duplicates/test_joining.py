@@ -49,7 +49,7 @@ def hr(session, office):
 
 @pytest.fixture
 def own_account(session, container):
-    """A person who signed up and typed an IIN."""
+    """Return a person who signed up and typed an IIN."""
     cipher = container.iin_cipher
     return make.person(
         session,
@@ -63,7 +63,7 @@ def own_account(session, container):
 
 @pytest.fixture
 def employee(session, container, office):
-    """The account that HR's list made for the holder of the IIN, in Kazakh spelling."""
+    """Return the account that HR's list made for the holder of the IIN, in Kazakh spelling."""
     return make.person(
         session,
         surname="Ибраева",
@@ -79,7 +79,7 @@ def employee(session, container, office):
 
 @pytest.fixture
 def code(session, hr, employee):
-    """The code of the card that HR hand over."""
+    """Return the code of the card that HR hand over."""
     card_code = make_cards(session, by=hr, person_ids=[employee.id], now=NOW)[0].code
     session.commit()
     return card_code

@@ -45,7 +45,7 @@ def drawn_numbers(monkeypatch):
 
 @pytest.fixture
 def officer(session):
-    """An officer of Akmola."""
+    """Return an officer of Akmola."""
     who = person(session, surname="Маман", kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
     session.commit()

@@ -84,7 +84,7 @@ MOMENTS_AFTER_WRITING = {"the file kept, not noted", "told, not committed", "all
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path, monkeypatch):
-    """The folder of temporary files, in which a killed process leaves what it was writing."""
+    """Return the folder of temporary files, where a killed process leaves what it was writing."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -93,7 +93,7 @@ def temporary(tmp_path, monkeypatch):
 
 @pytest.fixture
 def office(session, container):
-    """The ids of an officer, of the file requested, and of the people in it.
+    """Return the ids of an officer, of the file requested, and of the people in it.
 
     The database is closed, so that no connection is inherited by forked processes.
     """
@@ -246,7 +246,7 @@ def test_a_worker_killed_in_the_middle_is_not_taken_for_one_that_gave_up(
 
 @pytest.fixture
 def archive(session, container):
-    """The ids of the ZIP that an officer requested, and of the three certificates in it."""
+    """Return the ids of the ZIP that an officer requested, and of the three certificates in it."""
     who = person(session, kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
     rows = [certificate(session, person(session, kato=KOKSHETAU)) for _number in range(3)]

@@ -38,7 +38,7 @@ def small_chunks(monkeypatch):
 
 @pytest.fixture
 def officer(session):
-    """An officer of Akmola."""
+    """Return an officer of Akmola."""
     who = person(session, surname="Маман", kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
     session.commit()

@@ -60,7 +60,8 @@ def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(
     learner = almost_done_learner
     if not lock and session.get_bind().dialect.name == "sqlite":
         pytest.skip(
-            "a writing transaction of SQLite is alone anyway: without the lock there is nothing to go wrong"
+            "a writing transaction of SQLite is alone anyway: without the lock there is "
+            "nothing to go wrong"
         )
     finish_lesson_of(session, learner, learner.outline.lessons[-1], lock=lock)
     other = threading.Thread(

@@ -63,7 +63,7 @@ def count_lengths(session, container):
 
 
 def read_minutes(session, learner):
-    """Return the minutes of the first two lessons, of their module, and of the first in the catalogue."""
+    """Return the minutes of the first two lessons, their module and the first in the catalogue."""
     outline = load_outline(session, learner.outline.version_id)
     (card,) = list_cards(session)
     first, second = outline.lessons[:2]

@@ -54,7 +54,7 @@ def test_what_is_no_report_counts_nothing(text):
 
 
 def add_reports(before, *reports):
-    """Return the seconds after reports: (seconds after NOW of the page, seconds by step, available)."""
+    """Return the seconds after reports of (seconds after NOW, seconds by step, available)."""
     for page, seconds, available in reports:
         report = PageReport(NOW + timedelta(seconds=page), seconds)
         before, _added_seconds = add_report(before, report, available)

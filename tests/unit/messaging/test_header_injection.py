@@ -40,7 +40,10 @@ def server(tmp_path):
 
 
 def make_hostile(line_break, word="Курс"):
-    return f"{word}{line_break}Bcc: {VICTIM}{line_break}X-Planted: yes{line_break}{line_break}<b>another body</b>"
+    return (
+        f"{word}{line_break}Bcc: {VICTIM}{line_break}X-Planted: yes{line_break}{line_break}<b>"
+        "another body</b>"
+    )
 
 
 def find_faults(server):
@@ -135,7 +138,10 @@ def test_a_name_of_an_attached_file_adds_nothing_either(server):
 
 def test_a_mail_that_is_put_together_as_text_has_one_more_recipient_and_header(server):
     """The control: what the same title does where headers are written as plain text."""
-    raw = f"From: sauat@mail.kz\r\nTo: a@mail.kz\r\nMessage-ID: <t@sauat.kz>\r\nSubject: {make_hostile(chr(13) + chr(10))}\r\n\r\nbody"
+    raw = (
+        "From: sauat@mail.kz\r\nTo: a@mail.kz\r\nMessage-ID: <t@sauat.kz>\r\nSubject: "
+        f"{make_hostile(chr(13) + chr(10))}\r\n\r\nbody"
+    )
     with smtplib.SMTP("127.0.0.1", server.port) as connection:
         connection.send_message(message_from_bytes(raw.encode(), policy=SMTP))
     assert VICTIM in find_faults(server)

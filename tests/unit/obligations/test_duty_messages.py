@@ -1,4 +1,4 @@
-"""Messages about a course for which several orders ask: one, naming the orders and the first day."""
+"""Messages about a course that several orders ask for: one, with the orders and the first day."""
 
 from datetime import timedelta
 

@@ -330,7 +330,7 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
     ) == {"narrowing"}
 
 
-def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins_anew_after_a_change(
+def test_a_large_target_is_left_to_the_job_which_continues_and_begins_again_after_a_change(
     session, monkeypatch
 ):
     monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 2)

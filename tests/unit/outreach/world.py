@@ -96,7 +96,7 @@ class World:
         return former_state
 
     def recipients(self, *kinds):
-        """Return the learners' numbers to whom valid messages of these kinds went, one per message."""
+        """Return the numbers of learners who got valid messages of these kinds, one per message."""
         self.session.rollback()
         conditions = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))
         person_ids = self.session.scalars(

@@ -345,7 +345,7 @@ def test_the_day_of_the_test_lies_between_the_enrolment_and_today(
 
 @pytest.fixture
 def all_types(session, container, supervisor):
-    """A learner and a form with a question of every type."""
+    """Return a learner and a form with a question of every type."""
     learner = create_learner(session, container.storage, files=every_type_files(ALL_TYPES))
     return learner, draw_form(session, learner, supervisor)
 

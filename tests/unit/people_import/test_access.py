@@ -34,7 +34,7 @@ def write_row(number, surname, phone="", email=""):
 
 @pytest.fixture
 def import_id(container, ministry):
-    """Return an applied list: two people with an e-mail, one with a telephone alone, one without."""
+    """Return an applied list: two people with an e-mail, one with a telephone, one without both."""
     rows = [
         write_row(1, "Бірінші", email="first@b.kz", phone="+7 701 111 11 11"),
         write_row(2, "Екінші", email="second@b.kz"),

@@ -19,7 +19,7 @@ from tests.factories.people_import import find_person, list_posts, make_csv, mak
 
 @pytest.fixture
 def citizen(container):
-    """The id of a person who signed up with the IIN of the list's first line."""
+    """Return the id of a person who signed up with the IIN of the list's first line."""
     return make_person(
         container,
         1,

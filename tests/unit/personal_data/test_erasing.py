@@ -174,7 +174,7 @@ def test_postgresql_files_hold_nothing_once_they_are_compacted(container, clock,
 
 @pytest.fixture
 def plain_role(container):
-    """A role as `createuser` makes it: no superuser, and without the right to a checkpoint."""
+    """Return a role as `createuser` makes it: no superuser, without the right to a checkpoint."""
     name = f"plain_{uuid4().hex}"
     with container.database.writer.connect() as connection:
         raw = connection.execution_options(isolation_level="AUTOCOMMIT")

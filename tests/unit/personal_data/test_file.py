@@ -1,4 +1,4 @@
-"""The file of everything held of a person: complete, theirs alone, encrypted at rest, short-lived."""
+"""The file of everything held of a person: complete, theirs alone, encrypted, short-lived."""
 
 import io
 import json

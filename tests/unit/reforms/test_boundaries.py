@@ -47,7 +47,7 @@ def get_noon(day):
 
 
 def read_picture(session, day=None, *, now):
-    """Return the figures of each region and its districts, in today's boundaries or those of a day."""
+    """Return the figures of regions and their districts in the boundaries of today or of a day."""
     today = get_local_date(now, ZONE)
 
     def open_area(unit_id):

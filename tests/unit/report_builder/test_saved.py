@@ -45,7 +45,7 @@ def small(session):
 
 @pytest.fixture
 def act(session):
-    """The person as one who acts now."""
+    """Return the person as one who acts now."""
     return lambda who: load_actor_by_id(session, who.id)
 
 
@@ -58,7 +58,7 @@ def district(session):
 
 @pytest.fixture
 def saved_id(session, small):
-    """A report of Akmola that its officer does not share."""
+    """Return a report of Akmola that its officer does not share."""
     return saved_report(
         session, small.officer, (UNITS, small.units[AKMOLA]), BY_DISTRICT, name="Ай сайын"
     )

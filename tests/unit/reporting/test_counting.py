@@ -31,7 +31,7 @@ AMOUNTS = {"hours", "certificates", "attempts", "passed_attempts"}
 
 @pytest.fixture
 def world(session):
-    """A lively history with people of every kind and attempts at a test; the day on which it ends."""
+    """Return a history with people of every kind and attempts at a test, and its last day."""
     history = build_lively_history(session)
     attributes = (
         ("f", 1990, "urban"),

@@ -33,7 +33,7 @@ MORE = (
 
 @pytest.fixture
 def history(session):
-    """A history with late duties, folded in part."""
+    """Return a history with late duties, folded in part."""
     history = build_lively_history(session)
     history.play_all(MORE)
     return history

@@ -37,8 +37,8 @@ COUNTED = ("enrolled", "active", "completed", "obliged", "met", "overdue", "exem
 PERIODS = ("", "2026", "2026-H1", "2026-Q2", "2026-04", "2025")
 CODES = {"certified": "certificates", "attempts": "attempts", "passed_attempts": "passed_attempts"}
 NOT_SHOWN = ("never_started", "attempts", "passed_attempts")
-# A duty follows its person to another unit, and its old unit goes to another region before the event
-# of that is counted.
+# A duty follows its person to another unit, and its old unit goes to another region before the
+# event of that is counted.
 MOVED_BEFORE_A_REFORM = [
     ("choose", "", 41),
     ("enrol", 5, 1),

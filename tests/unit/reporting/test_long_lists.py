@@ -387,7 +387,7 @@ def test_names_lie_in_kazakh_order_in_their_index(session):
 def test_who_is_exempt_from_one_course_is_listed_by_it_though_another_is_still_to_complete(
     session, nation
 ):
-    """Exempt by one assignment of a course is not exempt from the course; of another course it is."""
+    """Who is exempt by one assignment of a course is exempt from another course, not from this."""
     courses = [records.course(session), records.course(session)]
     servant = records.civil_servant(session, kato=STEPNOGORSK)
     states = (EXEMPT, OPEN, EXEMPT)

@@ -20,7 +20,7 @@ DELETED = ["delete", "draft"]
 
 
 def play_scene(name, actions):
-    """Return the outcome of actions, which are followed by "done", in a task of the module or a path."""
+    """Return the outcome of actions and "done" in a task of the module or at a path."""
     scene, texts = (
         tomllib.loads((MODULE / name / file).read_text(encoding="utf-8"))
         for file in ("scene.toml", "kk.toml")

@@ -1,4 +1,4 @@
-"""Practice of the internet and of mail for beginners: any right way passes, no wrong choice does."""
+"""Practice of the internet and mail for beginners: any right way passes, no wrong choice does."""
 
 import re
 import tomllib

@@ -51,7 +51,12 @@ def test_a_scene_without_faults_is_read():
         ('["write", "@light"]]', '["done"]]', "actions", "action 2 has to be a list"),
         ('["write", "@light"]]', '["write"]]', "actions", "Action 2 of the solution is impossible"),
         ('[["switch", "red"], ', "[", "actions", "does not reach these goals: red."),
-        ('["switch", "red"], ', '["switch", "red"], ["switch", "blue"], ', "actions", "forbidden: blue"),
+        (
+            '["switch", "red"], ',
+            '["switch", "red"], ["switch", "blue"], ',
+            "actions",
+            "forbidden: blue",
+        ),
         ("pass = 60", "pass = 60\ncompetences = 4", "competences", "has to be a list"),
         ('"@light"]', '"@dark"]', None, "The text dark is missing."),
         ('"lamps.red.on", true', '"lamps.red.on", false', "[[goals]]", "nothing to do"),

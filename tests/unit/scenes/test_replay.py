@@ -85,7 +85,8 @@ def test_a_reordered_trace_is_refused(timed, data):
 
 @NO_DEADLINE
 @given(timed=TIMED, position=st.integers(0, 19), forged=st.sampled_from([
-    ["switch", "white"], ["press", 2, "red"], ["press", "0", "red"], ["win"], ["switch"], ["hint", 1],
+    ["switch", "white"], ["press", 2, "red"], ["press", "0", "red"], ["win"], ["switch"],
+    ["hint", 1],
 ]))  # fmt: skip
 def test_a_trace_with_what_nobody_could_do_is_refused(timed, position, forged):
     assert get_reason(build_trace(timed)) is None

@@ -74,7 +74,7 @@ def server(mailboxes):
 
 @pytest.fixture
 def readers(session, container, request):
-    """The e-mails of officers who each get a report of their own region on Mondays.
+    """Return the e-mails of officers who each get a report of their own region on Mondays.
 
     The database is closed, so that no connection is inherited by forked processes.
     """

@@ -17,7 +17,7 @@ KK = "01-files/01-file/kk.md"
 
 @pytest.fixture
 def course_version(session, container):
-    """The small course, loaded."""
+    """Return the small course, loaded."""
     return course(session, container.storage)
 
 

@@ -64,8 +64,14 @@ def test_scripts_that_import_each_other_stop_the_start(tmp_path):
 def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
     write_scripts(
         tmp_path,
-        a='import { b } from "./a/b.js";\nimport { one } from "./one.js";\nexport const a = [b, one];\n',
-        a__b='import { one } from "../one.js";\nimport { c } from "./c.js";\nexport const b = [c, one];',
+        a=(
+            'import { b } from "./a/b.js";\nimport { one } from "./one.js";\nexport const a '
+            "= [b, one];\n"
+        ),
+        a__b=(
+            'import { one } from "../one.js";\nimport { c } from "./c.js";\nexport const b = '
+            "[c, one];"
+        ),
         a__c="export const c = 3;",
         one="export const one = 1;",
     )
@@ -74,7 +80,8 @@ def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
     assert find_imports(assets, "js/a.js") == [assets.url("js/one.js")]
     assert re.fullmatch(
         r"import\{one\}from[^;]+;"
-        r"export let\[a\]=\(\(\)=>\{let (\w)=3,(\w)=\[\1,one\],(\w)=\[\2,one\];return\[\3\]\}\)\(\)",
+        r"export let\[a\]=\(\(\)=>\{let (\w)=3,(\w)=\[\1,one\],(\w)=\[\2,one\];"
+        r"return\[\3\]\}\)\(\)",
         script,
     )
 

@@ -19,7 +19,7 @@ REFUSED = (500, 503)  # on PostgreSQL and SQLite
 
 @pytest.fixture
 def app(own_app):
-    """These tests change the application, or look at what it keeps."""
+    """Return an application of the test's own, since it changes that or looks at what it keeps."""
     return own_app
 
 
@@ -38,7 +38,7 @@ def counts(container):
 
 @pytest.fixture
 def visitor(app):
-    """A client of views that write to the session of the request or to the read-only one."""
+    """Return a client of views that write to the request's session or to the read-only one."""
 
     @public
     def write(status):

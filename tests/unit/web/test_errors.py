@@ -18,13 +18,13 @@ from tests.postgres import execute
 
 @pytest.fixture
 def app(own_app):
-    """These tests change the application, or look at what it keeps."""
+    """Return an application of the test's own, since it changes that or looks at what it keeps."""
     return own_app
 
 
 @pytest.fixture
 def single_connection(app, settings, monkeypatch):
-    """A client of an application with one database connection, or two (read, write) on SQLite."""
+    """Return a client of an application with one database connection, or two on SQLite."""
     monkeypatch.setattr(engines, "CONNECTION_WAIT_SECONDS", 0.1)
     narrow = open_database(settings.database_url, connections=1, more=0)
     app.extensions["lms"] = replace(app.extensions["lms"], database=narrow)

@@ -14,7 +14,7 @@ from tests.conftest import NOW
 
 @pytest.fixture
 def app(own_app):
-    """These tests change the application, or look at what it keeps."""
+    """Return an application of the test's own, since it changes that or looks at what it keeps."""
     return own_app
 
 
@@ -39,7 +39,7 @@ def test_whoever_asks_for_readiness_again_and_again_makes_no_more_than_one_write
     assert count_heartbeats(statements) == 1, "the control: then it is tried again"
 
 
-def test_a_database_that_takes_no_write_any_more_is_noticed_after_two_seconds_and_at_once_when_it_does_again(
+def test_a_database_that_takes_no_write_is_noticed_after_two_seconds_and_its_return_at_once(
     app, client, monkeypatch
 ):
     moment = 100.0

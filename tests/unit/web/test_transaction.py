@@ -13,7 +13,7 @@ from tests.threads import run_at_once
 
 @pytest.fixture
 def app(own_app):
-    """These tests change the application."""
+    """Return an application of the test's own, since it changes that."""
     return own_app
 
 

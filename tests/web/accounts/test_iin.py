@@ -16,7 +16,7 @@ FIELDS = {"document": "identity_card", "iin": IIN, "is_seen": "y"}
 
 @pytest.fixture
 def consultant(client, session):
-    """A consultant of the district, signed in in `client`."""
+    """Return a consultant of the district, signed in in `client`."""
     person = make.person(session)
     make.grant(session, person, CONSULTANT, kato=KOKSHETAU)
     make.sign_in(client, session, person)
@@ -141,7 +141,7 @@ def test_the_own_page_says_what_an_unconfirmed_iin_means_and_then_how_it_was_con
 
 @pytest.fixture
 def conflict(session, container):
-    """A conflict of two accounts; their ids and that of the conflict."""
+    """Return a conflict of two accounts; their ids and that of the conflict."""
     columns = make.build_iin_columns(container.iin_cipher, IIN)
     holder = make.person(session, surname="Иесі", **columns)
     claimant = make_claimant(session, container, surname="Екінші")

@@ -44,7 +44,7 @@ def readers(session, organisation):
 
 @pytest.fixture
 def servant(session, container, organisation):
-    """A civil servant who completed one course, and has another one to complete by two orders."""
+    """Return a civil servant who completed one course and is obliged to another by two orders."""
     learner = create_learner(
         session, container.storage, organisation_id=organisation.id, audience=CIVIL_SERVANT
     )

@@ -27,7 +27,7 @@ def office(session):
 
 @pytest.fixture
 def citizen(app, session):
-    """A person who signed up, gave an IIN and holds no post."""
+    """Return a person who signed up, gave an IIN and holds no post."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
         session,
@@ -42,7 +42,7 @@ def citizen(app, session):
 
 @pytest.fixture
 def victim(app, session, citizen):
-    """The citizen's browser."""
+    """Return the citizen's browser."""
     return make.sign_in(app.test_client(), session, citizen)
 
 

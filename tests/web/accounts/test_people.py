@@ -18,7 +18,7 @@ IIN = "500101500016"
 
 @pytest.fixture
 def admin(client, session):
-    """The national administrator who is signed in in `client`."""
+    """Return the national administrator who is signed in in `client`."""
     person = make.person(session, user_name="chief", surname="Бастық")
     make.grant(session, person, NATIONAL_ADMIN)
     make.sign_in(client, session, person)

@@ -6,7 +6,7 @@ from tests.factories.api import ApiClient, api_token, make_bin
 
 @pytest.fixture
 def own_organisation(session):
-    """The organisation of the token."""
+    """Return the organisation of the token."""
     return organisation(session, bin=make_bin(1))
 
 

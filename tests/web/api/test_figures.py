@@ -32,7 +32,7 @@ def small(session):
 
 @pytest.fixture
 def area(session, small):
-    """The organisation as seen by its HR, which is how its token sees it."""
+    """Return the organisation as seen by its HR, which is how its token sees it."""
     area_row = areas.load_area(
         session, build_actor(session, small.hr), areas.ORGANISATIONS, small.organisation.id
     )

@@ -27,7 +27,7 @@ def storage(app):
 
 @pytest.fixture
 def trainer(client, session, storage):
-    """A trainer of a course that one person has taken the first quiz of."""
+    """Return a trainer of a course that one person has taken the first quiz of."""
     learner = create_learner(session, storage)
     take_quiz(session, learner, learner.outline.quizzes[0])
     trainer = person(session)
@@ -37,7 +37,7 @@ def trainer(client, session, storage):
 
 @pytest.fixture
 def question_id(session, trainer):
-    """A question that an attempt has."""
+    """Return a question that an attempt has."""
     items = session.scalars(select(Attempt.drawn)).first()
     session.commit()
     return items[0]["question"]

@@ -31,14 +31,14 @@ def container(app):
 
 @pytest.fixture
 def course(session):
-    """A course whose first quiz was answered right in Kazakh and wrong in Russian, often enough."""
+    """Return a course whose first quiz was answered right in Kazakh and wrong in Russian, often."""
     ids = _answer_often(session)
     return load_outline(session, ids["version"])
 
 
 @reuse_rows
 def _answer_often(session):
-    """Load the course and answer its first quiz, without storing pictures that no page here shows."""
+    """Load the course and answer its first quiz, without storing pictures that no page shows."""
     times_asked = {}
     with TemporaryDirectory() as folder:
         storage = FileStorage(Path(folder))
@@ -261,7 +261,7 @@ def test_officers_and_learners_may_not_enter(client, session, course):
 
 @pytest.fixture
 def judged_questions(trainer, session, container):
-    """A course whose first added question is harder in Russian; returns the questions."""
+    """Return the questions of a course whose first added one is harder in Russian."""
     learner = create_learner(session, container.storage)
     history = create_history(
         session, learner, quiz=1, seed=9, attempts=700, bank=8, draw=6, harder=2.0, parts=False

@@ -13,7 +13,7 @@ OTHER = "/accounts/people"
 
 @pytest.fixture
 def learner(client, session):
-    """A person without a role, signed in in `client`."""
+    """Return a person without a role, signed in in `client`."""
     holder = make.person(session)
     make.sign_in(client, session, holder)
     return holder

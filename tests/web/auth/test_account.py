@@ -23,7 +23,7 @@ PASSWORD = "көк шкаф 478"
 
 @pytest.fixture
 def aika(client, session, container):
-    """The person who is signed in in `client`."""
+    """Return the person who is signed in in `client`."""
     make.person(session, user_name="other", email="x@y.kz")
     person = make.person(
         session,

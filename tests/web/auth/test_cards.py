@@ -1,4 +1,4 @@
-"""Sign-in cards in the browser: from the list of people to the PDF, from the code to the password."""
+"""Sign-in cards in the browser: from the list of people to the PDF, from code to password."""
 
 import io
 import re
@@ -77,7 +77,7 @@ def clerk(session, organisation):
 
 @pytest.fixture
 def code(session, clerk):
-    """The code of a card of the clerk's."""
+    """Return the code of a card of the clerk's."""
     card_code = make_cards(session, by=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code
     session.commit()
     return card_code

@@ -30,7 +30,7 @@ def clerk(session, office):
 
 @pytest.fixture
 def own_client(app, session, clerk):
-    """The browser of the person whose account it is."""
+    """Return the browser of the person whose account it is."""
     return make.sign_in(app.test_client(), session, clerk)
 
 

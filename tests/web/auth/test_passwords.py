@@ -175,7 +175,10 @@ def test_every_password_is_masked_and_can_be_filled_in_by_a_password_manager(cli
 
 
 def test_a_field_that_shows_or_hinders_would_be_noticed():
-    page = '<input name="password" type="text" autocomplete="off" onpaste="return false"><input name="old_password" type="password" maxlength="64">'
+    page = (
+        '<input name="password" type="text" autocomplete="off" onpaste="return false"><input '
+        'name="old_password" type="password" maxlength="64">'
+    )
     assert find_faults(page, {"password": "new-password"}) == [
         "password",
         "password",

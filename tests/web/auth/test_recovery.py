@@ -46,7 +46,7 @@ def sms(monkeypatch):
 
 @pytest.fixture
 def client_with_sms(settings, clock, sms, compiled_templates, session):  # noqa: ARG001
-    """A browser at a site that sends SMS, on the test's database."""
+    """Return a browser at a site that sends SMS, on the test's database."""
     settings = replace(settings, sms_gateway="recording")
     app = create_app(settings, clock, Passwords(CHEAP), CONFIG)
     app.test_client_class = JudgingClient

@@ -39,7 +39,7 @@ def aika(session, container):
 
 @pytest.fixture
 def strict_client(settings, clock):
-    """A client of a site on which roles rest until the second factor is set up."""
+    """Return a client of a site on which roles rest until the second factor is set up."""
     app = create_app(replace(settings, roles_need_code=True), clock, Passwords(CHEAP))
     app.test_client_class = JudgingClient
     yield app.test_client()

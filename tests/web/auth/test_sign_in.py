@@ -23,7 +23,7 @@ URL = "/auth/sign-in"
 
 @pytest.fixture
 def aika(session, container):
-    """A person with all four names and a password, beside others."""
+    """Return a person with all four names and a password, beside others."""
     make.person(session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12"))
     person = make.person(
         session,

@@ -57,7 +57,7 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
 def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(
     app, client, session, office
 ):
-    """The URL of the closed account shows neither its own feed nor that of the account that stays."""
+    """The URL of the closed account shows neither its own feed nor that of the other account."""
     stays, closed_person = office.servants[1:3]
     office.assign(session)
     paths = []

@@ -157,7 +157,10 @@ def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, container
     assert b"<title>" in reply.data
     assert reply.content_type == "image/svg+xml; charset=utf-8"
     assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox; style-src 'unsafe-inline'"
+    policy = (
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox; style-src "
+        "'unsafe-inline'"
+    )
     assert reply.headers["Content-Security-Policy"] == policy
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in reply.headers

@@ -49,7 +49,7 @@ def certificates(session, officer):
 
 @pytest.fixture
 def jobs_container(app):
-    """The container of the job, whose renderer is the one of all tests here."""
+    """Return the container of the job, whose renderer is the one of all tests here."""
     return app.extensions["lms"]
 
 

@@ -27,7 +27,7 @@ def office(session):
 
 @pytest.fixture
 def own_account(app, session):
-    """A person who signed up and typed an IIN."""
+    """Return a person who signed up and typed an IIN."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
         session,
@@ -41,7 +41,7 @@ def own_account(app, session):
 
 @pytest.fixture
 def employee(app, session, office):
-    """The second account of the person, made by HR's list."""
+    """Return the second account of the person, made by HR's list."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
         session,
@@ -56,7 +56,7 @@ def employee(app, session, office):
 
 @pytest.fixture
 def code(session, office, employee):
-    """The code of the card that HR hand over."""
+    """Return the code of the card that HR hand over."""
     holder = make.person(session)
     make.grant(session, holder, HR, organisation_id=office.id)
     hr = make.build_actor(session, holder)

@@ -132,7 +132,10 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(
     expected = {
         "Composed reports that move: %(count)s.": 1,
         "Reports by e-mail that move: %(count)s.": 2,
-        "Reports by e-mail that end, since the account that stays gets the same ones: %(count)s.": 1,
+        (
+            "Reports by e-mail that end, since the account that stays gets the same ones: "
+            "%(count)s."
+        ): 1,
     }
     with using_language("kk"):
         for text, count in expected.items():

@@ -20,7 +20,7 @@ EXPORT = "/accounts/people/export"
 
 @pytest.fixture
 def officer(client, session):
-    """The id of an officer of Akmola who is signed in."""
+    """Return the id of an officer of Akmola who is signed in."""
     who = person(session, surname="Маман", kato=AKMOLA, email="officer@mail.kz")
     grant(session, who, OFFICER, kato=AKMOLA)
     for number in range(4):
@@ -33,7 +33,7 @@ def officer(client, session):
 
 @pytest.fixture
 def prepared_url(client, container, officer):
-    """The URL of a ready file of the officer's people."""
+    """Return the URL of a ready file of the officer's people."""
     url = request_file(client)
     run_jobs(container)
     return url

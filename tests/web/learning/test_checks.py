@@ -19,7 +19,9 @@ LESSON = "/learning/files/01-files/01-file"
 URL = f"{LESSON}/check/where-file"
 SECOND = "/learning/files/01-files/02-folder"
 NUMBER = {
-    "kk": "name: how-many\ntype: number\n\nНеше?\n\n= 3\nright: Иә: үш.\nwrong: Санап шығыңыз.\n///\n",
+    "kk": (
+        "name: how-many\ntype: number\n\nНеше?\n\n= 3\nright: Иә: үш.\nwrong: Санап шығыңыз.\n///\n"
+    ),
     "ru": "name: how-many\ntype: number\n\nСколько?\n\n= 3\nright: Да.\nwrong: Посчитайте.\n///\n",
 }
 WRONG, RIGHT = {"answer": "0"}, {"answer": "1"}

@@ -1,4 +1,4 @@
-"""A text that is too long for a cookie, sent after the session ended: stored for its author alone."""
+"""A text too long for a cookie, sent after the session ended: stored for its author alone."""
 
 import random
 from datetime import timedelta

@@ -96,7 +96,10 @@ def test_of_a_mixed_selection_only_ones_own_are_reached(
     officer, session, office, foreign_assignment
 ):
     own, stranger = office.assign(session), office.stranger.id
-    query = f"who={foreign_assignment}-{stranger}&who={own}-{office.servants[1].id}&who={own}-{stranger}"
+    query = (
+        f"who={foreign_assignment}-{stranger}&who={own}-{office.servants[1].id}&"
+        f"who={own}-{stranger}"
+    )
     assert (
         officer.send(
             f"/obligations/move?{query}",

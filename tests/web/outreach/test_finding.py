@@ -198,7 +198,7 @@ def colleagues(app, session, trainings):
 
 
 def list_wrong_lists(colleagues):
-    """Return people whose list lacks their own training or has another one; each requests it twice."""
+    """Return people whose list, requested twice, lacks their own training or has another one."""
     names = [*colleagues, *colleagues]
     lists = [
         list_titles(read_text(colleagues[name].get("/outreach/?region_unit_id="))) for name in names

@@ -1,4 +1,4 @@
-"""The home page: of a visitor, of a learner, of a member of staff; and what phones and search read."""
+"""The home page of visitors, learners and staff, and what phones and search engines read."""
 
 import re
 from dataclasses import replace

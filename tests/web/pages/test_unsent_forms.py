@@ -34,7 +34,7 @@ def admin(session, container):
 
 @pytest.fixture
 def desk(client, session, admin):
-    """The administrator's browser on the form of a new organisation, with its token."""
+    """Return the administrator's browser on the form of a new organisation, with its token."""
     sign_in(client, session, admin)
     return client, CSRF.search(client.get(NEW).text).group(1)
 

@@ -1,4 +1,4 @@
-"""Reports to hand in: equal numbers in every file, frozen once handed in, corrections beside them."""
+"""Reports to hand in: equal numbers in every file, frozen then, with corrections beside them."""
 
 import csv
 import hashlib
@@ -431,7 +431,7 @@ def build_half_year_url(small, rest=""):
 
 
 def add_short_plan(session):
-    """Add a programme of Akmola whose plan of certificates for the second half of 2025 is not met."""
+    """Add a programme of Akmola that misses its plan of certificates for the end of 2025."""
     codes = programmes.indicators(session)
     programme = programmes.programme(
         session, state="approved", starts_on=date(2025, 7, 1), ends_on=date(2026, 12, 31)

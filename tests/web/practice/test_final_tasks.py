@@ -1,4 +1,4 @@
-"""The practical part of a final test on its pages: hidden, taken without a verdict, then reviewed."""
+"""The practical part of a final test on its pages: hidden, taken without a verdict, reviewed."""
 
 import json
 

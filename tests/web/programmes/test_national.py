@@ -112,7 +112,7 @@ def test_the_national_page_asks_a_fixed_number_of_questions(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_an_officer_of_one_region_comes_to_its_programme_and_one_of_a_district_learns_why_there_is_none(
+def test_an_officer_of_one_region_comes_to_its_programme_and_one_of_a_district_reads_why_not(
     enter, office
 ):
     officer = enter("officer")

@@ -1,4 +1,4 @@
-"""Saved reports in a browser: saved, listed, shared, renamed, edited, copied, deleted, taken over."""
+"""Saved reports in a browser: saved, listed, shared, renamed, edited, copied, deleted."""
 
 import html
 import re

@@ -35,7 +35,7 @@ NUMBER = re.compile(r'<p class="meta">(\d+)')
 
 @pytest.fixture
 def small(session):
-    """Kokshetau has gone from Akmola to Aktobe today, and Stepnogorsk was merged into the city of Aktobe."""
+    """Kokshetau has gone from Akmola to Aktobe today, and Stepnogorsk into the city of Aktobe."""
     rows = country(session)
     units = rows.units
     reform(

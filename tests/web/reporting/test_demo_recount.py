@@ -39,7 +39,7 @@ pytestmark = pytest.mark.twin_left_out("postgresql")
 
 @pytest.fixture
 def demo(container, session, client):
-    """The demo with its administrator signed in, and the recount of its records.
+    """Return the demo with its administrator signed in, and the recount of its records.
 
     Its pages are not judged here: the same of fewer records are, in test_figures.py and beside it.
     """

@@ -12,7 +12,8 @@ from tests.factories.reporting import country
 
 TABLE_LINK = re.compile(r'<a href="([^"]+/people\?[^"]*)">\s*([\d\s\u00a0\u202f]+)\s*</a>')
 LARGE = re.compile(
-    r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*<dd class="figure__value">([^<]+)</dd>'
+    r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*<dd '
+    r'class="figure__value">([^<]+)</dd>'
 )
 
 

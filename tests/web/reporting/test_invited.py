@@ -26,7 +26,7 @@ NUMBER = 3
 
 @pytest.fixture
 def small(session):
-    """A country with people invited to an organisation, and one whose invitation has run out."""
+    """Return a country with people invited to an organisation, one of them too long ago."""
     small = country(session)
     for days in (*range(1, NUMBER + 1), -1):
         add_invitation(session, small.organisation, expires_in=days)

@@ -1,4 +1,4 @@
-"""Each number of every page, file and reply equals an independent recount, and opens to its rows."""
+"""Each number of a page, file or reply equals an independent recount, and opens to its rows."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from tests.web.reporting.oracle import TODAY, Oracle, count_rows, list_numbers, 
 
 @pytest.fixture
 def small(session):
-    """A small country in which reasons overlap, repeat and are exempt, folded in part."""
+    """Return a small country in which reasons overlap, repeat and are exempt, folded in part."""
     rows = country(session)
     for due, target in (
         (TODAY - timedelta(days=3), {"region_unit_id": rows.units[KOKSHETAU]}),

@@ -1,4 +1,4 @@
-"""Attacks on scope: no URL shows, counts, sorts in or saves data of another region or organisation."""
+"""Attacks on scope: no URL shows, counts, sorts or saves data of another area or organisation."""
 
 import io
 import re
@@ -24,7 +24,10 @@ def list_attacks(foreign_id):
     for measure in MEASURES:
         yield f"?measure={measure}"
         yield f"?measure={measure}&name={CANARY}"
-        yield f"?measure={measure}&unit={foreign_id}&region={foreign_id}&area_id={foreign_id}&kind=organisations"
+        yield (
+            f"?measure={measure}&unit={foreign_id}&region={foreign_id}&area_id={foreign_id}&"
+            "kind=organisations"
+        )
         yield f"?measure={measure}&sort=-name&page=2"
         yield f"?measure={measure}&own=1&own={foreign_id}"
         yield f"?measure={measure}&course=security&period=2026"

@@ -34,7 +34,7 @@ def areas(session):
 
 @pytest.fixture
 def officer(client, session):
-    """The id of an officer of Akmola who is signed in."""
+    """Return the id of an officer of Akmola who is signed in."""
     who = person(session, email="officer@mail.kz")
     grant(session, who, OFFICER, kato=AKMOLA)
     sign_in(client, session, who)

@@ -22,7 +22,7 @@ def container(app):
 
 @pytest.fixture
 def course_version(session, container):
-    """The small course and the help, indexed."""
+    """Return the small course and the help, indexed."""
     version = course(session, container.storage)
     refresh_index(session)
     session.commit()

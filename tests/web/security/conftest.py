@@ -32,7 +32,7 @@ PreparedWorld = tuple[World, Settings, Renew, QuickFile | None]
 
 @pytest.fixture(scope="session")
 def memory_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in memory where the system has one, since tests restore the database often."""
+    """Return a folder in memory if there is one, since tests restore the database often."""
     if not Path("/dev/shm").is_dir():
         yield tmp_path_factory.mktemp("memory")
         return
@@ -44,7 +44,7 @@ def memory_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def prepare_world(
     templates: dict[str, str], memory_folder: Path
 ) -> Iterator[Callable[[str], PreparedWorld]]:
-    """A function that prepares the world of a kind of database, once for all tests.
+    """Return a function that prepares the world of a kind of database, once for all tests.
 
     It returns the world, the settings of an application, what restores the database, and the file.
     """
@@ -141,7 +141,7 @@ def _prepare_postgresql(
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
-    """The kind of database."""
+    """Return the kind of database."""
     return str(request.param)
 
 
@@ -152,7 +152,7 @@ def make_site(
     compiled_templates: BytecodeCache,
     kind: str,
 ) -> Iterator[Callable[..., Site]]:
-    """A function that makes a site in a fresh copy of the world.
+    """Return a function that makes a site in a fresh copy of the world.
 
     With changed settings, or with `own`, the site has an application of its own.
     """
@@ -181,11 +181,11 @@ def make_site(
 
 @pytest.fixture
 def site(make_site: Callable[..., Site]) -> Site:
-    """A site in a fresh copy of the world."""
+    """Return a site in a fresh copy of the world."""
     return make_site()
 
 
 @pytest.fixture
 def own_site(make_site: Callable[..., Site]) -> Site:
-    """A site whose application the test may change."""
+    """Return a site whose application the test may change."""
     return make_site(own=True)

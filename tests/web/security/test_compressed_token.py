@@ -26,7 +26,7 @@ TOLERANCE = 3.0  # bytes; the difference of two such means has a standard error 
 
 @pytest.fixture
 def token(site, monkeypatch):
-    """A random token in the officer's session."""
+    """Return a random token in the officer's session."""
     text = "kX3vQ9pLz7RtW2mYb8NcHd5JgF4sAeUo"
     serializer = site.app.session_interface.get_signing_serializer(site.app)
     name, _, value = site.get_cookie("region").partition("=")

@@ -193,7 +193,7 @@ def test_an_error_of_the_database_is_logged_without_what_was_entered(site, capsy
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of four megabytes."""
+    """Return a file system of four megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
     if os.geteuid() != 0:

@@ -34,7 +34,7 @@ MANY_FILES = ("Қысқа уақыт ішінде тым көп файл", "сл
 
 @pytest.fixture
 def low_limit(monkeypatch):
-    """A limit of three files."""
+    """Return a limit of three files."""
     monkeypatch.setattr(file_limit, "FILES", 3)
     return 3
 

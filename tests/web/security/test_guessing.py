@@ -124,7 +124,7 @@ class Site:
 
 @pytest.fixture
 def site(session, container):
-    """The services with two honest people; SQLite does not wait for the disk, which is faster."""
+    """Return the services with two honest people; SQLite does not wait for the disk."""
     if container.database.writer.dialect.name == "sqlite":
         event.listen(
             container.database.writer,

@@ -462,18 +462,24 @@ STAYING = [
 ]  # texts that neither leave the page nor end its markup
 HOOKS = """
 window.ran = [];
-for (const name of ['alert', 'confirm', 'prompt']) window[name] = (word) => { window.ran.push(name); return null; };
+for (const name of ['alert', 'confirm', 'prompt'])
+  window[name] = (word) => { window.ran.push(name); return null; };
 """
 LOOK = """own => {
   const found = [];
   for (const element of document.querySelectorAll('*')) {
     for (const attribute of element.attributes) {
-      if (attribute.name.startsWith('on') || /^\\s*javascript:/i.test(attribute.value) && ['href', 'src', 'action'].includes(attribute.name))
+      const isUrl = ['href', 'src', 'action'].includes(attribute.name);
+      const isScript = isUrl && /^\\s*javascript:/i.test(attribute.value);
+      if (attribute.name.startsWith('on') || isScript)
         found.push(element.localName + ' ' + attribute.name);
     }
-    if (element.localName === 'script' && element.textContent !== own && !(element.src || '').startsWith(location.origin + '/static/')) found.push('script');
+    const isOwn = (element.src || '').startsWith(location.origin + '/static/');
+    if (element.localName === 'script' && element.textContent !== own && !isOwn)
+      found.push('script');
     for (const kind of ['error', 'load', 'focus', 'mouseover', 'click', 'toggle', 'begin'])
-      if (!['a', 'button', 'form', 'summary'].includes(element.localName)) element.dispatchEvent(new Event(kind));
+      if (!['a', 'button', 'form', 'summary'].includes(element.localName))
+        element.dispatchEvent(new Event(kind));
   }
   return [...window.ran, ...found];
 }"""

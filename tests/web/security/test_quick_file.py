@@ -10,7 +10,7 @@ from tests.web.security.quick_file import QuickFile
 
 @pytest.fixture
 def original(tmp_path):
-    """A database with two rows and no open connection."""
+    """Return a database with two rows and no open connection."""
     with sqlite3.connect(tmp_path / "original.db") as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE word (text)")
@@ -35,7 +35,7 @@ def file(original, tmp_path):
 
 @pytest.fixture
 def restore(file, disconnections):
-    """A function that restores the database; `disconnections` counts the closed connections."""
+    """Return a function that restores the database; `disconnections` counts closed connections."""
     return lambda: file.restore(lambda: disconnections.append("all"))
 
 
