@@ -145,7 +145,7 @@ def templates(shared_folder: Path) -> dict[str, str]:
 def _create_templates(folder: Path) -> None:
     name = f"template_{uuid4().hex}"
     execute(int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"CREATE DATABASE {name}")
-    for url in (f"sqlite:///{folder / 'template.db'}", _postgres_url(name)):
+    for url in (f"sqlite:///{folder / 'template.db'}", _get_postgres_url(name)):
         upgrade_database(url)
         database = open_database(url)
         with database.write() as session:
@@ -154,7 +154,7 @@ def _create_templates(folder: Path) -> None:
     (folder / "postgresql").write_text(name)
 
 
-def _postgres_url(name: str) -> str:
+def _get_postgres_url(name: str) -> str:
     return f"postgresql+psycopg://postgres@127.0.0.1:{os.environ['LMS_TEST_POSTGRES_PORT']}/{name}"
 
 
@@ -176,7 +176,7 @@ def database_url(
         shutil.copy(templates["sqlite"], tmp_path / "lms.db")
         yield f"sqlite:///{tmp_path / 'lms.db'}"
         return
-    yield _postgres_url(postgres.lend())
+    yield _get_postgres_url(postgres.lend())
     postgres.take_back()
 
 

@@ -35,7 +35,7 @@ SET_AT_THE_START = {
 WRITE_ROUTES = ".venv/bin/python -m tests.architecture.test_documents"
 
 
-def documented():
+def read_documented_settings():
     """Return the documented settings with their defaults; None if set at the start."""
     rows = re.findall(
         r"^\| (LMS_\w+) \| (?:`([^`]*)`|[^|]+) \|",
@@ -73,14 +73,16 @@ def test_every_setting_is_documented_and_no_other():
     names = set(
         re.findall(r'"(LMS_\w+)"', (ROOT / "lms/core/settings.py").read_text(encoding="utf-8"))
     )
-    assert names == set(documented())
+    assert names == set(read_documented_settings())
     assert len(names) > 10
 
 
 def test_the_documented_defaults_are_the_defaults(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    defaults = {name: default for name, default in documented().items() if default is not None}
-    assert set(documented()) - set(defaults) == SET_AT_THE_START
+    defaults = {
+        name: default for name, default in read_documented_settings().items() if default is not None
+    }
+    assert set(read_documented_settings()) - set(defaults) == SET_AT_THE_START
     assert load_settings(defaults) == load_settings({})
 
 

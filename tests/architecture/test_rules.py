@@ -136,14 +136,14 @@ def is_page_file(path: Path) -> bool:
     return bool({"views", "forms", "web", "pages", "exports", "doors"} & parts)
 
 
-def transactions_in(path: Path) -> list[str]:
+def find_transactions(path: Path) -> list[str]:
     return [match.group() for match in TRANSACTION.finditer(path.read_text(encoding="utf-8"))]
 
 
 def test_views_forms_and_what_they_share_open_and_end_no_transaction():
     pages = [path for path in list_sources() if is_page_file(path)]
     assert len(pages) > 150
-    faults = {get_name(path): transactions_in(path) for path in pages}
+    faults = {get_name(path): find_transactions(path) for path in pages}
     assert {name for name, transactions in faults.items() if transactions} == SEAMS
 
 
@@ -173,9 +173,9 @@ def test_a_transaction_that_a_view_opens_or_ends_would_be_found(tmp_path, line):
     path.parent.mkdir()
     path.write_text(line)
     assert is_page_file(path)
-    assert len(transactions_in(path)) == 1
+    assert len(find_transactions(path)) == 1
     path.write_text("services.sign_in(database(), verifier=verifier())\nqueries.rows(reading())\n")
-    assert not transactions_in(path)
+    assert not find_transactions(path)
 
 
 # ---- sizes ----

@@ -52,7 +52,7 @@ def read_catalogue(language: str):
     return read_po(BytesIO(CATALOGUES[language].read_bytes()), locale=language)
 
 
-def texts(message) -> list[str]:
+def list_strings(message) -> list[str]:
     return list(message.string) if isinstance(message.string, (tuple, list)) else [message.string]
 
 
@@ -71,7 +71,9 @@ def test_every_message_is_translated_and_none_is_fuzzy(language):
         list_ids(message)[0]: message for message in read_catalogue(language) if message.id
     }
     missing = sorted(
-        m for m in list_message_ids() if m not in catalogue_ids or not all(texts(catalogue_ids[m]))
+        m
+        for m in list_message_ids()
+        if m not in catalogue_ids or not all(list_strings(catalogue_ids[m]))
     )
     fuzzy = sorted(key for key, message in catalogue_ids.items() if message.fuzzy)
     assert not missing, (
@@ -95,13 +97,13 @@ def test_placeholders_and_tags_are_the_same_as_in_the_message_id(language):
         if not message.id:
             continue
         placeholders = set().union(*(PLACEHOLDER.findall(text) for text in list_ids(message)))
-        for text in texts(message):
+        for text in list_strings(message):
             assert set(PLACEHOLDER.findall(text)) <= placeholders, message.id
             assert sorted(TAG.findall(text)) == sorted(TAG.findall(list_ids(message)[-1])), (
                 message.id
             )
         if not isinstance(message.id, (tuple, list)):
-            assert sorted(PLACEHOLDER.findall(texts(message)[0])) == sorted(
+            assert sorted(PLACEHOLDER.findall(list_strings(message)[0])) == sorted(
                 PLACEHOLDER.findall(message.id)
             ), message.id
 
@@ -112,12 +114,12 @@ def test_plurals_have_all_forms_of_the_language(language, forms):
         message for message in read_catalogue(language) if isinstance(message.id, (tuple, list))
     ]
     assert plural
-    assert all(len(texts(message)) == forms for message in plural)
+    assert all(len(list_strings(message)) == forms for message in plural)
 
 
 def test_kazakh_uses_no_letter_that_only_looks_kazakh():
     for message in read_catalogue("kk"):
-        for text in texts(message) if message.id else []:
+        for text in list_strings(message) if message.id else []:
             words = re.findall(r"\w+", PLACEHOLDER.sub("", TAG.sub("", text)))
             mixed_words = [
                 w
@@ -138,7 +140,7 @@ def test_a_language_has_one_dash(language):
     assert not [
         text
         for message in read_catalogue(language)
-        for text in (texts(message) if message.id else [])
+        for text in (list_strings(message) if message.id else [])
         if foreign in SPAN.sub("", text)
     ]
 
@@ -159,7 +161,7 @@ def test_a_number_stays_on_the_line_of_its_sign_and_unit(language):
     assert not [
         text
         for message in read_catalogue(language)
-        for text in (texts(message) if message.id else [])
+        for text in (list_strings(message) if message.id else [])
         if LOOSE_NUMBER.search(text)
     ]
 
@@ -189,6 +191,6 @@ def test_russian_days_have_their_plural_forms():
         text
         for message in read_catalogue("ru")
         if message.id and not isinstance(message.id, (tuple, list))
-        for text in texts(message)
+        for text in list_strings(message)
         if wrong.search(text)
     ]

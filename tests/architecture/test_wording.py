@@ -13,7 +13,7 @@ from lms.personal_data.rules.words import COLUMNS
 from lms.reporting.rules.vocabulary import DIMENSIONS, UNIT
 from lms.schedules.forms import describe_state
 from lms.schedules.rules import ENDED
-from tests.architecture.test_translations import CATALOGUES, read_catalogue, texts
+from tests.architecture.test_translations import CATALOGUES, list_strings, read_catalogue
 
 # A list or a correction is applied; a reform is carried out.
 APPLIED_REFORM = {
@@ -23,7 +23,9 @@ APPLIED_REFORM = {
 
 
 def list_texts(language: str) -> list[str]:
-    return [text for message in read_catalogue(language) if message.id for text in texts(message)]
+    return [
+        text for message in read_catalogue(language) if message.id for text in list_strings(message)
+    ]
 
 
 @pytest.mark.parametrize("language", CATALOGUES)

@@ -13,13 +13,13 @@ from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, Actor
 from lms.accounts.services.contacts import Contacts, build_contact_columns
 from lms.core.crypto import FieldCipher, generate_token, hash_token
 from tests.conftest import NOW
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 
 POST_START = date(2025, 1, 6)
 _numbers = count(1)
 
 
-def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
+def add_person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
     """Add a person in the unit with this code: a citizen without contacts unless values differ.
 
     With an organisation they are a civil servant with a main post there, whose account it made. A
@@ -33,7 +33,7 @@ def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
         "user_name": f"person{number}",
         "language": "kk",
         "audience": CIVIL_SERVANT if is_servant else CITIZEN,
-        "region_unit_id": unit(session, kato).id,
+        "region_unit_id": load_unit(session, kato).id,
         "created_at": NOW,
         "created_by_organisation_id": values.get("organisation_id"),
     }
@@ -44,7 +44,7 @@ def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
     session.add(row)
     session.flush()
     if row.organisation_id is not None:
-        post(session, row, row.organisation_id, position=row.position)
+        add_post(session, row, row.organisation_id, position=row.position)
     return row
 
 
@@ -53,7 +53,7 @@ def build_iin_columns(cipher: FieldCipher, iin: str, *, is_claim: bool = False) 
     return build_contact_columns(Contacts(iin=iin), cipher, is_claim=is_claim)
 
 
-def post(
+def add_post(
     session: Session, holder: Person, organisation_id: int, *, is_main: bool = True, **values: Any
 ) -> Post:
     """Add a row of a post, without what is derived. For a second post give is_main=False."""
@@ -68,7 +68,7 @@ def post(
     return row
 
 
-def absence(session: Session, holder: Person, **values: Any) -> Absence:
+def add_absence(session: Session, holder: Person, **values: Any) -> Absence:
     """Add an absence of the person: from today, without a last day, unless the values differ."""
     values = {"organisation_id": holder.organisation_id, **values}
     row = Absence(
@@ -80,13 +80,13 @@ def absence(session: Session, holder: Person, **values: Any) -> Absence:
     return row
 
 
-def organisation(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Organisation:
+def add_organisation(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Organisation:
     """Add an organisation of the state in the unit with this code."""
     number = next(_numbers)
     defaults = {
         "name_kk": f"Мекеме {number}",
         "name_ru": f"Учреждение {number}",
-        "region_unit_id": unit(session, kato).id,
+        "region_unit_id": load_unit(session, kato).id,
     }
     row = Organisation(**{**defaults, **values})
     session.add(row)
@@ -94,7 +94,7 @@ def organisation(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> O
     return row
 
 
-def care(session: Session, holder: Person, **scope: int) -> CardConsent:
+def add_care(session: Session, holder: Person, **scope: int) -> CardConsent:
     """Add the person's consent that staff may make them a card, in the scope given."""
     row = CardConsent(person_id=holder.id, given_at=NOW, **scope)
     session.add(row)
@@ -107,7 +107,7 @@ def grant(
 ) -> RoleGrant:
     """Grant the person a role, in the unit with this code or in the scope given."""
     if kato is not None:
-        scope["region_unit_id"] = unit(session, kato).id
+        scope["region_unit_id"] = load_unit(session, kato).id
     row = RoleGrant(person_id=holder.id, role=role, granted_at=NOW, **scope)
     session.add(row)
     session.flush()

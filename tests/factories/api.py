@@ -18,7 +18,7 @@ from tests.conftest import NOW
 _numbers = count(1)
 
 
-def api_token(session: Session, organisation: Organisation, *scopes: str, **values: Any) -> str:
+def add_api_token(session: Session, organisation: Organisation, *scopes: str, **values: Any) -> str:
     """Return a new token of the organisation with these scopes, by default all."""
     token = CLIENT_PREFIX + generate_token()
     defaults: dict[str, Any] = {

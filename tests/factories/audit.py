@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.services import record_event
 from lms.audit.services import seal_events
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 KINDS = ("signed_in", "role_granted", "person_blocked", "exported", "people_imported")
 DAYS = 12
@@ -19,7 +19,7 @@ EVENTS_A_DAY = 5
 def record_days(session: Session) -> None:
     """Record events over some days that end now, each day's in one run of sealing."""
     random = Random(1)  # noqa: S311 - no secret
-    people = [make.person(session).id for _ in range(4)]
+    people = [accounts.add_person(session).id for _ in range(4)]
     for day in range(DAYS):
         at = NOW - timedelta(days=DAYS - day)
         for _ in range(EVENTS_A_DAY):

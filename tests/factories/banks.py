@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.catalogue.rules import ParsedCourse, read_course
-from tests.factories.catalogue import course_files
+from tests.factories.catalogue import build_course_files
 
 MODULE = "01-files"
 
@@ -51,7 +51,7 @@ def build_course(
             changes[f"{MODULE}/quiz.{language}.md"] = write_bank(items, language)
         if final:
             changes[f"final.{language}.md"] = write_bank(final, language, prefix="final")
-    files = course_files(changes=changes)
+    files = build_course_files(changes=changes)
     if table:
         files["course.toml"] += table.encode()
     return read_course(files)

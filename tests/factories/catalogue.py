@@ -341,7 +341,7 @@ tags: {tag}
 }
 
 
-def bank_files(name: str = "passwords", *, picture: bool = False) -> Files:
+def build_bank_files(name: str = "passwords", *, picture: bool = False) -> Files:
     """Return the files of a shared bank of four questions, two of each tag, by path in banks/."""
     files = {f"{name}/bank.toml": BANK_TITLE.encode()}
     for language, text in BANK_QUESTION.items():
@@ -361,7 +361,7 @@ def bank_files(name: str = "passwords", *, picture: bool = False) -> Files:
     return files
 
 
-def course_files(
+def build_course_files(
     *,
     code: str = "T1",
     audience: str = "citizen",
@@ -396,7 +396,7 @@ def course_files(
     return files
 
 
-def check_files(
+def build_check_files(
     lesson: str = "01-files/01-file",
     question: Mapping[str, str] = CHECK,
     files: Files | None = None,
@@ -408,14 +408,14 @@ def check_files(
     return files
 
 
-def floor_files(minutes: int) -> Files:
+def build_floor_files(minutes: int) -> Files:
     """Return the small course that asks for so many minutes on screen."""
     return replace_text("course.toml", "hours = 2", f"hours = 2\nminutes_at_least = {minutes}")
 
 
 def replace_text(path: str, old: str, new: str, files: Files | None = None) -> Files:
     """Return the small course with one text changed in one file. The old text has to be there."""
-    files = files or course_files()
+    files = files or build_course_files()
     text = files[path].decode()
     assert old in text, f"{old!r} does not stand in {path}"
     return {**files, path: text.replace(old, new, 1).encode()}
@@ -455,23 +455,23 @@ def _prepare(
     )
 
 
-def course(
+def load_small_course(
     session: Session, storage: FileStorage, *, slug: str = "files", **values: Any
 ) -> CourseVersion:
-    """Load a small course. `values` go to course_files(): two courses need two codes."""
+    """Load a small course. `values` go to build_course_files(): two courses need two codes."""
     return load_course(
-        session, storage, files=course_files(**values), slug=slug, by_id=None, now=NOW
+        session, storage, files=build_course_files(**values), slug=slug, by_id=None, now=NOW
     ).version
 
 
-def with_diagnostic(files: Files | None = None, *, credit: bool = True) -> Files:
+def add_diagnostic(files: Files | None = None, *, credit: bool = True) -> Files:
     """Return the small course with a diagnostic of ten questions at most."""
-    files = files or course_files()
+    files = files or build_course_files()
     table = f"\n[diagnostic]\nquestions = 10\ncredit = {str(credit).lower()}\n"
     return {**files, "course.toml": files["course.toml"] + table.encode()}
 
 
-def zip_of(files: Mapping[str, bytes], top: str = "files") -> bytes:
+def zip_files(files: Mapping[str, bytes], top: str = "files") -> bytes:
     """Return the files as a zip with one top folder ('' for none)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -482,8 +482,8 @@ def zip_of(files: Mapping[str, bytes], top: str = "files") -> bytes:
 
 def load_demo_courses(session: Session, storage: FileStorage) -> None:
     """Load a course for citizens, and a yearly mandatory one for civil servants."""
-    course(session, storage)
-    files = course_files(code="T2", audience=CIVIL_SERVANT)
+    load_small_course(session, storage)
+    files = build_course_files(code="T2", audience=CIVIL_SERVANT)
     head = files["course.toml"].decode().replace("mandatory = false", "mandatory = true")
     head = head.replace("validity_months = 0", "validity_months = 12")
     load_course(
@@ -496,7 +496,7 @@ def load_demo_courses(session: Session, storage: FileStorage) -> None:
     )
 
 
-def with_quiz_rules(files: Files, rules: str, table: str = "module.toml") -> Files:
+def set_quiz_rules(files: Files, rules: str, table: str = "module.toml") -> Files:
     """Return the files with rules of quizzes, or of the final test with table='course.toml'."""
     new = {line.partition(" =")[0]: line for line in rules.splitlines()}
     files_with_rules = dict(files)

@@ -13,10 +13,10 @@ from lms.core.clock import Moment, get_local_date
 from lms.enrolment.services import append_events, complete_enrolment
 from lms.learning.rules import Completion
 from tests.conftest import NOW
-from tests.factories.records import ZONE, course, enrol
+from tests.factories.records import ZONE, add_course, enrol
 
 
-def completion(
+def add_completion(
     session: Session,
     holder: Person,
     *,
@@ -30,7 +30,7 @@ def completion(
 
     It is a course of their own that took them some days. `values` go to the course.
     """
-    new_course = course(session, **values)
+    new_course = add_course(session, **values)
     started_at = now - timedelta(days=days)
     enrolment_id = enrol(session, holder, new_course, now=started_at)
     today = get_local_date(now, ZONE)
@@ -61,12 +61,12 @@ def issue(session: Session, new_completion: Completion) -> None:
     )
 
 
-def certificate(session: Session, holder: Person, **values: Any) -> Certificate:
+def add_certificate(session: Session, holder: Person, **values: Any) -> Certificate:
     """Issue a certificate of the holder as learning does.
 
     Commits, so that the application sees it.
     """
-    new_completion = completion(session, holder, **values)
+    new_completion = add_completion(session, holder, **values)
     issue(session, new_completion)
     new_certificate = session.scalars(
         select(Certificate).where(Certificate.enrolment_id == new_completion.enrolment_id)

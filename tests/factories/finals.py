@@ -7,21 +7,28 @@ LAMPS, INBOX = "01-lamps", "02-inbox"
 COMPETENCES = {LAMPS: "DigComp 4.1", INBOX: "DigComp 1.1"}
 
 
-def course_files(draw: int = 2, share: int = 50, *, final: str = "") -> catalogue.Files:
+def build_course_files(draw: int = 2, share: int = 50, *, final: str = "") -> catalogue.Files:
     """Return the small course; `draw` of three tasks (two lamps, an inbox) are drawn.
 
     `final` are more lines of [final].
     """
-    files = with_practice(catalogue.course_files(), draw, share, final=final)
-    return files | task_files(LAMPS) | task_files(INBOX) | task_files("03-lamps", LAMPS)
+    files = add_practical_part(catalogue.build_course_files(), draw, share, final=final)
+    return (
+        files
+        | build_task_files(LAMPS)
+        | build_task_files(INBOX)
+        | build_task_files("03-lamps", LAMPS)
+    )
 
 
-def inbox_course(files: catalogue.Files) -> catalogue.Files:
+def build_inbox_course(files: catalogue.Files) -> catalogue.Files:
     """Return the files of a course with two tasks that pages can show, of which one is drawn."""
-    return with_practice(files, 1) | task_files(INBOX) | task_files("03-inbox", INBOX)
+    return (
+        add_practical_part(files, 1) | build_task_files(INBOX) | build_task_files("03-inbox", INBOX)
+    )
 
 
-def with_practice(
+def add_practical_part(
     files: catalogue.Files, draw: int, share: int = 50, *, final: str = ""
 ) -> catalogue.Files:
     """Return the files with a practical part in the rules of the final test, without its tasks."""
@@ -30,7 +37,7 @@ def with_practice(
     return {**files, "course.toml": table}
 
 
-def task_files(folder: str, like: str = "") -> catalogue.Files:
+def build_task_files(folder: str, like: str = "") -> catalogue.Files:
     """Return the files of a task of the final test."""
     like = like or folder
     scene, texts = (SCENE, TEXTS) if like == LAMPS else (INBOX_SCENE, INBOX_TEXTS)

@@ -20,7 +20,7 @@ from lms.enrolment.services import enrol_learner
 from lms.learning.services import finish_lesson, hand_in_attempt, start_quiz
 from tests.conftest import NOW
 from tests.factories import catalogue
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.final_runs import play_all
 
 ZONE = ZoneInfo("Asia/Almaty")
@@ -59,11 +59,11 @@ def create_learner(
     **values: Any,
 ) -> Learner:
     """Create a person enrolled in the small course, which is loaded if it is not there."""
-    files = files or catalogue.course_files()
+    files = files or catalogue.build_course_files()
     version = catalogue.load_course(
         session, storage, files=files, slug=slug, by_id=None, now=NOW, banks=banks or {}
     ).version
-    learner_person = person(session, **values)
+    learner_person = add_person(session, **values)
     enrol(session, learner_person, slug)
     return Learner(
         learner_person,
@@ -102,7 +102,7 @@ def lock_attempt(session: Session, learner: Learner, attempt_id: int) -> Attempt
     return row
 
 
-def right_values(session: Session, attempt: AttemptRow, position: int) -> list[str]:
+def list_right_values(session: Session, attempt: AttemptRow, position: int) -> list[str]:
     """Return what a form sends for the right answer at a position."""
     item = attempt.drawn[position - 1]
     question = session.scalars(select(Question).where(Question.id == item["question"])).one()
@@ -110,7 +110,7 @@ def right_values(session: Session, attempt: AttemptRow, position: int) -> list[s
     return rules.list_values(item["order"], rules.build_right(question.answer))
 
 
-def wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[str]:
+def list_wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[str]:
     """Return what a form sends for a wrong answer at a position."""
     item = attempt.drawn[position - 1]
     question = session.scalars(select(Question).where(Question.id == item["question"])).one()
@@ -145,7 +145,7 @@ def answer_all(
 ) -> None:
     """Answer every question, and do every practice task of a final test if all is right."""
     for position in range(1, attempt.total + 1):
-        values = (right_values if right else wrong_values)(session, attempt, position)
+        values = (list_right_values if right else list_wrong_values)(session, attempt, position)
         save_answer(
             session,
             attempt_id=attempt.id,

@@ -55,7 +55,7 @@ class Server:
 
 
 @contextmanager
-def mail_server(folder: Path, *, keep: bool = True) -> Iterator[Server]:
+def run_mail_server(folder: Path, *, keep: bool = True) -> Iterator[Server]:
     """Run a server for the block; `keep` stores the mails instead of only counting them."""
     folder.mkdir()
     process = subprocess.Popen(

@@ -27,7 +27,7 @@ from lms.reporting.rules.open_files import build_files
 from lms.reporting.rules.vocabulary import ALL, DimensionKeys
 from lms.web.container import Container
 from tests.conftest import NOW
-from tests.factories.regions import unit
+from tests.factories.regions import load_unit
 
 _numbers = count(1)
 
@@ -46,7 +46,7 @@ def add_learners(
 
     Each enrolled a week before the day.
     """
-    unit_id = unit(session, kato).id
+    unit_id = load_unit(session, kato).id
     learners = [
         Person(
             surname=f"Тегі{number}",

@@ -13,13 +13,13 @@ from lms.core.clock import get_local_date
 from lms.outreach.models import SignUp, Training, TrainingEvent
 from lms.outreach.rules import COMING
 from tests.conftest import NOW
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 
 ZONE = ZoneInfo("Asia/Almaty")
 SOON = NOW + timedelta(days=7)
 
 
-def training(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Training:
+def add_training(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Training:
     """Add a training in a week, for everybody: two hours, two seats. Flushed.
 
     Values replace the columns' defaults.
@@ -42,7 +42,7 @@ def training(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Train
         **values,
     }
     row = Training(
-        region_unit_id=unit(session, kato).id,
+        region_unit_id=load_unit(session, kato).id,
         starts_at=starts,
         held_on=get_local_date(starts, ZONE),
         search_key=build_search_key(columns["title_kk"], columns["title_ru"]),
@@ -70,7 +70,7 @@ def add_sign_up(
     return sign_up
 
 
-def states_in(session: Session, training_id: int) -> dict[int, str]:
+def read_sign_up_states(session: Session, training_id: int) -> dict[int, str]:
     """Return each person's state by their id; the session holds no lock afterwards."""
     session.rollback()
     states = {
@@ -83,7 +83,7 @@ def states_in(session: Session, training_id: int) -> dict[int, str]:
     return states
 
 
-def events_of(session: Session, training_id: int) -> list[str]:
+def read_event_kinds(session: Session, training_id: int) -> list[str]:
     """Return the kinds of a training's events in order; the session holds no lock afterwards."""
     session.rollback()
     kinds = list(

@@ -15,7 +15,7 @@ from lms.core.identity_numbers import has_check_digit
 from lms.people_import import queries, services
 from lms.people_import.models import PeopleImport
 from lms.web.container import Container
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 HEADER: Final = ("ЖСН", "Тегі", "Аты", "Әкесінің аты", "Лауазымы", "Санаты", "E-mail")
 
@@ -187,13 +187,13 @@ def list_posts(container: Container, person_id: int) -> list[tuple[Any, ...]]:
         return sorted(map(tuple, rows))
 
 
-def make_person(
+def create_person(
     container: Container, number: int, organisation_id: int | None, **values: Any
 ) -> int:
     """Create a person with the number-th IIN and a post in the organisation; return the id."""
     with container.database.write() as session:
         cipher = container.iin_cipher
-        person = make.person(
+        person = accounts.add_person(
             session,
             organisation_id=organisation_id,
             **{

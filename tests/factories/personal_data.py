@@ -29,13 +29,13 @@ from lms.personal_data.services.deciding import grant_erasure
 from lms.personal_data.services.requests import ask_for_erasure
 from lms.web.container import Container
 from tests.conftest import NOW, FixedClock
-from tests.factories import accounts as make
-from tests.factories.certificates import certificate
+from tests.factories import accounts
+from tests.factories.certificates import add_certificate
 from tests.factories.learning import answer_all, begin_attempt, create_learner
-from tests.factories.outreach import add_sign_up, training
+from tests.factories.outreach import add_sign_up, add_training
 from tests.factories.people_import import apply_list, check_list, make_csv, make_iin, store_list
 from tests.factories.records import ZONE
-from tests.factories.report_builder import saved_report
+from tests.factories.report_builder import add_saved_report
 
 SURNAME: Final = "Канарбекова"
 GIVEN_NAME: Final = "Сұңқария"
@@ -67,13 +67,13 @@ class Canary:
 def plant_canary(container: Container) -> Canary:
     """Create the person and everything that may be held of them."""
     with container.database.write() as session:
-        administrator, staff = make.person(session), make.person(session)
-        make.grant(session, administrator, NATIONAL_ADMIN)
-        organisation = make.organisation(session)
-        make.grant(session, staff, HR, organisation_id=organisation.id)
+        administrator, staff = accounts.add_person(session), accounts.add_person(session)
+        accounts.grant(session, administrator, NATIONAL_ADMIN)
+        organisation = accounts.add_organisation(session)
+        accounts.grant(session, staff, HR, organisation_id=organisation.id)
         session.flush()
-        admin = make.build_actor(session, administrator)
-        hr = make.build_actor(session, staff)
+        admin = accounts.build_actor(session, administrator)
+        hr = accounts.build_actor(session, staff)
         organisation_id = organisation.id
     line = (IIN, SURNAME, GIVEN_NAME, "", "маман", "C-4", EMAIL)
     import_id = apply_list(container, hr, organisation_id, make_csv([line]))
@@ -85,7 +85,7 @@ def plant_canary(container: Container) -> Canary:
         holder = session.scalars(select(Person).where(Person.email == EMAIL)).one()
         holder.phone, holder.birth_year, holder.sex = PHONE, 1990, "f"
         old_search = f"{SURNAME} {GIVEN_NAME} {OLD_USER_NAME}".lower()
-        old = make.person(
+        old = accounts.add_person(
             session,
             surname=SURNAME,
             given_name=GIVEN_NAME,
@@ -127,7 +127,7 @@ def _fill_learning(container: Container, person_id: int) -> None:
 
 def _fill_records(container: Container, person_id: int) -> tuple[str, str]:
     with container.database.session(read_only=False) as session:
-        number = certificate(session, session.get_one(Person, person_id)).number
+        number = add_certificate(session, session.get_one(Person, person_id)).number
     with container.database.write() as session:
         holder = session.get_one(Person, person_id)
         certificate_row = session.scalars(
@@ -149,10 +149,10 @@ def _fill_records(container: Container, person_id: int) -> tuple[str, str]:
                 granted_at=NOW,
             )
         )
-        make.absence(session, holder)
-        make.begin_sign_in(session, holder)
-        add_sign_up(session, training(session), holder)
-        saved_report(session, holder, ("unit", holder.region_unit_id), name=f"{SURNAME} есебі")
+        accounts.add_absence(session, holder)
+        accounts.begin_sign_in(session, holder)
+        add_sign_up(session, add_training(session), holder)
+        add_saved_report(session, holder, ("unit", holder.region_unit_id), name=f"{SURNAME} есебі")
     return number, digest
 
 
@@ -163,7 +163,7 @@ def _fill_files(container: Container, person_id: int) -> None:
     outbox.mkdir(parents=True, exist_ok=True)
     (outbox / "canarytoken@sauat.example.eml").write_text(f"To: {EMAIL}\n\n{SURNAME}")
     with container.database.write() as session:
-        organisation = make.organisation(session)
+        organisation = accounts.add_organisation(session)
         token = ApiToken(
             organisation_id=organisation.id,
             name="t",
@@ -235,7 +235,7 @@ def request_erasure(container: Container, clock: FixedClock, canary: Canary) -> 
     """Ask, grant, and let the waiting time pass."""
     moment = Moment(clock.now(), ZONE)
     with container.database.write() as session:
-        holder = make.build_actor(session, session.get_one(Person, canary.person_id))
+        holder = accounts.build_actor(session, session.get_one(Person, canary.person_id))
         request_id = ask_for_erasure(session, by=holder, reason=f"{SURNAME}", moment=moment)
     with container.database.write() as session:
         grant_erasure(

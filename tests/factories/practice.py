@@ -76,7 +76,7 @@ SECRET = b"tests"
 
 
 @contextmanager
-def with_switches() -> Iterator[None]:
+def register_switches() -> Iterator[None]:
     """Let scenes be of the kind `switch`, as long as the block runs."""
     KINDS[SWITCH.name] = SWITCH
     try:
@@ -85,7 +85,7 @@ def with_switches() -> Iterator[None]:
         del KINDS[SWITCH.name]
 
 
-def scene_files(folder: str = FOLDER, *, required: bool = False) -> catalogue.Files:
+def build_scene_files(folder: str = FOLDER, *, required: bool = False) -> catalogue.Files:
     """Return the files of a task."""
     scene = SCENE.format(required=str(required).lower())
     return {
@@ -94,9 +94,9 @@ def scene_files(folder: str = FOLDER, *, required: bool = False) -> catalogue.Fi
     }
 
 
-def course_files(*, required: bool = False) -> catalogue.Files:
+def build_course_files(*, required: bool = False) -> catalogue.Files:
     """Return the small course with a task in its first module."""
-    return catalogue.course_files() | scene_files(required=required)
+    return catalogue.build_course_files() | build_scene_files(required=required)
 
 
 def build_trace(actions: Sequence[Sequence[Any]], pause: int = 100) -> list[list[Any]]:
@@ -193,12 +193,12 @@ TRY_URL = "/practice/try/files/" + INBOX_FOLDER
 SOLVING = [["open", "m1"], ["judge", "m1", "fraud"]]
 
 
-def inbox_course(*, required: bool = False) -> catalogue.Files:
+def build_inbox_course(*, required: bool = False) -> catalogue.Files:
     """Return the small course with an inbox in its first module."""
-    return catalogue.course_files() | inbox_files(required=required)
+    return catalogue.build_course_files() | build_inbox_files(required=required)
 
 
-def inbox_files(*, required: bool = False) -> catalogue.Files:
+def build_inbox_files(*, required: bool = False) -> catalogue.Files:
     """Return the files of the inbox."""
     scene = INBOX_SCENE.format(required=str(required).lower())
     return {

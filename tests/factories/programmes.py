@@ -9,13 +9,13 @@ from lms.programmes.models import Indicator, Programme, ProgrammePlan
 from lms.programmes.rules import DRAFTING, DaySpan, list_half_years
 from lms.programmes.services import ensure_indicators
 from tests.conftest import NOW
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.regions import AKMOLA, load_unit
 
 PDF = b"%PDF-1.7 a programme"
 YEARS = DaySpan(date(2026, 1, 1), date(2027, 12, 31))
 
 
-def indicators(session: Session) -> dict[str, int]:
+def add_indicators(session: Session) -> dict[str, int]:
     """Add the standard indicators; return their ids by code."""
     ensure_indicators(session, now=NOW)
     return {
@@ -24,7 +24,7 @@ def indicators(session: Session) -> dict[str, int]:
     }
 
 
-def programme(
+def add_programme(
     session: Session,
     *,
     kato: str = AKMOLA,
@@ -40,7 +40,7 @@ def programme(
         {} if state == DRAFTING else {"document_number": "12-ө", "document_on": date(2026, 1, 20)}
     )
     row = Programme(
-        region_unit_id=unit(session, kato).id,
+        region_unit_id=load_unit(session, kato).id,
         state=state,
         created_at=NOW,
         document_sha256=sha256,
@@ -58,7 +58,7 @@ def programme(
     return row
 
 
-def plan(session: Session, of: Programme, indicator_id: int, *numbers: int) -> None:
+def add_plan(session: Session, of: Programme, indicator_id: int, *numbers: int) -> None:
     """Plan these numbers for the programme's half-years, in order. Flushed."""
     for half, number in zip(
         list_half_years(DaySpan(of.starts_on, of.ends_on)), numbers, strict=False

@@ -1,6 +1,6 @@
 """A small course whose quiz has one question of every type, each about a lesson of its own."""
 
-from tests.factories.catalogue import LESSON, Files, course_files
+from tests.factories.catalogue import LESSON, Files, build_course_files
 
 # What follows the keys of a question, by type and language. Nothing that is right is on the page.
 TEXTS = {
@@ -252,7 +252,7 @@ ALL_TYPES = tuple(TEXTS)
 TYPES = tuple(name for name in TEXTS if name != "written")  # those that a machine grades
 
 
-def lesson_of(number: int, name: str) -> str:
+def get_lesson_folder(number: int, name: str) -> str:
     """Return the folder of the lesson that a question of this type names."""
     return f"{number:02}-{name}"
 
@@ -264,13 +264,13 @@ def write_question(question_type: str, language: str, **keys: str) -> str:
     return f"{lines}{more}\n{TEXTS[question_type][language]}"
 
 
-def every_type_files(types: tuple[str, ...] = TYPES, check: str = "") -> Files:
+def build_every_type_files(types: tuple[str, ...] = TYPES, check: str = "") -> Files:
     """Return a course whose first quiz draws exactly one question of each of these types.
 
     Each type has a lesson and two questions about it. `check` is the type of a question in the
     first lesson, which stands in its fourth step.
     """
-    files = course_files()
+    files = build_course_files()
     for path in [path for path in files if path.startswith("01-files/0")]:
         del files[path]
     module = files["01-files/module.toml"].decode().replace("draw = 2", f"draw = {len(types)}")
@@ -278,7 +278,7 @@ def every_type_files(types: tuple[str, ...] = TYPES, check: str = "") -> Files:
     for language in ("kk", "ru"):
         questions = []
         for number, question_type in enumerate(types, 1):
-            lesson = lesson_of(number, question_type)
+            lesson = get_lesson_folder(number, question_type)
             text = LESSON[language].format(number=f"1.{number}")
             if check and number == 1:
                 text = _put_question(text, write_question(check, language, name="check-one"))

@@ -31,13 +31,13 @@ from lms.obligations.services import (
     resolve_assignment,
 )
 from tests.conftest import NOW
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 
 ZONE = ZoneInfo("Asia/Almaty")
 _numbers = count(1)
 
 
-def course(session: Session, slug: str = "", **values: Any) -> Course:
+def add_course(session: Session, slug: str = "", **values: Any) -> Course:
     """Create a mandatory course of civil servants in service, without lessons."""
     number = next(_numbers)
     new_course = Course(slug=slug or f"course-{number}", code=f"X{number}", created_at=NOW)
@@ -69,9 +69,9 @@ def course(session: Session, slug: str = "", **values: Any) -> Course:
     return new_course
 
 
-def civil_servant(session: Session, **values: Any) -> Person:
+def add_civil_servant(session: Session, **values: Any) -> Person:
     """Create a civil servant."""
-    return person(session, audience=CIVIL_SERVANT, **values)
+    return add_person(session, audience=CIVIL_SERVANT, **values)
 
 
 def enrol(session: Session, learner: Person, course: Course, *, now: datetime = NOW) -> int:

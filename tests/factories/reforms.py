@@ -25,7 +25,7 @@ from lms.reporting.rules import find_first_of_month
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
-from tests.factories.regions import AKTOBE_CITY, unit
+from tests.factories.regions import AKTOBE_CITY, load_unit
 
 
 @dataclass
@@ -59,7 +59,7 @@ def create_country(
                 country.units[region],
                 "city_regional" if name in cities else "district",
             )
-    country.courses = [records.course(session), records.course(session)]
+    country.courses = [records.add_course(session), records.add_course(session)]
     return country
 
 
@@ -181,7 +181,7 @@ def _build_events(
     ]
 
 
-def reform(session: Session, plan: ReformPlan, *, now: datetime = NOW) -> int:
+def carry_out_reform(session: Session, plan: ReformPlan, *, now: datetime = NOW) -> int:
     """Enter a reform and apply it on the day of `now`; return its id."""
     reform_id = plan_reform(
         session, plan=plan, by=OPERATOR, approval_size=None, moment=Moment(now, ZONE)
@@ -191,7 +191,7 @@ def reform(session: Session, plan: ReformPlan, *, now: datetime = NOW) -> int:
     return reform_id
 
 
-def planned_reform(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100) -> int:
+def plan_new_name(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100) -> int:
     """Enter a new name for a unit for a later day; return the reform's id."""
     day = get_local_date(NOW, ZONE) + timedelta(days=days)
     plan = ReformPlan(
@@ -199,7 +199,7 @@ def planned_reform(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100
         day,
         "Жаңа атау",
         "Жарлық № 1",
-        unit_ids=(unit(session, kato).id,),
+        unit_ids=(load_unit(session, kato).id,),
         new=NewUnit("Жаңа қала", "Новый город"),
     )
     return plan_reform(

@@ -16,7 +16,7 @@ AKTOBE = "150000000"
 AKTOBE_CITY = "151000000"
 
 
-def unit(session: Session, kato: str) -> RegionUnit:
+def load_unit(session: Session, kato: str) -> RegionUnit:
     """Return the unit with this KATO code."""
     region_unit = find_by_kato(session, kato)
     assert region_unit is not None

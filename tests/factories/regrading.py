@@ -18,15 +18,15 @@ from lms.regrading.queries.corrections import find_correction
 from lms.regrading.services.corrections import apply_correction, propose_correction
 from lms.web.container import Container
 from tests.conftest import NOW
-from tests.factories.catalogue import course
+from tests.factories.catalogue import load_small_course
 from tests.factories.learning import (
     ZONE,
     Learner,
     begin_attempt,
     create_learner,
+    list_right_values,
+    list_wrong_values,
     lock_attempt,
-    right_values,
-    wrong_values,
 )
 
 NEW_KEY = {"low": 4.0, "high": 4.0}
@@ -49,7 +49,7 @@ def create_examinee(
     session: Session, storage: FileStorage, rules: dict[str, str] | None = None
 ) -> Learner:
     """Create a learner of a course whose first quiz asks all five questions, by these rules."""
-    version = course(session, storage)
+    version = load_small_course(session, storage)
     first = select(Quiz.id).where(Quiz.version_id == version.id).order_by(Quiz.id).limit(1)
     session.execute(
         update(Quiz).where(Quiz.id == first.scalar_subquery()).values(draw=5, **(rules or {}))
@@ -67,7 +67,7 @@ def take_test(
         question = session.get_one(Question, item["question"])
         is_right = question.type != "number" and right > 0
         right -= is_right
-        values = (right_values if is_right else wrong_values)(session, attempt, position)
+        values = (list_right_values if is_right else list_wrong_values)(session, attempt, position)
         save_answer(
             session,
             attempt_id=attempt.id,

@@ -12,7 +12,7 @@ from tests.conftest import NOW
 BY_COURSE = Definition(("enrolled", "completed"), ("course",))
 
 
-def saved_report(
+def add_saved_report(
     session: Session,
     owner: Person,
     area: tuple[str, int],

@@ -15,9 +15,9 @@ from lms.periodic_reports.rules import NamedPeriod
 from lms.reporting.services import fold_figures
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, organisation, person
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation, add_person, grant
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.snapshots import reuse_rows
 
 CANARY = "Канарейка"  # the surname of everyone outside Akmola
@@ -37,13 +37,13 @@ class Country:
     units: dict[str, int]  # ids by KATO code: a test that asks for them would hold SQLite's lock
 
 
-def country(session: Session) -> Country:
+def add_country(session: Session) -> Country:
     """Build a country in which half of the events are folded into figures.
 
     Akmola has learners in every state, in two courses and three months, some in the region
     itself; Aktobe has others.
     """
-    ids = _country(session)
+    ids = _add_country(session)
     organisations = [session.get_one(Organisation, number) for number in ids["organisations"]]
     staff = [session.get_one(Person, number) for number in ids["staff"]]
     return Country(
@@ -55,9 +55,12 @@ def country(session: Session) -> Country:
 
 
 @reuse_rows
-def _country(session: Session) -> dict[str, Any]:
-    courses = [records.course(session, "security"), records.course(session, "documents")]
-    own, other = organisation(session, kato=KOKSHETAU), organisation(session, kato=AKTOBE_CITY)
+def _add_country(session: Session) -> dict[str, Any]:
+    courses = [records.add_course(session, "security"), records.add_course(session, "documents")]
+    own, other = (
+        add_organisation(session, kato=KOKSHETAU),
+        add_organisation(session, kato=AKTOBE_CITY),
+    )
     for kato, surname, employer in (
         (KOKSHETAU, "Әбдіров", own),
         (STEPNOGORSK, "Ңұрланов", own),
@@ -73,7 +76,7 @@ def _country(session: Session) -> dict[str, Any]:
             surname=surname,
             organisation_id=employer.id if employer else None,
         )
-    akmola, aktobe = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
+    akmola, aktobe = (load_unit(session, kato).id for kato in (AKMOLA, AKTOBE))
     for course, days in ((courses[0], 20), (courses[1], 50)):
         for unit_id, shift in ((akmola, 0), (aktobe, 1)):
             records.assign(
@@ -86,7 +89,7 @@ def _country(session: Session) -> dict[str, Any]:
     records.resolve_all(session)
     fold_figures(session, limit=20)
     staff = [
-        person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші")
+        add_person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші")
     ]
     officer, foreign_officer, hr, admin = staff
     grant(session, officer, OFFICER, kato=AKMOLA)
@@ -98,7 +101,7 @@ def _country(session: Session) -> dict[str, Any]:
         "organisations": [own.id, other.id],
         "staff": [member.id for member in staff],
         "units": {
-            kato: unit(session, kato).id
+            kato: load_unit(session, kato).id
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
         },
     }
@@ -121,7 +124,9 @@ def build_handed_in_report(unit_id: int, period: NamedPeriod) -> HandedInReport:
 
 def _add_learners(session: Session, courses: list[Course], **values: object) -> None:
     """Add five people: idle, two under way, completed this month, completed earlier."""
-    _idle, active, completed, earlier, recent = (civil_servant(session, **values) for _ in range(5))
+    _idle, active, completed, earlier, recent = (
+        add_civil_servant(session, **values) for _ in range(5)
+    )
     records.enrol(session, active, courses[0], now=NOW - timedelta(days=40))
     records.finish(session, completed, courses[0], now=NOW - timedelta(days=2))
     records.finish(session, earlier, courses[1], now=NOW - timedelta(days=70), days=25)

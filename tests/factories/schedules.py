@@ -13,7 +13,7 @@ from lms.web.container import Container
 from tests.conftest import NOW
 
 
-def schedule(session: Session, person_id: int, area_id: int, **values: Any) -> int:
+def store_schedule(session: Session, person_id: int, area_id: int, **values: Any) -> int:
     """Add a schedule of a unit's figures: each week, from the Monday after NOW. Return its id.
 
     Values replace the columns' defaults. Committed.
@@ -44,7 +44,7 @@ def read_schedule(session: Session, schedule_id: int) -> ReportSchedule:
     return row
 
 
-def all_sendings(session: Session) -> list[ReportSending]:
+def read_sendings(session: Session) -> list[ReportSending]:
     """Return all sendings, the oldest first; the session holds no lock afterwards."""
     session.rollback()
     rows = list(session.scalars(select(ReportSending).order_by(ReportSending.id)))

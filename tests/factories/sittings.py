@@ -12,7 +12,7 @@ from lms.learning.services import start_quiz
 from lms.sittings.rules import SittingPlan
 from lms.sittings.services import admit_people, open_sitting
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.learning import ZONE, Learner
 from tests.factories.regions import KOKSHETAU
 
@@ -22,7 +22,7 @@ BROWSER = 101
 
 def create_supervisor(session: Session, kato: str = KOKSHETAU, role: str = CONSULTANT) -> Actor:
     """Return a consultant of a district."""
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, role, kato=kato)
     return build_actor(session, holder)
 

@@ -12,14 +12,14 @@ from lms.catalogue.queries import QuizEntry
 from tests.conftest import NOW
 from tests.factories.catalogue import Files, replace_text
 from tests.factories.learning import Learner, answer_all, begin_attempt, hand_in
-from tests.factories.question_types import every_type_files
+from tests.factories.question_types import build_every_type_files
 
 TEXT = "Сәлеметсіз бе!\nКөшеде жарық жоқ. <b>Жөндеңіз</b>."
 
 
-def written_files(pass_percent: int = 70, texts: int = 1) -> Files:
+def build_written_files(pass_percent: int = 70, texts: int = 1) -> Files:
     """Return a course whose first quiz asks two questions: texts, or one with options first."""
-    files = every_type_files(("single", "written"))
+    files = build_every_type_files(("single", "written"))
     module = "01-files/module.toml"
     files = replace_text(module, "pass = 50", f"pass = {pass_percent}", files)
     if texts == 2:

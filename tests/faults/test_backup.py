@@ -83,7 +83,7 @@ def test_what_is_restored_is_what_was_there(learners, session, settings, lose_da
     before = hash_tables(settings.database_url)
     assert before["certificate"][0] == 1
     assert run_lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
-    accounts.person(session)
+    accounts.add_person(session)
     session.commit()
     session.close()
     lose_database()
@@ -102,7 +102,7 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(learners, container, se
     def write() -> None:
         while not ending.is_set():
             with container.database.write() as writing:
-                person_ids.append(accounts.person(writing).id)
+                person_ids.append(accounts.add_person(writing).id)
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -162,7 +162,7 @@ def test_what_is_no_sound_backup_is_refused_and_changes_nothing(learners, settin
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_copy_of_the_live_file_is_no_backup(learners, session, settings, tmp_path):
     """The control: the last transactions are in the WAL, which a copy of the file leaves behind."""
-    accounts.person(session)
+    accounts.add_person(session)
     session.commit()
     shutil.copy(tmp_path / "lms.db", tmp_path / "copy.db")
     back_up(settings.database_url, tmp_path / "backup", seal=leave_as_it_is)

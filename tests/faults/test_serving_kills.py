@@ -128,7 +128,7 @@ def create_learners(
             (
                 candidate
                 for candidate in positions
-                if learning.wrong_values(session, attempt, candidate) == ["987654"]
+                if learning.list_wrong_values(session, attempt, candidate) == ["987654"]
             ),
             None,
         )

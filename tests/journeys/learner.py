@@ -11,7 +11,7 @@ from lms.assessment.queries import AttemptRow, find_attempt
 from lms.assessment.rules.types.ordering import KEPT
 from lms.catalogue.models import Question
 from tests.factories.final_runs import find_solution
-from tests.factories.learning import right_values, wrong_values
+from tests.factories.learning import list_right_values, list_wrong_values
 from tests.factories.practice import build_trace
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
@@ -87,7 +87,7 @@ class Learner:
         """Give the answer on the screen, without going on."""
         row, position = self.attempt(), self.position()[1]
         with self.site.read() as session:
-            values = (right_values if right else wrong_values)(session, row, position)
+            values = (list_right_values if right else list_wrong_values)(session, row, position)
             kind = self._find_kind(session, row, position)
         if kind in IN_PARTS:
             self._fill_parts(kind, values)

@@ -28,7 +28,7 @@ from lms.core.clock import Moment
 from lms.core.passwords import Passwords
 from lms.core.settings import load_settings
 from tests.conftest import CHEAP
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 from tests.waiting import MOST_SECONDS
 
 PASSWORD = "kok-tobe-7-samal"
@@ -138,7 +138,7 @@ class Site:
                 names=PersonNames(surname, given_name),
                 user_name=user_name,
                 audience=audience,
-                region_unit_id=unit(session, kato).id,
+                region_unit_id=load_unit(session, kato).id,
                 language=language,
                 contacts=read_contacts(email="", phone="", iin=iin),
                 cipher=self.container.iin_cipher,
@@ -181,7 +181,7 @@ class Site:
     def unit_id(self, kato: str) -> int:
         """Return the id of the unit with this KATO code."""
         with self.read() as session:
-            return unit(session, kato).id
+            return load_unit(session, kato).id
 
 
 def create_site(instance: Path) -> Site:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.factories.catalogue import GLOSSARY, check_files
+from tests.factories.catalogue import GLOSSARY, build_check_files
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
@@ -18,7 +18,7 @@ WRONG, RIGHT = "На столе", "В папке"
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course with a question and words, and retire it afterwards."""
-    files = {**check_files(), "glossary.toml": GLOSSARY.encode()}
+    files = {**build_check_files(), "glossary.toml": GLOSSARY.encode()}
     with site.teach("self-check", files):
         yield
 

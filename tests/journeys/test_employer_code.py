@@ -8,9 +8,9 @@ from lms.accounts.rules import CIVIL_SERVANT, HR, OPERATOR, Grant
 from lms.accounts.services import PersonNames, create_person, read_contacts
 from lms.auth.services import make_cards
 from lms.core.clock import Moment
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.people_import import make_iin
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 from tests.journeys.languages import AT_A_DESK
 from tests.journeys.site import Site
 from tests.journeys.test_offers import Visit, get_organisation_id, keep_picture
@@ -23,14 +23,14 @@ def list_person(site: Site, organisation_id: int, hr: str, number: int) -> str:
     now = site.container.clock.now()
     with site.write() as session:
         holder = session.scalars(select(Person).where(Person.user_name == hr)).one()
-        actor = make.build_actor(session, holder, now=now)
+        actor = accounts.build_actor(session, holder, now=now)
         person = create_person(
             session,
             by=OPERATOR,
             names=PersonNames("Кодова", "Дина"),
             user_name=f"listed-{number}",
             audience=CIVIL_SERVANT,
-            region_unit_id=unit(session, KOKSHETAU).id,
+            region_unit_id=load_unit(session, KOKSHETAU).id,
             language="kk",
             contacts=read_contacts(email="", phone="", iin=make_iin(number)),
             cipher=site.container.iin_cipher,
@@ -38,7 +38,9 @@ def list_person(site: Site, organisation_id: int, hr: str, number: int) -> str:
         )
         person.organisation_id = person.created_by_organisation_id = organisation_id
         person.position = "Бас маман"
-        make.post(session, person, organisation_id, position="Бас маман", starts_on=now.date())
+        accounts.add_post(
+            session, person, organisation_id, position="Бас маман", starts_on=now.date()
+        )
         return make_cards(session, by=actor, person_ids=[person.id], now=now)[0].code
 
 
@@ -47,7 +49,7 @@ def test_the_code_of_a_card_brings_the_post_to_the_account_that_is_there(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:
     with site.write() as session:
-        organisation_id = make.organisation(
+        organisation_id = accounts.add_organisation(
             session, name_kk="Көлік басқармасы", name_ru="Управление транспорта"
         ).id
     hr, own = f"code-hr-{language}", f"code-own-{language}"

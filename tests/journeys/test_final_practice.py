@@ -15,7 +15,7 @@ from lms.practice.errors import NoMoreRuns
 from lms.practice.services.final_runs import MOST_RUNS
 from tests.factories import catalogue, learning
 from tests.factories.final_runs import find_solution, load_runs
-from tests.factories.finals import inbox_course
+from tests.factories.finals import build_inbox_course
 from tests.journeys.learner import FINAL_TASK, Learner
 from tests.journeys.site import Site
 from tests.journeys.test_practice import get_part, play_actions
@@ -33,7 +33,7 @@ def open_final(site: Site, visit: Visit, language: str, width: int) -> Iterator[
     number = next(_numbers)
     slug, user_name = f"final-{number}", f"final-{number}"
     site.add_account(user_name, language=language)
-    with site.teach(slug, inbox_course(catalogue.course_files())):
+    with site.teach(slug, build_inbox_course(catalogue.build_course_files())):
         _do_all_before(site, user_name, slug)
         visitor = visit(language=language, width=width, height=800)
         visitor.sign_in(user_name)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import CITIZEN, HR, Grant
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.people_import import make_csv, make_iin, make_row
 from tests.factories.staff_lists import draw_list, write_workbook_list
 from tests.journeys.languages import AT_A_DESK
@@ -34,7 +34,7 @@ def wait_for_page(visitor: Visitor, message: str) -> None:
 
 def test_a_list_is_imported_and_taken_back(site: Site, visit: Visit) -> None:
     with site.write() as session:
-        organisation_id = make.organisation(
+        organisation_id = accounts.add_organisation(
             session, name_kk="Тексеру басқармасы", name_ru="Проверочное управление"
         ).id
     site.add_account("staff-hr", role=Grant(HR, organisation_id=organisation_id))
@@ -73,7 +73,7 @@ def add_namesake(site: Site, organisation_id: int, name: str) -> int:
     """Add somebody with the name of a line that has no IIN; return the id."""
     surname, given_name, patronymic = name.split()
     with site.write() as session:
-        return make.person(
+        return accounts.add_person(
             session,
             surname=surname.capitalize(),
             given_name=given_name.capitalize(),
@@ -96,7 +96,7 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:
     with site.write() as session:
-        organisation_id = make.organisation(
+        organisation_id = accounts.add_organisation(
             session, name_kk="Аудан әкімінің аппараты", name_ru="Аппарат акима района"
         ).id
     hr = f"messy-hr-{language}"

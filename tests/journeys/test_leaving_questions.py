@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from lms.assessment.models import Attempt
 from lms.assessment.queries import load_answer_states
 from lms.catalogue.queries import load_questions
-from tests.factories.question_types import every_type_files
+from tests.factories.question_types import build_every_type_files
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
 from tests.waiting import wait_until
@@ -31,7 +31,7 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course whose quiz asks for a typed word, and retire it afterwards."""
-    with site.teach(SLUG, every_type_files(("text", "number", "single", "multiple"))):
+    with site.teach(SLUG, build_every_type_files(("text", "number", "single", "multiple"))):
         yield
 
 

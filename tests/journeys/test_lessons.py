@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from lms.accounts.rules import CONSULTANT, Grant
 from lms.core.clock import get_local_date
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
 
@@ -24,7 +24,7 @@ def announce_training(site: Site, consultant: Visitor) -> None:
     settings = site.container.settings
     day = get_local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
     with site.read() as session:
-        unit_id = unit(session, KOKSHETAU).id
+        unit_id = load_unit(session, KOKSHETAU).id
     consultant.press(consultant.link("Trainings"))
     consultant.press(consultant.link("The trainings that I run"))
     consultant.press(consultant.link("Announce a training"))
@@ -50,7 +50,7 @@ def announce_training(site: Site, consultant: Visitor) -> None:
 
 def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visit: Visit) -> None:
     with site.read() as session:
-        unit_id = unit(session, KOKSHETAU).id
+        unit_id = load_unit(session, KOKSHETAU).id
     site.add_account("lesson-consultant", role=Grant(CONSULTANT, region_unit_id=unit_id))
     site.add_account("lesson-citizen", given_name="Жанар")
     consultant, citizen = (

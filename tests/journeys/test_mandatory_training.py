@@ -12,7 +12,7 @@ from lms.accounts.services import PostTerms
 from lms.core.clock import get_local_date
 from lms.core.i18n import format_weekday, ngettext, using_language
 from lms.obligations.models import Obligation
-from tests.factories.accounts import organisation
+from tests.factories.accounts import add_organisation
 from tests.factories.regions import AKTOBE_CITY
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
@@ -27,7 +27,7 @@ SCAN = b"%PDF-1.7 a scan"
 def organisation_id(site: Site) -> int:
     """Add an organisation with its HR and two civil servants who have not begun a course."""
     with site.write() as session:
-        new_id = organisation(
+        new_id = add_organisation(
             session, kato=AKTOBE_CITY, name_kk="Құжат бөлімі", name_ru="Отдел документов"
         ).id
     site.add_account("hr-of-documents", language="ru", role=Grant(HR, organisation_id=new_id))

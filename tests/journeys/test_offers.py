@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.accounts.rules import HR, Grant
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.people_import import make_iin
 from tests.journeys.languages import ON_A_PHONE
 from tests.journeys.site import Site
@@ -50,7 +50,7 @@ def test_an_offer_is_accepted_and_another_one_declined(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:
     with site.write() as session:
-        organisation_id = make.organisation(
+        organisation_id = accounts.add_organisation(
             session, name_kk="Мұрағат басқармасы", name_ru="Управление архивов"
         ).id
     hr, willing, other = (f"{name}-{language}" for name in ("offers-hr", "willing", "unwilling"))

@@ -11,7 +11,7 @@ from lms.assessment.queries import load_answer_states
 from lms.assessment.rules import QUESTION_TYPES, WHOLE_MARK
 from lms.assessment.rules.types.ordering import KEPT
 from lms.catalogue.queries import find_current_version_id, load_answer_keys, load_questions
-from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.question_types import TYPES, build_every_type_files
 from tests.journeys.hands import press_until_focused
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
@@ -25,7 +25,7 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course with every type of question, and retire it afterwards."""
-    with site.teach(SLUG, every_type_files()):
+    with site.teach(SLUG, build_every_type_files()):
         yield
 
 

@@ -20,10 +20,10 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CONSULTANT
 from lms.web.container import Container
 from tests.conftest import FixedClock
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import create_learner
 from tests.factories.letters import confirm, read_link, send_letters
-from tests.factories.regions import AKMOLA, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, load_unit
 from tests.journeys.languages import IN_KAZAKH, IN_RUSSIAN
 from tests.journeys.visitor import Visitor
 
@@ -50,7 +50,9 @@ class Served:
     def add_person(self, language: str, **values: Any) -> Person:
         """Add a person with a password, who is written to in this language."""
         password_hash = self.container.passwords.hash(PASSWORD)
-        person = make.person(self.session, language=language, password_hash=password_hash, **values)
+        person = accounts.add_person(
+            self.session, language=language, password_hash=password_hash, **values
+        )
         self.session.commit()
         return person
 
@@ -139,7 +141,7 @@ def test_somebody_signs_in_by_name_and_year(served: Served, language: str):
 @IN_KAZAKH
 def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     consultant = served.add_person(language, user_name="consultant")
-    make.grant(served.session, consultant, CONSULTANT, kato=KOKSHETAU)
+    accounts.grant(served.session, consultant, CONSULTANT, kato=KOKSHETAU)
     served.add_person(language, user_name="aika")
     visitor = served.visit(language)
     visitor.sign_in_by_form("consultant", PASSWORD)
@@ -204,7 +206,7 @@ def choose_word(visitor: Visitor) -> str:
 
 def choose_district(visitor: Visitor, session: Session) -> None:
     """Choose the region, then its district, as the script offers them."""
-    region_id, district_id = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
+    region_id, district_id = load_unit(session, AKMOLA).id, load_unit(session, KOKSHETAU).id
     session.rollback()
     visitor.page.locator("#region_unit_id-region").select_option(str(region_id))
     visitor.page.locator("#region_unit_id").select_option(str(district_id))

@@ -37,6 +37,6 @@ def test_the_site_of_all_journeys_is_filled_and_its_background_has_nothing_to_do
 
 def test_a_worker_that_comes_back_to_a_file_loads_its_course_once_more(site: Site) -> None:
     for _time in range(2):
-        with site.teach("taught-twice", catalogue.course_files()):
+        with site.teach("taught-twice", catalogue.build_course_files()):
             assert is_open(site, "taught-twice")
         assert not is_open(site, "taught-twice")

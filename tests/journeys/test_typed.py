@@ -86,7 +86,7 @@ def test_a_reason_refused_at_a_url_of_its_own_is_kept_over_the_language(
     site: Site, visit: Visit
 ) -> None:
     with site.write() as session:
-        assignment_id = records.assign(session, records.course(session))
+        assignment_id = records.assign(session, records.add_course(session))
         waiting = update(Assignment).where(Assignment.id == assignment_id)
         session.execute(waiting.values(state=WAITING, created_by=site.person_id("officer")))
     visitor = visit(language="ru", width=1280)

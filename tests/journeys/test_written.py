@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.accounts.rules import TRAINER, Grant
 from lms.assessment.models import Attempt
 from lms.grading.models import WrittenText
-from tests.factories.written import written_files
+from tests.factories.written import build_written_files
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
@@ -25,7 +25,7 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course whose first quiz has a text, and retire it afterwards."""
-    with site.teach(SLUG, written_files()):
+    with site.teach(SLUG, build_written_files()):
         yield
 
 

@@ -10,7 +10,7 @@ from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, OFFICER
 from lms.auth import services
 from lms.cli import group
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import AKMOLA, KOKSHETAU
 
 
@@ -44,7 +44,7 @@ def test_the_first_administrator_gets_a_new_link_until_the_password_is_set(lms, 
 
 def test_the_first_administrator_is_never_somebody_who_happens_to_be_called_so(lms, container):
     with container.database.write() as session:
-        make.person(session, user_name="admin")
+        accounts.add_person(session, user_name="admin")
     assert "taken" in lms("people", "first-admin", fails=True)
     with container.database.read() as session:
         assert queries.list_national_admins(session) == []
@@ -111,7 +111,7 @@ def test_regions_are_loaded_and_listed(lms):
 def test_iins_are_read_for_those_who_never_said_more(lms, container):
     with container.database.write() as session:
         cipher = container.iin_cipher
-        who = make.person(
+        who = accounts.add_person(
             session,
             iin_encrypted=cipher.encrypt("900214450123"),
             iin_hash=cipher.lookup("900214450123"),
@@ -129,9 +129,9 @@ def test_iins_are_read_for_those_who_never_said_more(lms, container):
 def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, container):
     now, cipher = container.clock.now(), container.iin_cipher
     with container.database.write() as session:
-        aika, other = (make.person(session, user_name=name) for name in ("aika", "other"))
+        aika, other = (accounts.add_person(session, user_name=name) for name in ("aika", "other"))
         for person in (aika, other):
-            actor = make.build_actor(session, person)
+            actor = accounts.build_actor(session, person)
             services.draw_pending_secret(session, by=actor, cipher=cipher)
             secret = services.get_pending_secret(session, person_id=person.id, cipher=cipher)
             code, recovery_codes = (

@@ -16,7 +16,7 @@ from lms.core.clock import Moment
 from lms.core.errors import NotFound
 from lms.messaging.models import Message
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts as account_factory
 from tests.factories.records import ZONE
 from tests.factories.regions import KOKSHETAU, SEMEI
 
@@ -27,8 +27,8 @@ MOMENT = Moment(NOW, ZONE)
 
 def make_claimant(session, container, iin=IIN, **values):
     """Create a person who typed this IIN."""
-    columns = make.build_iin_columns(container.iin_cipher, iin, is_claim=True)
-    return make.person(
+    columns = account_factory.build_iin_columns(container.iin_cipher, iin, is_claim=True)
+    return account_factory.add_person(
         session, **{name: columns[name] for name in columns if "iin" in name}, **values
     )
 
@@ -44,11 +44,11 @@ def staff(session):
     """Make an actor with a role; keywords are its scope."""
 
     def run(role=CONSULTANT, **scope):
-        person = make.person(session)
+        person = account_factory.add_person(session)
         if not scope and role in (CONSULTANT, OFFICER):
             scope = {"kato": KOKSHETAU}
-        make.grant(session, person, role, **scope)
-        return make.build_actor(session, person)
+        account_factory.grant(session, person, role, **scope)
+        return account_factory.build_actor(session, person)
 
     return run
 
@@ -110,7 +110,7 @@ def test_a_document_confirms_the_claim_and_opens_the_way_in(session, container, 
 def test_what_happened_to_an_iin_is_told_of_those_asked_for_also_by_a_kept_query(
     session, claimant, confirm
 ):
-    other = make.person(session)
+    other = account_factory.add_person(session)
     confirm(claimant)
     kinds = [event.kind for event in list_iin_events(session, [claimant.id])]
     assert kinds
@@ -122,7 +122,7 @@ def test_what_happened_to_an_iin_is_told_of_those_asked_for_also_by_a_kept_query
 
 
 def test_without_a_claim_the_document_enters_the_iin_and_what_it_tells(session, container, confirm):
-    person = make.person(session)
+    person = account_factory.add_person(session)
     assert confirm(person, how="passport") == CONFIRMED
     assert get_iin(session, container, person) == (IIN, None)
     assert (person.sex, person.birth_year, person.sex_said) == ("f", 1990, False)
@@ -158,7 +158,10 @@ def test_one_actor_has_ten_guesses_at_everybody_together(session, container, con
 def test_only_who_answers_for_the_person_confirms_and_nobody_their_own(
     session, container, staff, confirm
 ):
-    ours, theirs = make.organisation(session), make.organisation(session)
+    ours, theirs = (
+        account_factory.add_organisation(session),
+        account_factory.add_organisation(session),
+    )
     citizen = make_claimant(session, container)
     clerk = make_claimant(session, container, OTHER_IIN, organisation_id=ours.id, iin_hash=None)
     hr = staff(HR, organisation_id=ours.id)
@@ -186,8 +189,8 @@ def test_an_unknown_kind_of_document_is_refused(claimant, confirm):
 def test_an_iin_that_another_account_has_too_is_left_to_an_administrator(
     session, container, claimant, confirm, is_claim
 ):
-    columns = make.build_iin_columns(container.iin_cipher, IIN, is_claim=is_claim)
-    other = make.person(session, **columns)
+    columns = account_factory.build_iin_columns(container.iin_cipher, IIN, is_claim=is_claim)
+    other = account_factory.add_person(session, **columns)
     assert confirm(claimant) == CONFLICTING
     assert confirm(claimant) == CONFLICTING
     assert get_iin(session, container, claimant) == (None, IIN)
@@ -204,8 +207,10 @@ def test_a_claim_of_a_blocked_account_holds_up_nobody(session, container, claima
 @pytest.fixture
 def conflict(session, container, claimant, confirm):
     """Return a conflict of a person who showed a document with the holder of the IIN; their ids."""
-    holder = make.person(session, **make.build_iin_columns(container.iin_cipher, IIN))
-    make.begin_sign_in(session, holder)
+    holder = account_factory.add_person(
+        session, **account_factory.build_iin_columns(container.iin_cipher, IIN)
+    )
+    account_factory.begin_sign_in(session, holder)
     assert confirm(claimant) == CONFLICTING
     row = session.scalars(select(IinConflict)).one()
     return row, claimant, holder
@@ -278,7 +283,7 @@ def test_only_an_administrator_decides_and_only_about_what_was_shown(
 def test_an_administrators_correction_signs_the_person_out_and_tells_them(
     session, container, claimant, staff
 ):
-    make.begin_sign_in(session, claimant)
+    account_factory.begin_sign_in(session, claimant)
 
     def correct(iin):
         services.update_person(

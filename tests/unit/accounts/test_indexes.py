@@ -7,7 +7,7 @@ from lms.accounts.models import Organisation, Person, PostOffer
 from lms.accounts.queries.own_offers import _OWN
 from lms.outreach.queries.training_scope import select_with_merged
 from tests.conftest import NOW
-from tests.factories.accounts import organisation, person
+from tests.factories.accounts import add_organisation, add_person
 
 MERGED = "ix_person_merged_into_id"
 MERGED_BODIES = "ix_organisation_merged_into_id"
@@ -22,9 +22,9 @@ def explain_statement(session, statement):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_was_merged_into_somebody_is_found_without_reading_everybody(session):
-    kept_account = person(session)
+    kept_account = add_person(session)
     for _ in range(600):
-        person(session)
+        add_person(session)
     session.flush()
     itself = select(Person.merged_into_id).where(Person.id == kept_account.id)
     question = select(Person.id).where(
@@ -40,9 +40,9 @@ def test_who_was_merged_into_somebody_is_found_without_reading_everybody(session
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_was_merged_into_an_organisation_is_found_without_reading_all(session):
-    successor = organisation(session)
+    successor = add_organisation(session)
     for _ in range(600):
-        organisation(session)
+        add_organisation(session)
     session.flush()
     question = select_with_merged(select(Organisation.id).where(Organisation.id == successor.id))
     session.execute(text("ANALYZE"))

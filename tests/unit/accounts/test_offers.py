@@ -21,7 +21,7 @@ from lms.messaging.queries import count_unread
 from lms.messaging.services import announce_offers
 from lms.wiring import connect_signals
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
 
 MOMENT = Moment(NOW, ZONE)
@@ -30,20 +30,20 @@ TODAY = get_local_date(NOW, ZONE)
 
 @pytest.fixture
 def office(session):
-    return make.organisation(session)
+    return accounts.add_organisation(session)
 
 
 @pytest.fixture
 def hr(session, office):
-    holder = make.person(session)
-    make.grant(session, holder, HR, organisation_id=office.id)
-    return make.build_actor(session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, HR, organisation_id=office.id)
+    return accounts.build_actor(session, holder)
 
 
 @pytest.fixture
 def citizen(session):
     """Return a citizen who signed up, with a password and an IIN."""
-    return make.person(session, password_hash="x", iin_hash="a" * 64)
+    return accounts.add_person(session, password_hash="x", iin_hash="a" * 64)
 
 
 def make_offer(session, hr, person, office, *, at=NOW, position="Маман"):
@@ -76,7 +76,7 @@ def test_a_post_begins_when_its_holder_accepts_it_and_not_before(session, hr, ci
     assert session.scalar(select(func.count()).select_from(Post)) == 0
     assert not is_seen(session, hr, citizen)
     assert count_invited(session, by=hr, now=NOW) == 1
-    actor = make.build_actor(session, citizen)
+    actor = accounts.build_actor(session, citizen)
     services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)
     session.refresh(citizen)
     assert (citizen.organisation_id, citizen.audience) == (office.id, CIVIL_SERVANT)
@@ -87,10 +87,10 @@ def test_a_post_begins_when_its_holder_accepts_it_and_not_before(session, hr, ci
 
 
 def test_people_and_offers_are_counted_each_by_its_name(session, hr, citizen, office):
-    branch = make.organisation(session, parent_id=office.id)
+    branch = accounts.add_organisation(session, parent_id=office.id)
     make_offer(session, hr, citizen, office)
     make_offer(session, hr, citizen, branch)
-    other = make.person(session, password_hash="x", iin_hash="b" * 64)
+    other = accounts.add_person(session, password_hash="x", iin_hash="b" * 64)
     make_offer(session, hr, other, branch)
     for own, numbers in ((False, (3, 2)), (True, (1, 1))):
         filters = queries.OfferFilter(organisation_id=office.id, own=own, state=OPEN, now=NOW)
@@ -104,7 +104,7 @@ def test_people_and_offers_are_counted_each_by_its_name(session, hr, citizen, of
 
 def test_whoever_declines_stays_as_they_were(session, hr, citizen, office):
     offer_id = make_offer(session, hr, citizen, office)
-    actor = make.build_actor(session, citizen)
+    actor = accounts.build_actor(session, citizen)
     services.decline_offer(session, by=actor, offer_id=offer_id, reason="stranger", now=NOW)
     row = session.get_one(PostOffer, offer_id)
     assert (row.state, row.reason, citizen.organisation_id) == (DECLINED, "stranger", None)
@@ -114,7 +114,7 @@ def test_whoever_declines_stays_as_they_were(session, hr, citizen, office):
 
 def test_nobody_answers_for_another(session, hr, citizen, office):
     offer_id = make_offer(session, hr, citizen, office)
-    for answerer in (make.build_actor(session, make.person(session)), hr, OPERATOR):
+    for answerer in (accounts.build_actor(session, accounts.add_person(session)), hr, OPERATOR):
         with pytest.raises(NotFound):
             services.accept_offer(
                 session, by=answerer, offer_id=offer_id, is_main=True, moment=MOMENT
@@ -128,17 +128,17 @@ def test_nobody_answers_for_another(session, hr, citizen, office):
 def test_only_an_account_of_ones_own_that_nobody_uses_gets_a_post_at_once(session, hr, office, use):
     values = {"created_by_organisation_id": office.id, "iin_hash": "b" * 64}
     unused, used = (
-        make.person(session, **values),
-        make.person(session, **values | {"iin_hash": "c" * 64}),
+        accounts.add_person(session, **values),
+        accounts.add_person(session, **values | {"iin_hash": "c" * 64}),
     )
     if use == "password":
         used.password_hash = "x"
     elif use == "sign-in":
-        make.begin_sign_in(session, used)
+        accounts.begin_sign_in(session, used)
     else:
-        make.grant(session, used, "trainer")
-    foreign = make.person(
-        session, created_by_organisation_id=make.organisation(session).id, iin_hash="d" * 64
+        accounts.grant(session, used, "trainer")
+    foreign = accounts.add_person(
+        session, created_by_organisation_id=accounts.add_organisation(session).id, iin_hash="d" * 64
     )
     placement = services.give_or_offer_post(
         session,
@@ -155,12 +155,12 @@ def test_only_an_account_of_ones_own_that_nobody_uses_gets_a_post_at_once(sessio
 
 
 def test_the_holder_of_a_post_chooses_which_one_is_the_main_one(session, hr, office):
-    elsewhere = make.organisation(session)
+    elsewhere = accounts.add_organisation(session)
     for is_main, expected in ((False, elsewhere.id), (True, office.id)):
-        person = make.person(session, organisation_id=elsewhere.id, password_hash="x")
+        person = accounts.add_person(session, organisation_id=elsewhere.id, password_hash="x")
         services.accept_offer(
             session,
-            by=make.build_actor(session, person),
+            by=accounts.build_actor(session, person),
             offer_id=make_offer(session, hr, person, office),
             is_main=is_main,
             moment=MOMENT,
@@ -172,7 +172,7 @@ def test_the_holder_of_a_post_chooses_which_one_is_the_main_one(session, hr, off
 def test_an_offer_ends_after_sixty_days(session, hr, citizen, office):
     offer_id = make_offer(session, hr, citizen, office)
     late = NOW + OFFER_VALIDITY
-    actor = make.build_actor(session, citizen)
+    actor = accounts.build_actor(session, citizen)
     with pytest.raises(errors.OfferEnded):
         services.accept_offer(
             session, by=actor, offer_id=offer_id, is_main=True, moment=Moment(late, ZONE)
@@ -207,7 +207,7 @@ def test_an_offer_is_taken_back_and_sent_again_but_nobody_is_pestered(session, h
 
 @pytest.mark.parametrize("end", ["closed", "merged"])
 def test_an_organisation_that_ends_takes_its_open_offers_back(session, citizen, hr, office, end):
-    successor = make.organisation(session)
+    successor = accounts.add_organisation(session)
     offer_id = make_offer(session, hr, citizen, office)
     kept_id = make_offer(session, OPERATOR, citizen, successor)
     if end == "closed":
@@ -231,9 +231,9 @@ def test_hr_of_another_organisation_neither_sees_nor_withdraws_an_offer(
     session, hr, citizen, office
 ):
     offer_id = make_offer(session, hr, citizen, office)
-    other = make.person(session)
-    make.grant(session, other, HR, organisation_id=make.organisation(session).id)
-    stranger = make.build_actor(session, other)
+    other = accounts.add_person(session)
+    accounts.grant(session, other, HR, organisation_id=accounts.add_organisation(session).id)
+    stranger = accounts.build_actor(session, other)
     filters = queries.OfferFilter(now=NOW)
     assert queries.count_offers(session, by=hr, filters=filters) == 1  # the control
     assert queries.count_offers(session, by=stranger, filters=filters) == 0
@@ -247,7 +247,7 @@ def test_hr_of_another_organisation_neither_sees_nor_withdraws_an_offer(
 def test_the_person_is_told_of_the_offer_and_hr_of_the_answer_once(session, hr, citizen, office):
     offer_id = make_offer(session, hr, citizen, office)
     assert [announce_offers(session, moment=MOMENT) for _ in range(2)] == [1, 0]
-    actor = make.build_actor(session, citizen)
+    actor = accounts.build_actor(session, citizen)
     services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)
     assert [announce_offers(session, moment=MOMENT) for _ in range(2)] == [1, 0]
     messages = session.execute(select(Message.person_id, Message.kind).order_by(Message.id)).all()
@@ -260,11 +260,11 @@ def test_the_person_is_told_of_the_offer_and_hr_of_the_answer_once(session, hr, 
 @pytest.mark.parametrize("end", ["accepted", "declined", "withdrawn", "run out"])
 def test_nobody_is_asked_to_answer_an_offer_that_has_ended(session, hr, citizen, office, end):
     offer_id = make_offer(session, hr, citizen, office)
-    other = make.person(session, password_hash="x", iin_hash="b" * 64)
+    other = accounts.add_person(session, password_hash="x", iin_hash="b" * 64)
     make_offer(session, hr, other, office)
     announce_offers(session, moment=MOMENT)
     assert [count_unread(session, who.id) for who in (citizen, other)] == [1, 1]
-    by = make.build_actor(session, citizen)
+    by = accounts.build_actor(session, citizen)
     if end == "accepted":
         services.accept_offer(session, by=by, offer_id=offer_id, is_main=False, moment=MOMENT)
     elif end == "declined":
@@ -280,7 +280,7 @@ def test_nobody_is_asked_to_answer_an_offer_that_has_ended(session, hr, citizen,
 
 def test_each_step_stands_in_the_history_of_the_person(session, hr, citizen, office):
     offer_id = make_offer(session, hr, citizen, office)
-    actor = make.build_actor(session, citizen)
+    actor = accounts.build_actor(session, citizen)
     services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)
     events = session.execute(
         select(AuditEvent.kind, AuditEvent.actor_id)
@@ -298,7 +298,7 @@ def test_an_offer_goes_with_its_person_to_the_account_that_a_merge_keeps(
     session, hr, citizen, office, container
 ):
     connect_signals()
-    kept_account = make.person(session, password_hash="x")
+    kept_account = accounts.add_person(session, password_hash="x")
     offer_id = make_offer(session, hr, citizen, office)
     merge_people(
         session,
@@ -309,5 +309,5 @@ def test_an_offer_goes_with_its_person_to_the_account_that_a_merge_keeps(
         moment=MOMENT,
     )
     session.expire_all()
-    actor = make.build_actor(session, kept_account)
+    actor = accounts.build_actor(session, kept_account)
     assert services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)

@@ -13,9 +13,9 @@ from lms.accounts.services import people_changed
 from lms.core.clock import Moment, get_local_date
 from lms.core.errors import NotFound
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
-from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 SHARED = {"moment": Moment(NOW, ZONE)}
@@ -24,21 +24,21 @@ SHARED = {"moment": Moment(NOW, ZONE)}
 @pytest.fixture
 def tree(session):
     """Return a ministry with a committee and its department, and another ministry."""
-    ministry = make.organisation(
+    ministry = accounts.add_organisation(
         session, name_kk="Әділет министрлігі", name_ru="Министерство юстиции", kind="ministry"
     )
-    committee = make.organisation(session, parent_id=ministry.id, name_kk="Комитет А")
-    department = make.organisation(session, parent_id=committee.id, name_kk="Бөлім Ә")
-    other = make.organisation(
+    committee = accounts.add_organisation(session, parent_id=ministry.id, name_kk="Комитет А")
+    department = accounts.add_organisation(session, parent_id=committee.id, name_kk="Бөлім Ә")
+    other = accounts.add_organisation(
         session, kato=SEMEI, name_kk="Басқа министрлік", name_ru="Другое министерство"
     )
     return {"ministry": ministry, "committee": committee, "department": department, "other": other}
 
 
 def build_actor_with(session, role, **scope):
-    holder = make.person(session)
-    make.grant(session, holder, role, **scope)
-    return make.build_actor(session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, role, **scope)
+    return accounts.build_actor(session, holder)
 
 
 def list_events(session, organisation):
@@ -66,7 +66,7 @@ def test_organisations_are_found_in_both_languages_however_they_are_typed(sessio
 
 def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
     data = services.OrganisationData(
-        "Құқық", "Право", unit(session, AKMOLA).id, bin="991240000013", kind="agency"
+        "Құқық", "Право", load_unit(session, AKMOLA).id, bin="991240000013", kind="agency"
     )
     services.update_organisation(
         session, by=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
@@ -88,8 +88,8 @@ def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
 
 
 def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
-    holder = make.person(session, organisation_id=tree["department"].id)
-    make.person(session, organisation_id=tree["other"].id)
+    holder = accounts.add_person(session, organisation_id=tree["department"].id)
+    accounts.add_person(session, organisation_id=tree["other"].id)
     notified_ids = []
     receiver = lambda _sender, *, person_ids, **_rest: notified_ids.extend(person_ids)  # noqa: E731
     people_changed.connect(receiver)
@@ -128,7 +128,7 @@ def test_an_organisation_that_is_added_twice_is_one(session, tree):
         data = services.OrganisationData(
             "Мектеп",
             "Школа",
-            unit(session, KOKSHETAU).id,
+            load_unit(session, KOKSHETAU).id,
             **{"parent_id": tree["committee"].id} | values,
         )
         return services.create_organisation(session, by=actor, data=data, **SHARED).id
@@ -144,7 +144,7 @@ def test_an_organisation_that_is_added_twice_is_one(session, tree):
 def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(session, tree):
     actor = build_actor_with(session, HR, organisation_id=tree["committee"].id)
     data = services.OrganisationData(
-        "Жаңа", "Новое", unit(session, KOKSHETAU).id, parent_id=tree["committee"].id
+        "Жаңа", "Новое", load_unit(session, KOKSHETAU).id, parent_id=tree["committee"].id
     )
     branch = services.create_organisation(session, by=actor, data=data, **SHARED)
     services.move_organisation(
@@ -160,7 +160,7 @@ def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(sessio
                 session, by=actor, organisation_id=branch.id, parent_id=parent_id, **SHARED
             )
         outside = services.OrganisationData(
-            "А", "А", unit(session, KOKSHETAU).id, parent_id=parent_id
+            "А", "А", load_unit(session, KOKSHETAU).id, parent_id=parent_id
         )
         with pytest.raises(error):
             services.create_organisation(session, by=actor, data=outside, **SHARED)
@@ -187,9 +187,9 @@ def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(sessio
 
 
 def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(session, tree):
-    servant = make.person(session, organisation_id=tree["department"].id)
-    with_two = make.person(session, organisation_id=tree["department"].id)
-    make.post(session, with_two, tree["other"].id, is_main=False)
+    servant = accounts.add_person(session, organisation_id=tree["department"].id)
+    with_two = accounts.add_person(session, organisation_id=tree["department"].id)
+    accounts.add_post(session, with_two, tree["other"].id, is_main=False)
     preview = queries.preview_closing(session, tree["department"].id)
     assert (preview.children, preview.posts, preview.last_posts) == (0, 2, 1)
     shared = {"by": OPERATOR, **SHARED}
@@ -221,9 +221,9 @@ def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(ses
 
 
 def test_a_merge_takes_people_and_branches_along_once(session, tree):
-    servant = make.person(session, organisation_id=tree["committee"].id, position="Маман")
-    both = make.person(session, organisation_id=tree["committee"].id)
-    make.post(session, both, tree["other"].id, is_main=False)
+    servant = accounts.add_person(session, organisation_id=tree["committee"].id, position="Маман")
+    both = accounts.add_person(session, organisation_id=tree["committee"].id)
+    accounts.add_post(session, both, tree["other"].id, is_main=False)
     shared = {"by": OPERATOR, "on": TODAY, **SHARED}
     for into, error in (
         ("department", errors.SameOrganisation),
@@ -294,7 +294,7 @@ def test_the_records_only_grow(session, tree):
     services.close_organisation(
         session, by=OPERATOR, organisation_id=tree["other"].id, on=TODAY, **SHARED
     )
-    looked, own = make.person(session), make.person(session)
+    looked, own = accounts.add_person(session), accounts.add_person(session)
     services.record_access(
         session,
         by_id=own.id,

@@ -12,9 +12,9 @@ from lms.auth import services as auth
 from lms.auth.errors import LinkUsedUp, TooManySignIns
 from lms.core.clock import Moment
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts as account_factory
 from tests.factories.records import ZONE
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 from tests.threads import write_at_once
 
 AT_ONCE = 6
@@ -26,7 +26,7 @@ def run_at_once(container, work, times=AT_ONCE):
 
 
 def test_namesakes_who_sign_up_together_all_get_an_account(session, container):
-    district = unit(session, KOKSHETAU).id
+    district = load_unit(session, KOKSHETAU).id
     session.commit()
 
     def sign_up(writing, _number):
@@ -49,7 +49,7 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, container):
 
 
 def test_a_role_given_by_several_at_once_is_held_once(session, container):
-    person = make.person(session)
+    person = account_factory.add_person(session)
     session.commit()
     run_at_once(
         container,
@@ -61,8 +61,8 @@ def test_a_role_given_by_several_at_once_is_held_once(session, container):
 
 
 def test_administrators_who_take_the_role_from_each_other_leave_one(session, container):
-    people = [make.person(session) for _ in range(AT_ONCE)]
-    grants = [make.grant(session, person, NATIONAL_ADMIN) for person in people]
+    people = [account_factory.add_person(session) for _ in range(AT_ONCE)]
+    grants = [account_factory.grant(session, person, NATIONAL_ADMIN) for person in people]
     session.commit()
 
     def withdraw(writing, number):
@@ -91,7 +91,7 @@ def test_guesses_made_at_once_are_all_counted(session, container):
 
 
 def test_a_link_used_twice_at_once_sets_one_password(session, container):
-    person = make.person(session)
+    person = account_factory.add_person(session)
     token = auth.create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
     session.commit()
 
@@ -107,8 +107,8 @@ def test_a_link_used_twice_at_once_sets_one_password(session, container):
 
 def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, container):
     """The control: codes of different half-minutes are all taken, one after another."""
-    person, other = (make.person(session) for _ in range(2))
-    actor = make.build_actor(session, person)
+    person, other = (account_factory.add_person(session) for _ in range(2))
+    actor = account_factory.build_actor(session, person)
     auth.draw_pending_secret(session, by=actor, cipher=container.iin_cipher)
     secret = auth.get_pending_secret(session, person_id=person.id, cipher=container.iin_cipher)
     app = pyotp.TOTP(secret)
@@ -140,7 +140,7 @@ def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, 
 
 
 def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, container):
-    person = make.person(session)
+    person = account_factory.add_person(session)
     session.add(RecoveryCode(person_id=person.id, first_letter="0", code_hash="hash"))
     session.commit()
     outcomes = run_at_once(

@@ -17,10 +17,9 @@ from lms.enrolment.jobs import fill_from_iins
 from lms.enrolment.models import Enrolment
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import records
+from tests.factories import accounts, records
 from tests.factories.records import ZONE
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 
 
 @pytest.mark.parametrize(
@@ -83,7 +82,7 @@ def sign_up(session, container, **values):
         names=services.PersonNames("Тегі", "Аты"),
         user_name="",
         password_hash="x",
-        region_unit_id=unit(session, KOKSHETAU).id,
+        region_unit_id=load_unit(session, KOKSHETAU).id,
         language="ru",
         contacts=contacts.Contacts(**values),
         cipher=container.iin_cipher,
@@ -94,7 +93,7 @@ def sign_up(session, container, **values):
 def update_own(session, container, person, *, iin=None, **answers):
     services.update_profile(
         session,
-        by=make.build_actor(session, person),
+        by=accounts.build_actor(session, person),
         names=services.PersonNames("Тегі", "Аты"),
         user_name=person.user_name,
         language="ru",
@@ -131,7 +130,7 @@ def get_answers(person):
 
 def make_person_with_iin(session, container, iin=IIN, **values):
     cipher = container.iin_cipher
-    return make.person(
+    return accounts.add_person(
         session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin), **values
     )
 
@@ -202,7 +201,7 @@ def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, container
         names=services.PersonNames("Тегі", "Аты"),
         user_name="",
         audience="citizen",
-        region_unit_id=unit(session, KOKSHETAU).id,
+        region_unit_id=load_unit(session, KOKSHETAU).id,
         language="kk",
         contacts=contacts.Contacts(iin=IIN),
         cipher=container.iin_cipher,
@@ -239,14 +238,16 @@ def list_kept_columns(session, *ids):
 
 
 def test_an_enrolment_keeps_what_was_so_then(session):
-    person = make.person(session, sex="f", birth_year=1996, settlement="rural", language="ru")
-    silent = make.person(session)
-    course = records.course(session)
+    person = accounts.add_person(
+        session, sex="f", birth_year=1996, settlement="rural", language="ru"
+    )
+    silent = accounts.add_person(session)
+    course = records.add_course(session)
     first = records.enrol(session, person, course)
     other = records.enrol(session, silent, course)
     person.sex, person.birth_year, person.settlement, person.language = "m", None, "urban", "kk"
     session.flush()
-    later = records.enrol(session, person, records.course(session), now=NOW + timedelta(days=1))
+    later = records.enrol(session, person, records.add_course(session), now=NOW + timedelta(days=1))
     assert list_kept_columns(session, first, other, later) == [
         ("ru", "f", "30-44", "rural"),
         ("kk", None, None, None),
@@ -255,10 +256,10 @@ def test_an_enrolment_keeps_what_was_so_then(session):
 
 
 def test_a_first_answer_was_true_before_too_and_a_later_one_counts_from_then_on(session, container):
-    person, other = sign_up(session, container), make.person(session)
-    old = records.enrol(session, person, records.course(session), now=NOW - timedelta(days=800))
-    recent = records.enrol(session, person, records.course(session))
-    others = records.enrol(session, other, records.course(session))
+    person, other = sign_up(session, container), accounts.add_person(session)
+    old = records.enrol(session, person, records.add_course(session), now=NOW - timedelta(days=800))
+    recent = records.enrol(session, person, records.add_course(session))
+    others = records.enrol(session, other, records.add_course(session))
     update_own(session, container, person, sex="f", birth_year=1995)
     assert list_kept_columns(session, old, recent) == [
         ("ru", "f", "18-29", None),
@@ -283,7 +284,7 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, container)
         make_person_with_iin(session, container, iin) for iin in ("850607050125", "500101500016")
     )
     refused = make_person_with_iin(session, container, "850607350139", sex_said=True)
-    enrolled = records.enrol(session, silent, records.course(session))
+    enrolled = records.enrol(session, silent, records.add_course(session))
     arguments = {
         "cipher": container.iin_cipher,
         "after": silent.id - 1,

@@ -13,7 +13,7 @@ from lms.accounts.services import people_changed
 from lms.core.clock import Moment, get_local_date
 from lms.core.errors import DomainError, NotFound
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
 from tests.factories.regions import KOKSHETAU, SEMEI
 
@@ -45,9 +45,9 @@ def end_post(session, post_id, *, actor=OPERATOR, on=TODAY):
 
 
 def make_hr(session, organisation):
-    holder = make.person(session)
-    make.grant(session, holder, HR, organisation_id=organisation.id)
-    return make.build_actor(session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, HR, organisation_id=organisation.id)
+    return accounts.build_actor(session, holder)
 
 
 @pytest.fixture
@@ -93,8 +93,8 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
     Some are refused; none may leave a contradiction.
     """
     chance, refused_count = Random(seed), 0
-    bodies = [make.organisation(session) for _ in range(5)]
-    people = [make.person(session, iin_hash=f"{n:064}") for n in range(6)]
+    bodies = [accounts.add_organisation(session) for _ in range(5)]
+    people = [accounts.add_person(session, iin_hash=f"{n:064}") for n in range(6)]
 
     def list_held_ids():
         return list(
@@ -155,8 +155,8 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
 
 
 def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(session, announced_ids):
-    first, second = make.organisation(session), make.organisation(session)
-    person = make.person(session, iin_hash="a" * 64)
+    first, second = accounts.add_organisation(session), accounts.add_organisation(session)
+    person = accounts.add_person(session, iin_hash="a" * 64)
     post_id = add_post(session, person, first)
     two = add_post(session, person, second, position="Кеңесші")
     session.refresh(person)
@@ -183,10 +183,13 @@ def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(sessi
 
 def test_what_is_no_post_is_refused(session):
     organisation, closed_organisation = (
-        make.organisation(session),
-        make.organisation(session, closed_on=TODAY),
+        accounts.add_organisation(session),
+        accounts.add_organisation(session, closed_on=TODAY),
     )
-    person, stranger = make.person(session, organisation_id=organisation.id), make.person(session)
+    person, stranger = (
+        accounts.add_person(session, organisation_id=organisation.id),
+        accounts.add_person(session),
+    )
     cases = (
         (errors.PostHeld, person, organisation, {}),
         (errors.OrganisationClosed, person, closed_organisation, {}),
@@ -199,7 +202,7 @@ def test_what_is_no_post_is_refused(session):
             add_post(session, who, where, **values)
     post_id = queries.list_posts(session, person.id)[0].id
     for error, day in (
-        (errors.EndsBeforeStart, make.POST_START - timedelta(days=1)),
+        (errors.EndsBeforeStart, accounts.POST_START - timedelta(days=1)),
         (errors.DayInFuture, TODAY + timedelta(days=1)),
     ):
         with pytest.raises(error):
@@ -210,11 +213,11 @@ def test_what_is_no_post_is_refused(session):
 
 
 def test_hr_manages_posts_of_its_own_organisation_and_of_nothing_else(session):
-    ours, theirs = make.organisation(session), make.organisation(session)
-    branch = make.organisation(session, parent_id=ours.id)
-    person = make.person(session, organisation_id=theirs.id)
-    ours_too = make.post(session, person, branch.id, is_main=False)
-    outsider = make.person(session, organisation_id=theirs.id)
+    ours, theirs = accounts.add_organisation(session), accounts.add_organisation(session)
+    branch = accounts.add_organisation(session, parent_id=ours.id)
+    person = accounts.add_person(session, organisation_id=theirs.id)
+    ours_too = accounts.add_post(session, person, branch.id, is_main=False)
+    outsider = accounts.add_person(session, organisation_id=theirs.id)
     actor = make_hr(session, ours)
     foreign = queries.list_posts(session, outsider.id)[0].id
     of_both = next(
@@ -226,7 +229,7 @@ def test_hr_manages_posts_of_its_own_organisation_and_of_nothing_else(session):
     with pytest.raises(NotFound):
         add_post(session, outsider, ours, actor=actor)
     with pytest.raises(errors.OrganisationUnknown):
-        add_post(session, person, make.organisation(session), actor=actor)
+        add_post(session, person, accounts.add_organisation(session), actor=actor)
     with pytest.raises(NotFound):  # the main post is in another organisation
         services.make_main_post(session, by=actor, post_id=ours_too.id, moment=Moment(NOW, ZONE))
     # Another organisation made the account, so a further post is an offer.
@@ -238,7 +241,7 @@ def test_hr_manages_posts_of_its_own_organisation_and_of_nothing_else(session):
 
 
 def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, container):
-    ours, theirs = make.organisation(session), make.organisation(session)
+    ours, theirs = accounts.add_organisation(session), accounts.add_organisation(session)
     actor = make_hr(session, ours)
 
     def create(organisation_id, **values):
@@ -268,9 +271,9 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, container):
 
 
 def test_a_known_person_is_offered_a_post_only_with_the_name_that_fits(session, container):
-    ours, theirs = make.organisation(session), make.organisation(session)
+    ours, theirs = accounts.add_organisation(session), accounts.add_organisation(session)
     iin_hash = container.iin_cipher.lookup("500101500016")
-    person = make.person(
+    person = accounts.add_person(
         session, surname="Қасымова", given_name="Әсел", organisation_id=theirs.id, iin_hash=iin_hash
     )
     fields = {
@@ -300,8 +303,8 @@ def test_a_known_person_is_offered_a_post_only_with_the_name_that_fits(session, 
 
 
 def test_an_absence_counts_from_its_first_to_its_last_day(session, announced_ids):
-    organisation = make.organisation(session)
-    person = make.person(session, organisation_id=organisation.id)
+    organisation = accounts.add_organisation(session)
+    person = accounts.add_person(session, organisation_id=organisation.id)
     actor = make_hr(session, organisation)
     absence_id = services.record_absence(
         session,
@@ -343,8 +346,8 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced_ids
 
 
 def test_an_absence_that_is_entered_twice_is_one_until_it_is_withdrawn(session):
-    organisation = make.organisation(session)
-    person = make.person(session, organisation_id=organisation.id)
+    organisation = accounts.add_organisation(session)
+    person = accounts.add_person(session, organisation_id=organisation.id)
     actor = make_hr(session, organisation)
 
     def record(**values):
@@ -360,11 +363,14 @@ def test_an_absence_that_is_entered_twice_is_one_until_it_is_withdrawn(session):
 
 
 def test_nobody_but_hr_of_the_organisation_notes_absences(session):
-    organisation = make.organisation(session)
-    person = make.person(session, organisation_id=organisation.id)
-    officer = make.person(session, kato=SEMEI)
-    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
-    for actor in (make.build_actor(session, officer), make_hr(session, make.organisation(session))):
+    organisation = accounts.add_organisation(session)
+    person = accounts.add_person(session, organisation_id=organisation.id)
+    officer = accounts.add_person(session, kato=SEMEI)
+    accounts.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    for actor in (
+        accounts.build_actor(session, officer),
+        make_hr(session, accounts.add_organisation(session)),
+    ):
         with pytest.raises(NotFound):
             services.record_absence(
                 session,
@@ -379,10 +385,12 @@ def test_nobody_but_hr_of_the_organisation_notes_absences(session):
 
 
 def test_an_absence_ends_with_the_post_in_the_organisation_that_entered_it(session):
-    organisation, other = make.organisation(session), make.organisation(session)
-    person = make.person(session, organisation_id=organisation.id)
-    make.post(session, person, other.id, is_main=False)
-    rows = [make.absence(session, person, organisation_id=of.id) for of in (organisation, other)]
+    organisation, other = accounts.add_organisation(session), accounts.add_organisation(session)
+    person = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.add_post(session, person, other.id, is_main=False)
+    rows = [
+        accounts.add_absence(session, person, organisation_id=of.id) for of in (organisation, other)
+    ]
     post_id = session.scalars(
         select(Post.id).where(Post.person_id == person.id, Post.organisation_id == organisation.id)
     ).one()
@@ -398,9 +406,9 @@ def test_an_absence_ends_with_the_post_in_the_organisation_that_entered_it(sessi
 
 
 def test_absences_go_with_the_posts_into_the_organisation_that_takes_over(session):
-    old, new = make.organisation(session), make.organisation(session)
-    person = make.person(session, organisation_id=old.id)
-    row = make.absence(session, person)
+    old, new = accounts.add_organisation(session), accounts.add_organisation(session)
+    person = accounts.add_person(session, organisation_id=old.id)
+    row = accounts.add_absence(session, person)
     services.merge_organisations(
         session,
         by=OPERATOR,

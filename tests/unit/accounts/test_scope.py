@@ -10,8 +10,8 @@ from lms.accounts import queries
 from lms.accounts.models import Person
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
 from lms.core.errors import NotFound
-from tests.factories import accounts as make
-from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, STEPNOGORSK, unit
+from tests.factories import accounts
+from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, STEPNOGORSK, load_unit
 
 
 @pytest.fixture
@@ -20,17 +20,17 @@ def world(session):
 
     The organisations stand in a tree.
     """
-    ministry = make.organisation(session, kato=AKMOLA)
-    branch = make.organisation(session, kato=KOKSHETAU, parent_id=ministry.id)
-    other = make.organisation(session, kato=KOKSHETAU)
+    ministry = accounts.add_organisation(session, kato=AKMOLA)
+    branch = accounts.add_organisation(session, kato=KOKSHETAU, parent_id=ministry.id)
+    other = accounts.add_organisation(session, kato=KOKSHETAU)
     return {
         "ministry": ministry,
         "branch": branch,
         "other": other,
-        "kokshetau": make.person(session, kato=KOKSHETAU, organisation_id=other.id),
-        "stepnogorsk": make.person(session, kato=STEPNOGORSK, organisation_id=ministry.id),
-        "akmola": make.person(session, kato=AKMOLA),
-        "semei": make.person(session, kato=SEMEI, organisation_id=branch.id),
+        "kokshetau": accounts.add_person(session, kato=KOKSHETAU, organisation_id=other.id),
+        "stepnogorsk": accounts.add_person(session, kato=STEPNOGORSK, organisation_id=ministry.id),
+        "akmola": accounts.add_person(session, kato=AKMOLA),
+        "semei": accounts.add_person(session, kato=SEMEI, organisation_id=branch.id),
     }
 
 
@@ -42,10 +42,10 @@ def list_visible_ids(session, actor):
 
 
 def make_actor(session, *grants):
-    person = make.person(session, kato=SEMEI)
+    person = accounts.add_person(session, kato=SEMEI)
     for role, scope in grants:
-        make.grant(session, person, role, **scope)
-    return make.build_actor(session, person)
+        accounts.grant(session, person, role, **scope)
+    return accounts.build_actor(session, person)
 
 
 def get_ids(world, *names):
@@ -96,17 +96,17 @@ def test_a_national_administrator_sees_all(session, world):
 
 
 def test_a_withdrawn_role_opens_nothing(session, world):
-    person = make.person(session)
-    make.grant(session, person, OFFICER, kato=AKMOLA, withdrawn_at=make.NOW)
-    assert list_visible_ids(session, make.build_actor(session, person)) == set()
+    person = accounts.add_person(session)
+    accounts.grant(session, person, OFFICER, kato=AKMOLA, withdrawn_at=accounts.NOW)
+    assert list_visible_ids(session, accounts.build_actor(session, person)) == set()
 
 
 def test_the_scope_of_units_follows_the_roles_asked_for(session, world):
     actor = make_actor(session, (OFFICER, {"kato": KOKSHETAU}), (CONSULTANT, {"kato": ABAI}))
     officer = set(session.scalars(queries.select_units_in_scope(actor, OFFICER)))
     both = set(session.scalars(queries.select_units_in_scope(actor, OFFICER, CONSULTANT)))
-    assert officer == {unit(session, KOKSHETAU).id}
-    assert unit(session, SEMEI).id in both
+    assert officer == {load_unit(session, KOKSHETAU).id}
+    assert load_unit(session, SEMEI).id in both
     assert set(session.scalars(queries.select_units_in_scope(actor, HR))) == set()
 
 
@@ -125,7 +125,7 @@ def test_no_filter_widens_the_scope(session, world):
     actor = make_actor(session, (OFFICER, {"kato": KOKSHETAU}))
     for filters in (
         queries.PeopleFilter(),
-        queries.PeopleFilter(region_unit_id=unit(session, ABAI).id),
+        queries.PeopleFilter(region_unit_id=load_unit(session, ABAI).id),
         queries.PeopleFilter(organisation_id=world["ministry"].id),
         queries.PeopleFilter(text="т"),
     ):
@@ -139,9 +139,11 @@ def test_no_filter_widens_the_scope(session, world):
 def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, world):
     actor = make_actor(session, (HR, {"organisation_id": world["ministry"].id}))
     second = world["kokshetau"]
-    make.post(session, second, world["branch"].id, is_main=False)
+    accounts.add_post(session, second, world["branch"].id, is_main=False)
     former_holder = world["akmola"]
-    make.post(session, former_holder, world["ministry"].id, is_main=False, ends_on=make.NOW.date())
+    accounts.add_post(
+        session, former_holder, world["ministry"].id, is_main=False, ends_on=accounts.NOW.date()
+    )
     scope = queries.build_people_scope(
         actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
@@ -153,7 +155,7 @@ def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, 
 
 def test_a_post_in_another_organisation_is_no_business_of_hr(session, world):
     second = world["stepnogorsk"]
-    make.post(session, second, world["other"].id, is_main=False)
+    accounts.add_post(session, second, world["other"].id, is_main=False)
     hr, officer = (
         make_actor(session, (HR, {"organisation_id": world["ministry"].id})),
         make_actor(session, (OFFICER, {"kato": AKMOLA})),

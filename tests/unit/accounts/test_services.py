@@ -24,9 +24,9 @@ from lms.core.crypto import hash_token
 from lms.core.errors import NotFound
 from lms.regions import queries as region_queries
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
-from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, load_unit
 
 IIN = "500101500016"
 OTHER_IIN = "500101600022"
@@ -35,9 +35,9 @@ CONTACTS = {"user_name": "aika", "email": "a@b.kz", "phone": "+77011234567"}
 
 @pytest.fixture
 def admin(session):
-    person = make.person(session)
-    make.grant(session, person, NATIONAL_ADMIN)
-    return make.build_actor(session, person)
+    person = accounts.add_person(session)
+    accounts.grant(session, person, NATIONAL_ADMIN)
+    return accounts.build_actor(session, person)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def sign_up(session, container):
             names=services.PersonNames(surname, given_name),
             user_name=user_name,
             password_hash="hash",
-            region_unit_id=unit(session, kato).id,
+            region_unit_id=load_unit(session, kato).id,
             language="kk",
             contacts=services.read_contacts(**contacts),
             cipher=container.iin_cipher,
@@ -114,7 +114,9 @@ def test_an_iin_that_somebody_typed_is_stored_encrypted_and_opens_nothing(
         assert IIN.encode() not in person.iin_claim_encrypted
         assert cipher.decrypt(person.iin_claim_encrypted) == IIN
     assert auth.find_by_login(session, login=IIN, cipher=cipher) == auth.Credential()
-    confirmed = make.person(session, **make.build_iin_columns(cipher, IIN))  # the control
+    confirmed = accounts.add_person(
+        session, **accounts.build_iin_columns(cipher, IIN)
+    )  # the control
     assert auth.find_by_login(session, login=IIN, cipher=cipher).person_id == confirmed.id
 
 
@@ -138,8 +140,8 @@ def test_one_lives_in_a_unit_that_stands_today(session, sign_up):
 )
 def test_any_of_the_four_names_finds_the_account(session, container, sign_up, login):
     sign_up(user_name="somebody", email="x@y.kz", phone="+77017654321", iin=IIN)
-    iin = make.build_iin_columns(container.iin_cipher, IIN)
-    person = make.person(session, **iin | CONTACTS)
+    iin = accounts.build_iin_columns(container.iin_cipher, IIN)
+    person = accounts.add_person(session, **iin | CONTACTS)
     assert (
         auth.find_by_login(session, login=login, cipher=container.iin_cipher).person_id == person.id
     )
@@ -177,17 +179,17 @@ def test_a_password_counts_to_its_last_letter_in_any_composition(container):
 
 
 def test_signing_out_everywhere_ends_this_persons_sign_ins_only(session):
-    person, other = make.person(session), make.person(session)
-    actor = make.build_actor(session, person)
-    tokens = [make.begin_sign_in(session, holder) for holder in (person, other)]
+    person, other = accounts.add_person(session), accounts.add_person(session)
+    actor = accounts.build_actor(session, person)
+    tokens = [accounts.begin_sign_in(session, holder) for holder in (person, other)]
     services.sign_out_everywhere(session, by=actor, now=NOW)
     assert queries.load_actor(session, hash_token(tokens[0]), NOW) is None
     assert queries.load_actor(session, hash_token(tokens[1]), NOW).person_id == other.id
 
 
 def test_one_cannot_end_the_sign_in_of_another(session):
-    actor = make.build_actor(session, make.person(session))
-    other = make.build_actor(session, make.person(session))
+    actor = accounts.build_actor(session, accounts.add_person(session))
+    other = accounts.build_actor(session, accounts.add_person(session))
     auth.end_sign_in(session, by=actor, sign_in_id=other.sign_in_id, now=NOW)
     assert queries.list_sign_ins(session, other.person_id, now=NOW)
     auth.end_sign_in(session, by=actor, sign_in_id=actor.sign_in_id, now=NOW)
@@ -196,15 +198,15 @@ def test_one_cannot_end_the_sign_in_of_another(session):
 
 def test_a_sign_in_runs_out(session):
     token = auth.start_sign_in(
-        session, person_id=make.person(session).id, user_agent="Firefox Linux", now=NOW
+        session, person_id=accounts.add_person(session).id, user_agent="Firefox Linux", now=NOW
     )
     assert queries.load_actor(session, hash_token(token), NOW + timedelta(days=29)) is not None
     assert queries.load_actor(session, hash_token(token), NOW + timedelta(days=31)) is None
 
 
 def test_a_new_password_signs_out_every_other_browser(session):
-    person = make.person(session)
-    here, there = make.build_actor(session, person), make.build_actor(session, person)
+    person = accounts.add_person(session)
+    here, there = accounts.build_actor(session, person), accounts.build_actor(session, person)
     auth.change_password(
         session, person_id=person.id, password_hash="new", keep_sign_in_id=here.sign_in_id, now=NOW
     )
@@ -216,8 +218,8 @@ def test_a_new_password_signs_out_every_other_browser(session):
 
 
 def test_a_link_sets_a_password_once_and_signs_out_everywhere(session):
-    person = make.person(session)
-    make.begin_sign_in(session, person)
+    person = accounts.add_person(session)
+    accounts.begin_sign_in(session, person)
     token = auth.create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
     assert (
         auth.use_password_link(session, token=token, password_hash="one", now=NOW).id == person.id
@@ -230,7 +232,7 @@ def test_a_link_sets_a_password_once_and_signs_out_everywhere(session):
 
 
 def test_a_link_that_ran_out_or_was_replaced_or_never_was_opens_nothing(session, admin):
-    person = make.person(session)
+    person = accounts.add_person(session)
     first = auth.create_password_link(session, person_id=person.id, by=admin, now=NOW)
     second = auth.create_password_link(session, person_id=person.id, by=admin, now=NOW)
     assert (
@@ -242,8 +244,8 @@ def test_a_link_that_ran_out_or_was_replaced_or_never_was_opens_nothing(session,
 
 
 def test_a_role_is_held_once_in_a_scope_and_each_change_is_recorded(session, admin):
-    person = make.person(session)
-    grant = Grant(OFFICER, region_unit_id=unit(session, AKMOLA).id)
+    person = accounts.add_person(session)
+    grant = Grant(OFFICER, region_unit_id=load_unit(session, AKMOLA).id)
     for _ in range(2):
         services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
     grants = queries.list_grants(session, person.id)
@@ -262,7 +264,7 @@ def test_a_role_is_held_once_in_a_scope_and_each_change_is_recorded(session, adm
 
 
 def test_a_role_without_scope_is_held_once_too(session, admin):
-    person = make.person(session)
+    person = accounts.add_person(session)
     for _ in range(2):
         services.grant_role(
             session, by=admin, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
@@ -283,7 +285,7 @@ def test_a_role_without_scope_is_held_once_too(session, admin):
     ],
 )
 def test_a_role_is_refused_in_a_scope_that_is_not_its_own(session, admin, grant):
-    person = make.person(session)
+    person = accounts.add_person(session)
     with pytest.raises(errors.WrongScope):
         services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
 
@@ -298,7 +300,7 @@ def test_a_role_is_refused_in_a_scope_that_is_not_its_own(session, admin, grant)
 def test_a_scope_has_to_exist(session, admin, grant, error):
     with pytest.raises(error):
         services.grant_role(
-            session, by=admin, person_id=make.person(session).id, grant=grant, now=NOW
+            session, by=admin, person_id=accounts.add_person(session).id, grant=grant, now=NOW
         )
 
 
@@ -306,13 +308,15 @@ def test_a_scope_has_to_exist(session, admin, grant, error):
 def test_nobody_but_a_national_administrator_changes_roles_people_or_organisations(
     session, container, role
 ):
-    holder = make.person(session)
-    organisation = make.organisation(session)
-    scope = {"region_unit_id": unit(session, AKMOLA).id} if role in (OFFICER, CONSULTANT) else {}
+    holder = accounts.add_person(session)
+    organisation = accounts.add_organisation(session)
+    scope = (
+        {"region_unit_id": load_unit(session, AKMOLA).id} if role in (OFFICER, CONSULTANT) else {}
+    )
     scope = {"organisation_id": organisation.id} if role == HR else scope
-    grant = make.grant(session, holder, role, **scope)
-    actor = make.build_actor(session, holder)
-    data = services.OrganisationData("А", "А", unit(session, AKMOLA).id)
+    grant = accounts.grant(session, holder, role, **scope)
+    actor = accounts.build_actor(session, holder)
+    data = services.OrganisationData("А", "А", load_unit(session, AKMOLA).id)
     attempts = (
         lambda: services.grant_role(
             session, by=actor, person_id=holder.id, grant=Grant(NATIONAL_ADMIN), now=NOW
@@ -344,8 +348,8 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
 
 def test_the_last_national_administrator_stays_one(session, admin):
     grant_id = queries.list_grants(session, admin.person_id)[0].id
-    blocked = make.person(session, blocked_at=NOW)
-    make.grant(session, blocked, NATIONAL_ADMIN)
+    blocked = accounts.add_person(session, blocked_at=NOW)
+    accounts.grant(session, blocked, NATIONAL_ADMIN)
     for actor in (admin, OPERATOR):
         with pytest.raises(errors.LastAdministrator):
             services.withdraw_role(
@@ -355,14 +359,14 @@ def test_the_last_national_administrator_stays_one(session, admin):
             services.block_person(
                 session, by=actor, person_id=admin.person_id, moment=Moment(NOW, ZONE)
             )
-    make.grant(session, make.person(session), NATIONAL_ADMIN)
+    accounts.grant(session, accounts.add_person(session), NATIONAL_ADMIN)
     services.withdraw_role(session, by=admin, person_id=admin.person_id, grant_id=grant_id, now=NOW)
     assert queries.list_grants(session, admin.person_id) == []
 
 
 def test_a_grant_is_withdrawn_through_its_own_person_only(session, admin):
-    holder, other = make.person(session), make.person(session)
-    grant = make.grant(session, holder, TRAINER)
+    holder, other = accounts.add_person(session), accounts.add_person(session)
+    grant = accounts.grant(session, holder, TRAINER)
     for person_id, grant_id in ((other.id, grant.id), (holder.id, grant.id + 1)):
         with pytest.raises(NotFound):
             services.withdraw_role(
@@ -377,8 +381,8 @@ def test_a_grant_is_withdrawn_through_its_own_person_only(session, admin):
 
 
 def test_blocking_signs_out_and_twice_is_once(session, admin):
-    person = make.person(session)
-    token = make.begin_sign_in(session, person)
+    person = accounts.add_person(session)
+    token = accounts.begin_sign_in(session, person)
     for _ in range(2):
         services.block_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert queries.load_actor(session, hash_token(token), NOW) is None
@@ -393,7 +397,7 @@ def test_a_civil_servant_needs_an_iin(session, container, admin):
             names=services.PersonNames("Серікова"),
             user_name="",
             audience=CIVIL_SERVANT,
-            region_unit_id=unit(session, SEMEI).id,
+            region_unit_id=load_unit(session, SEMEI).id,
             language="ru",
             contacts=services.read_contacts(**contacts),
             cipher=container.iin_cipher,
@@ -408,7 +412,7 @@ def test_a_civil_servant_needs_an_iin(session, container, admin):
 
 
 def test_extra_time_is_one_of_four(session, admin):
-    person = make.person(session)
+    person = accounts.add_person(session)
     services.set_extra_time(session, by=admin, person_id=person.id, percent=50, now=NOW)
     assert person.extra_time_percent == 50
     with pytest.raises(ValueError, match="33"):
@@ -424,7 +428,7 @@ def update_profile(session, container, person, **changes):
         "region_unit_id": person.region_unit_id,
         "contacts": services.Contacts(),
     }
-    actor = make.build_actor(session, person)
+    actor = accounts.build_actor(session, person)
     services.update_profile(
         session,
         by=actor,
@@ -435,7 +439,7 @@ def update_profile(session, container, person, **changes):
 
 
 def test_a_profile_is_changed_with_what_a_search_looks_into(session, container):
-    person = make.person(session)
+    person = accounts.add_person(session)
     update_profile(
         session,
         container,
@@ -449,19 +453,19 @@ def test_a_profile_is_changed_with_what_a_search_looks_into(session, container):
 
 
 def test_an_own_iin_is_a_claim_that_can_be_corrected_until_one_is_confirmed(session, container):
-    cipher, person = container.iin_cipher, make.person(session)
+    cipher, person = container.iin_cipher, accounts.add_person(session)
     for iin in (IIN, OTHER_IIN):
         update_profile(session, container, person, contacts=services.Contacts(iin=iin))
         assert cipher.decrypt(person.iin_claim_encrypted) == iin
     assert person.iin_hash is None
-    confirmed = make.person(session, **make.build_iin_columns(cipher, IIN))
+    confirmed = accounts.add_person(session, **accounts.build_iin_columns(cipher, IIN))
     update_profile(session, container, confirmed, contacts=services.Contacts(iin=OTHER_IIN))
     assert (confirmed.iin_hash, confirmed.iin_claim_hash) == (cipher.lookup(IIN), None)
 
 
 def test_a_profile_cannot_take_what_is_anothers(session, container, sign_up):
     sign_up(user_name="aika", email="a@b.kz")
-    person = make.person(session)
+    person = accounts.add_person(session)
     with pytest.raises(errors.UserNameTaken):
         update_profile(session, container, person, user_name="aika")
     with pytest.raises(errors.UserNameTaken):
@@ -471,7 +475,7 @@ def test_a_profile_cannot_take_what_is_anothers(session, container, sign_up):
 
 
 def test_the_record_of_a_change_names_columns_and_holds_no_values(session, container):
-    person = make.person(session)
+    person = accounts.add_person(session)
     update_profile(
         session, container, person, contacts=services.Contacts(email="canary@example.kz", iin=IIN)
     )
@@ -494,7 +498,9 @@ def test_records_only_grow(session):
 
 def test_an_organisation_has_a_checked_bin_of_its_own(session, admin):
     def create(digits, name="Мекеме"):
-        data = services.OrganisationData(name, "Учреждение", unit(session, AKMOLA).id, bin=digits)
+        data = services.OrganisationData(
+            name, "Учреждение", load_unit(session, AKMOLA).id, bin=digits
+        )
         return services.create_organisation(session, by=admin, data=data, moment=Moment(NOW, ZONE))
 
     assert create("9912 4000 0013").bin == "991240000013"
@@ -507,8 +513,8 @@ def test_an_organisation_has_a_checked_bin_of_its_own(session, admin):
 
 
 def test_an_organisation_never_stands_below_itself(session, admin):
-    top = make.organisation(session)
-    leaf = make.organisation(session, parent_id=top.id)
+    top = accounts.add_organisation(session)
+    leaf = accounts.add_organisation(session, parent_id=top.id)
     for organisation, parent in ((top, leaf), (top, top)):
         data = services.OrganisationData("А", "А", top.region_unit_id, parent_id=parent.id)
         with pytest.raises(errors.OrganisationLoop):

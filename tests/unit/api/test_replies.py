@@ -14,15 +14,15 @@ from lms.api.models import IdempotentReply
 from lms.api.services import delete_old_replies, reserve_reply, store_reply
 from lms.auth.models import ApiToken
 from tests.conftest import NOW
-from tests.factories.accounts import organisation
-from tests.factories.api import api_token
+from tests.factories.accounts import add_organisation
+from tests.factories.api import add_api_token
 
 
 @pytest.fixture
 def token_ids(session):
-    own_organisation = organisation(session)
+    own_organisation = add_organisation(session)
     for _ in range(2):
-        api_token(session, own_organisation)
+        add_api_token(session, own_organisation)
     ids = list(session.scalars(select(ApiToken.id).order_by(ApiToken.id)))
     session.commit()
     return ids

@@ -20,19 +20,19 @@ from lms.auth.services import (
 from lms.core.crypto import hash_token
 from lms.core.errors import NotFound
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.api import api_token
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant
+from tests.factories.api import add_api_token
 from tests.factories.regions import KOKSHETAU
 
 
 @pytest.fixture
 def own_organisation(session):
-    return organisation(session)
+    return add_organisation(session)
 
 
 @pytest.fixture
 def hr(session, own_organisation):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, HR, organisation_id=own_organisation.id)
     return build_actor(session, holder)
 
@@ -141,8 +141,8 @@ def test_revoking_twice_is_recorded_once(session, hr, own_organisation):
 
 
 def test_foreign_and_missing_organisations_and_tokens_look_the_same(session, hr, own_organisation):
-    foreign = organisation(session)
-    api_token(session, foreign)
+    foreign = add_organisation(session)
+    add_api_token(session, foreign)
     row = session.scalars(select(ApiToken)).one()
     for organisation_id in (foreign.id, 987654):
         with pytest.raises(NotFound):
@@ -171,7 +171,7 @@ def test_foreign_and_missing_organisations_and_tokens_look_the_same(session, hr,
 def test_an_officer_of_the_place_makes_none_and_a_national_administrator_makes_any(
     session, own_organisation
 ):
-    officer, admin = person(session), person(session)
+    officer, admin = add_person(session), add_person(session)
     grant(session, officer, OFFICER, kato=KOKSHETAU)
     grant(session, admin, NATIONAL_ADMIN)
     with pytest.raises(NotFound):
@@ -192,15 +192,15 @@ def test_twenty_live_tokens_are_enough_and_those_that_ended_do_not_count(
     session, hr, own_organisation
 ):
     for number in range(LIVE_TOKENS):
-        api_token(session, own_organisation, **({"revoked_at": NOW} if number == 0 else {}))
-    api_token(session, organisation(session))
+        add_api_token(session, own_organisation, **({"revoked_at": NOW} if number == 0 else {}))
+    add_api_token(session, add_organisation(session))
     make_token(session, hr, own_organisation)
     with pytest.raises(TooManyTokensHeld):
         make_token(session, hr, own_organisation, name="Басқа жүйе")
 
 
 def test_the_day_of_the_last_use_only_goes_forward(session, own_organisation):
-    api_token(session, own_organisation)
+    add_api_token(session, own_organisation)
     row = session.scalars(select(ApiToken)).one()
     for day in (9, 8):
         record_token_use(session, token_id=row.id, today=NOW.date().replace(day=day))

@@ -17,13 +17,13 @@ from lms.catalogue.queries import load_answer_keys, load_questions
 from lms.catalogue.queries.keys import SECONDS_KEPT
 from lms.catalogue.services import replace_key
 from tests.conftest import NOW
-from tests.factories.catalogue import course_files, with_quiz_rules
+from tests.factories.catalogue import build_course_files, set_quiz_rules
 from tests.factories.learning import (
     begin_attempt,
     create_learner,
     hand_in,
-    right_values,
-    wrong_values,
+    list_right_values,
+    list_wrong_values,
 )
 from tests.factories.regrading import OTHER_KEYS
 
@@ -39,7 +39,7 @@ def learner(session, container):
 @pytest.fixture
 def retrying_learner(session, container):
     """Return a learner whose quiz allows three attempts at each question."""
-    files = with_quiz_rules(course_files(code="T2"), THREE_CHECKS)
+    files = set_quiz_rules(build_course_files(code="T2"), THREE_CHECKS)
     return create_learner(session, container.storage, slug="repeated", files=files)
 
 
@@ -84,7 +84,7 @@ def save_values(session, learner, attempt, position, values):
 def test_a_checked_answer_is_graded_and_never_changes_again(session, learner):
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     position = find_position(session, attempt)
-    wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
+    wrong, right = (f(session, attempt, position) for f in (list_wrong_values, list_right_values))
     state = check_question(session, learner, attempt, position, wrong)
     assert (state.mark, state.right, state.is_locked) == (0, False, True)
     for values in (right, wrong):
@@ -99,15 +99,17 @@ def test_an_unchecked_answer_is_graded_as_it_stands_when_the_attempt_is_handed_i
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     position = find_position(session, attempt)
     other = 3 - position
-    check_question(session, learner, attempt, position, wrong_values(session, attempt, position))
-    save_values(session, learner, attempt, other, right_values(session, attempt, other))
+    check_question(
+        session, learner, attempt, position, list_wrong_values(session, attempt, position)
+    )
+    save_values(session, learner, attempt, other, list_right_values(session, attempt, other))
     row = hand_in(session, learner, learner.outline.quizzes[0], attempt)
     assert (row.right, row.mark) == (1, WHOLE_MARK)
 
 
 def test_nothing_is_checked_in_a_quiz_that_is_graded_at_its_end(session, learner):
     attempt = begin_attempt(session, learner, learner.outline.final)
-    values = right_values(session, attempt, 1)
+    values = list_right_values(session, attempt, 1)
     with pytest.raises(AttemptNotFound):
         check_question(session, learner, attempt, 1, values, quiz=learner.outline.final)
     assert load_answer_states(session, attempt.id) == {}
@@ -125,7 +127,7 @@ def test_nothing_is_checked_where_nothing_is_answered(session, learner):
 
 def test_a_submitted_attempt_is_closed_for_checks(session, learner):
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
-    values = right_values(session, attempt, 1)
+    values = list_right_values(session, attempt, 1)
     hand_in(session, learner, learner.outline.quizzes[0], attempt)
     with pytest.raises(AttemptClosed):
         check_question(session, learner, attempt, 1, values)
@@ -137,7 +139,7 @@ def test_a_wrong_answer_may_be_tried_again_and_each_further_check_costs_its_pena
     quiz = retrying_learner.outline.quizzes[0]
     attempt = begin_attempt(session, retrying_learner, quiz)
     position = find_position(session, attempt)
-    wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
+    wrong, right = (f(session, attempt, position) for f in (list_wrong_values, list_right_values))
     first = check_question(session, retrying_learner, attempt, position, wrong)
     assert (first.checks, first.is_locked) == (1, False)
     again = check_question(
@@ -153,7 +155,7 @@ def test_a_wrong_answer_may_be_tried_again_and_each_further_check_costs_its_pena
 def test_the_last_check_locks_a_wrong_answer(session, retrying_learner):
     attempt = begin_attempt(session, retrying_learner, retrying_learner.outline.quizzes[0])
     position = find_position(session, attempt)
-    wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
+    wrong, right = (f(session, attempt, position) for f in (list_wrong_values, list_right_values))
     check_question(session, retrying_learner, attempt, position, wrong)
     for _ in range(2):  # changed, not checked, and changed back: a new answer each time
         save_values(session, retrying_learner, attempt, position, right)
@@ -172,7 +174,7 @@ def test_an_emptied_answer_keeps_count_of_its_checks(session, retrying_learner):
         if position is None:
             hand_in(session, retrying_learner, quiz, attempt)
     check_question(
-        session, retrying_learner, attempt, position, wrong_values(session, attempt, position)
+        session, retrying_learner, attempt, position, list_wrong_values(session, attempt, position)
     )
     save_values(session, retrying_learner, attempt, position, [""])
     state = load_answer_states(session, attempt.id)[position]
@@ -183,7 +185,7 @@ def test_checks_and_saves_at_once_give_one_result(session, container, learner):
     """Eight tabs check two answers and save others: one answer is locked, and that one counts."""
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     position = find_position(session, attempt)
-    choices = [f(session, attempt, position) for f in (wrong_values, right_values)]
+    choices = [f(session, attempt, position) for f in (list_wrong_values, list_right_values)]
     person_id = learner.person.id
     session.commit()
     barrier, outcomes = threading.Barrier(AT_ONCE, timeout=30), []
@@ -232,7 +234,7 @@ def test_a_check_does_not_speak_by_a_key_that_counts_no_more(session, learner, c
     quiz = learner.outline.quizzes[0]
     attempt = begin_attempt(session, learner, quiz)
     position = find_position(session, attempt)
-    values = wrong_values(session, attempt, position)
+    values = list_wrong_values(session, attempt, position)
     load_answer_keys(session, learner.outline.version_id)  # a process knows the key of before
     question = session.get_one(Question, attempt.drawn[position - 1]["question"])
     correct_key(session, learner, question, {**question.answer, "counts": counts})

@@ -35,19 +35,19 @@ from tests.factories.learning import (
     ZONE,
     begin_attempt,
     create_learner,
+    list_right_values,
+    list_wrong_values,
     lock_attempt,
-    right_values,
     take_quiz,
-    wrong_values,
 )
-from tests.factories.written import hand_in_text, written_files
+from tests.factories.written import build_written_files, hand_in_text
 
 
 def take_random_quiz(session, chance, learner, quiz, at):
     """Answer some questions right, some wrong and some not at all, in either language."""
     attempt = begin_attempt(session, learner, quiz, now=at)
     for position in range(1, attempt.total + 1):
-        build = chance.choice([right_values, wrong_values, None])
+        build = chance.choice([list_right_values, list_wrong_values, None])
         if build is not None:
             save_answer(
                 session,
@@ -227,7 +227,7 @@ def test_results_are_those_of_the_records_however_many_attempts_are_folded_in(
 
 
 def test_an_attempt_whose_text_waits_for_a_person_is_no_difference(session, container):
-    learner = create_learner(session, container.storage, files=written_files())
+    learner = create_learner(session, container.storage, files=build_written_files())
     hand_in_text(session, learner)
     fold_attempts(session)
     session.commit()

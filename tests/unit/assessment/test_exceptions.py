@@ -23,9 +23,9 @@ from lms.assessment.services.exceptions import ExceptionTarget, give_exception, 
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import create_learner
-from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, load_unit
 
 ZONE = ZoneInfo("Asia/Almaty")
 MOMENT = Moment(NOW, ZONE)
@@ -71,16 +71,16 @@ class World:
 
     def __init__(self, session, storage):
         self.session = session
-        self.top = make.organisation(session, kato=AKMOLA)
-        self.body = make.organisation(session, kato=KOKSHETAU, parent_id=self.top.id)
-        self.other = make.organisation(session, kato=AKMOLA)
+        self.top = accounts.add_organisation(session, kato=AKMOLA)
+        self.body = accounts.add_organisation(session, kato=KOKSHETAU, parent_id=self.top.id)
+        self.other = accounts.add_organisation(session, kato=AKMOLA)
         self.learner = create_learner(session, storage, organisation_id=self.body.id)
         self.quiz = self.learner.outline.final
         session.flush()
 
     def actor(self, role, **scope):
-        staff = make.person(self.session)
-        make.grant(self.session, staff, role, **scope)
+        staff = accounts.add_person(self.session)
+        accounts.grant(self.session, staff, role, **scope)
         self.session.flush()
         return load_actor_by_id(self.session, staff.id)
 
@@ -119,8 +119,8 @@ def test_an_exception_reaches_the_person_and_everybody_in_the_group_and_below(
         "person": {"person_id": world.learner.person.id},
         "body": {"organisation_id": world.body.id},
         "top": {"organisation_id": world.top.id},
-        "district": {"region_unit_id": unit(session, KOKSHETAU).id},
-        "region": {"region_unit_id": unit(session, AKMOLA).id},
+        "district": {"region_unit_id": load_unit(session, KOKSHETAU).id},
+        "region": {"region_unit_id": load_unit(session, AKMOLA).id},
     }
     admin = world.actor(NATIONAL_ADMIN)
     assert world.extra_minutes() == 0
@@ -148,7 +148,7 @@ def test_staff_give_and_see_exceptions_only_where_they_answer_for_people(world, 
     }
     person = {"person_id": world.learner.person.id}
     groups = {
-        "officer": {"region_unit_id": unit(session, KOKSHETAU).id},
+        "officer": {"region_unit_id": load_unit(session, KOKSHETAU).id},
         "hr": {"organisation_id": world.body.id},
     }
     for role, by in inside.items():

@@ -19,7 +19,7 @@ from lms.enrolment.rules import COMPLETED
 from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.learning import begin_attempt, create_learner, take_quiz
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, ASTANA, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, ASTANA, KOKSHETAU, load_unit
 
 
 def count_drawn(session):
@@ -66,7 +66,7 @@ def test_a_new_version_goes_on_with_what_was_shown_under_the_same_name(session, 
     first = create_learner(session, container.storage)
     take_quiz(session, first, first.outline.quizzes[0])
     draw_counts = count_drawn(session)
-    files = catalogue.course_files()
+    files = catalogue.build_course_files()
     path = next(name for name in files if name.endswith("quiz.kk.md"))
     files[path] = files[path].replace(b"?", "? Ойланыңыз.".encode(), 1)
     second = create_learner(session, container.storage, files=files)
@@ -82,7 +82,7 @@ def test_a_new_version_goes_on_with_what_was_shown_under_the_same_name(session, 
 
 
 def build_other_course():
-    files = catalogue.course_files()
+    files = catalogue.build_course_files()
     path = next(name for name in files if name.endswith("course.toml"))
     files[path] = files[path].replace(b'code = "', b'code = "X', 1)
     return files
@@ -117,7 +117,7 @@ def learners(session, container):
         session.execute(
             update(Enrolment)
             .where(Enrolment.id == learner.enrolment.id)
-            .values(age_group=age, region_unit_id=unit(session, kato).id)
+            .values(age_group=age, region_unit_id=load_unit(session, kato).id)
         )
         for right in (True, False):
             take_quiz(session, learner, learner.outline.quizzes[0], right=right)
@@ -144,11 +144,11 @@ def test_first_attempts_are_counted_by_the_region_and_age_of_their_time(session,
     regions = {KOKSHETAU: AKMOLA, AKMOLA: AKMOLA, AKTOBE_CITY: AKTOBE, ASTANA: ASTANA}
     region_of, age_of = {}, {}
     for learner, (kato, age) in zip(learners, PEOPLE, strict=True):
-        region_of[learner.enrolment.id] = unit(session, regions[kato]).id
+        region_of[learner.enrolment.id] = load_unit(session, regions[kato]).id
         age_of[learner.enrolment.id] = age or ""
     # What becomes of the people afterwards changes nothing.
     session.execute(
-        update(Enrolment).values(region_unit_id=unit(session, ASTANA).id, age_group="75+")
+        update(Enrolment).values(region_unit_id=load_unit(session, ASTANA).id, age_group="75+")
     )
     for _ in range(folds):
         fold_attempts(session, limit=2)
@@ -166,7 +166,7 @@ def test_first_attempts_are_counted_by_the_region_and_age_of_their_time(session,
 
 def test_people_of_the_republic_itself_belong_to_no_region(session, container):
     learner = create_learner(session, container.storage, kato=KOKSHETAU)
-    top = unit(session, KOKSHETAU)
+    top = load_unit(session, KOKSHETAU)
     while top.parent_id is not None:
         top = session.get_one(type(top), top.parent_id)
     session.execute(update(Enrolment).values(region_unit_id=top.id))
@@ -238,7 +238,7 @@ def test_first_attempts_of_people_who_enrolled_again_are_told_apart(session, lea
             .where(Enrolment.person_id == again.person.id)
         )
     )
-    aktobe = unit(session, AKTOBE).id
+    aktobe = load_unit(session, AKTOBE).id
     assert {row.region_id for row in list_repeated(session, again, question_id, [aktobe], [])} <= {
         aktobe
     }
@@ -249,6 +249,6 @@ def list_repeated(session, learner, question_id, regions=None, ages=("18-29", "6
         session,
         [question_id],
         course_id=learner.outline.course_id,
-        regions=regions if regions is not None else [unit(session, AKMOLA).id],
+        regions=regions if regions is not None else [load_unit(session, AKMOLA).id],
         ages=ages,
     )

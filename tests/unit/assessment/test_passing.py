@@ -20,15 +20,15 @@ from lms.assessment.services import save_answer, settle_result, submit_attempt
 from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.clock import Moment
 from tests.conftest import NOW
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import build_course_files, replace_text
 from tests.factories.learning import (
     ZONE,
     begin_attempt,
     create_learner,
+    list_right_values,
+    list_wrong_values,
     lock_attempt,
-    right_values,
     take_quiz,
-    wrong_values,
 )
 
 FINAL = QuizEntry(
@@ -114,7 +114,7 @@ def test_the_pass_mark_is_not_rounded():
 
 
 def build_course(old, new, path="01-files/module.toml", files=None):
-    return replace_text(path, old, new, files or course_files())
+    return replace_text(path, old, new, files or build_course_files())
 
 
 def test_the_last_attempt_counts_where_the_course_says_so(session, container):
@@ -153,7 +153,9 @@ def test_a_heavy_question_and_the_cost_of_wrong_ones_are_in_the_result(session, 
     attempt = begin_attempt(session, learner, quiz)
     assert sorted(attempt.weights) == [1, 3]
     for position, weight in enumerate(attempt.weights, 1):
-        values = (right_values if weight == 3 else wrong_values)(session, attempt, position)
+        values = (list_right_values if weight == 3 else list_wrong_values)(
+            session, attempt, position
+        )
         save_answer(
             session,
             attempt_id=attempt.id,

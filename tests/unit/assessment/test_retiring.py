@@ -82,7 +82,7 @@ def test_no_attempt_that_begins_draws_it_and_one_under_way_keeps_it(session, con
 def test_it_holds_in_later_versions_until_it_is_undone(session, container, learner):
     question = get_question(session, list_bank(session, learner)[0])
     retire_with_reason(session, learner, question)
-    files = catalogue.course_files()
+    files = catalogue.build_course_files()
     path = next(name for name in files if name.endswith("quiz.kk.md"))
     files[path] = files[path].replace(b"?", "? Ойланыңыз.".encode(), 1)
     later = create_learner(session, container.storage, files=files)
@@ -99,7 +99,7 @@ def test_it_holds_in_later_versions_until_it_is_undone(session, container, learn
 
 def test_other_quizzes_and_courses_keep_a_question_of_the_same_name(session, container, learner):
     question = get_question(session, list_bank(session, learner)[0])
-    files = catalogue.course_files()
+    files = catalogue.build_course_files()
     path = next(name for name in files if name.endswith("course.toml"))
     files[path] = files[path].replace(b'code = "', b'code = "X', 1)
     other = create_learner(session, container.storage, slug="other", files=files)
@@ -142,7 +142,7 @@ def test_as_many_stay_as_a_quiz_draws(session, learner):
 def test_versions_that_nobody_learns_any_more_refuse_nothing(session, container, learner):
     bank = list_bank(session, learner)
     draw = learner.outline.quizzes[QUIZ].draw
-    files = catalogue.course_files()
+    files = catalogue.build_course_files()
     path = next(name for name in files if name.endswith("quiz.kk.md"))
     files[path] = files[path].replace(b"?", "? Ойланыңыз.".encode(), 1)
     later = create_learner(session, container.storage, files=files)

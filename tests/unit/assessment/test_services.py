@@ -21,10 +21,10 @@ from tests.factories.learning import (
     answer_all,
     begin_attempt,
     create_learner,
+    list_right_values,
+    list_wrong_values,
     lock_attempt,
-    right_values,
     take_quiz,
-    wrong_values,
 )
 
 
@@ -37,7 +37,7 @@ def learner(session, container):
 def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, learner):
     quiz = learner.outline.quizzes[0]
     attempt = begin_attempt(session, learner, quiz)
-    for values in (wrong_values(session, attempt, 1), right_values(session, attempt, 1)):
+    for values in (list_wrong_values(session, attempt, 1), list_right_values(session, attempt, 1)):
         save_answer(
             session,
             attempt_id=attempt.id,
@@ -133,7 +133,7 @@ def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session,
         attempt_id=attempt.id,
         person_id=learner.person.id,
         position=1,
-        form_values=right_values(session, attempt, 1),
+        form_values=list_right_values(session, attempt, 1),
         language="kk",
         now=NOW + timedelta(minutes=10, seconds=29),  # on its way when the time was over
     )

@@ -24,11 +24,11 @@ from lms.catalogue.rules import read_course
 from lms.catalogue.rules.rendering import render_course
 from lms.catalogue.rules.types import SYNTAXES
 from lms.demo.quiz_questions import _list_wrong
-from tests.factories.question_types import ALL_TYPES, TYPES, every_type_files
+from tests.factories.question_types import ALL_TYPES, TYPES, build_every_type_files
 
 BANK = {
     question.type: question
-    for question in render_course(read_course(every_type_files())).banks["01-files"]
+    for question in render_course(read_course(build_every_type_files())).banks["01-files"]
 }
 PARTS = {"multiple": 2, "matching": 3, "ordering": 4, "categorise": 4, "gaps": 2}
 seeds = st.integers(0, 2**62)

@@ -12,14 +12,14 @@ from lms.assessment.services import fold_attempts
 from lms.assessment.services.submitting import texts_handed_in
 from lms.enrolment.models import Enrolment
 from tests.factories.learning import begin_attempt, create_learner, read_all, take_quiz
-from tests.factories.written import TEXT, find_text_position, hand_in_text, written_files
+from tests.factories.written import TEXT, build_written_files, find_text_position, hand_in_text
 
 KEY = {"criteria": [[3, 2, 0], [1, 0]]}
 
 
 @pytest.fixture
 def learner(session, container):
-    return create_learner(session, container.storage, files=written_files())
+    return create_learner(session, container.storage, files=build_written_files())
 
 
 def list_results(session):
@@ -82,14 +82,14 @@ def test_what_is_lost_whatever_the_marks_is_said_at_once_and_counts_when_it_is_g
 
 
 def test_a_pass_that_is_certain_counts_at_once_in_the_quiz_of_a_module(session, container):
-    learner = create_learner(session, container.storage, files=written_files(50))
+    learner = create_learner(session, container.storage, files=build_written_files(50))
     attempt = hand_in_text(session, learner)
     assert (attempt.is_waiting, attempt.percent, attempt.passed) == (True, None, True)
     assert list_results(session) == [(50, True)]
 
 
 def test_the_final_waits_for_its_per_cent_even_if_it_is_passed(session, container):
-    learner = create_learner(session, container.storage, files=written_files(50))
+    learner = create_learner(session, container.storage, files=build_written_files(50))
     read_all(session, learner)
     for quiz in learner.outline.quizzes[:-1]:
         take_quiz(session, learner, quiz)

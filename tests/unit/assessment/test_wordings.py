@@ -49,7 +49,7 @@ def change_prompts(files):
 @pytest.fixture
 def learners(session, container):
     """Return learners of three versions who took the first quiz; the third has other texts."""
-    files = catalogue.course_files()
+    files = catalogue.build_course_files()
     pairs = []
     for version in (files, change_title(files), change_prompts(files)):
         learner = create_learner(session, container.storage, files=version)

@@ -7,7 +7,7 @@ import pyotp
 from lms.auth import services
 from lms.auth.services.second_factor import SecondFactorSetup
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 PASSWORD = "көк шкаф 478"
 BROWSER = services.Browser("10.0.0.1", "Firefox")
@@ -20,7 +20,7 @@ def build_verifier(container, *, roles_need_code=False):
 def set_up_app(session, container, person) -> tuple[pyotp.TOTP, SecondFactorSetup]:
     """Return the person's app and its setup, an hour ago."""
     actor, verifier, then = (
-        make.build_actor(session, person),
+        accounts.build_actor(session, person),
         build_verifier(container),
         NOW - timedelta(hours=1),
     )

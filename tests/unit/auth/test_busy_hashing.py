@@ -11,7 +11,7 @@ from lms.auth.services import Browser, SignedIn, Verifier
 from lms.auth.services.sign_in_attempts import FAILURES_PER_NAME
 from lms.core.passwords import HashingBusy, HashingGate, Passwords
 from tests.conftest import CHEAP, NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.unit.auth.support import PASSWORD, set_up_app
 
 BROWSER = Browser("10.0.0.1", "Firefox")
@@ -49,7 +49,7 @@ def hold_turn(passwords):
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
     session.commit()
@@ -111,7 +111,7 @@ def test_a_recovery_code_is_neither_counted_nor_used_up(
 
 def test_the_code_for_new_recovery_codes_stays_good(session, container, aika, passwords, verifier):
     _app, setup = set_up_app(session, container, aika)
-    actor = make.build_actor(session, aika)
+    actor = accounts.build_actor(session, aika)
     session.commit()
 
     def replace():

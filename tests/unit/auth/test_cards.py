@@ -57,36 +57,36 @@ from lms.core.clock import Moment, get_local_date
 from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
 from lms.core.errors import NotFound
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
 
 
 @pytest.fixture
 def organisation(session):
-    return make.organisation(session)
+    return accounts.add_organisation(session)
 
 
 @pytest.fixture
 def hr(session, organisation):
     """HR of the organisation, with people elsewhere as noise."""
-    holder = make.person(session, organisation_id=organisation.id)
-    make.grant(session, holder, HR, organisation_id=organisation.id)
-    make.person(session, organisation_id=make.organisation(session).id)
-    return make.build_actor(session, holder)
+    holder = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.grant(session, holder, HR, organisation_id=organisation.id)
+    accounts.add_person(session, organisation_id=accounts.add_organisation(session).id)
+    return accounts.build_actor(session, holder)
 
 
 @pytest.fixture
 def clerk(session, organisation):
     """Return a person who uses the account, and lets HR make them a card."""
-    person = make.person(
+    person = accounts.add_person(
         session,
         organisation_id=organisation.id,
         audience=CIVIL_SERVANT,
         surname="Қасымова",
         password_hash="old",
     )
-    make.care(session, person, organisation_id=organisation.id)
+    accounts.add_care(session, person, organisation_id=organisation.id)
     return person
 
 
@@ -116,7 +116,7 @@ def test_a_code_has_more_than_sixty_bits_and_a_check_letter_and_only_its_hash_is
 
 
 def test_a_card_sets_the_password_once_and_signs_out_everywhere(session, hr, clerk):
-    make.begin_sign_in(session, clerk)
+    accounts.begin_sign_in(session, clerk)
     card = make_card(session, hr, clerk)
     assert session.get_one(Person, clerk.id).password_hash == "old"
     assert load_person_by_card(session, code=card.code, now=NOW).id == clerk.id
@@ -130,9 +130,9 @@ def test_a_card_sets_the_password_once_and_signs_out_everywhere(session, hr, cle
 
 
 def test_the_present_password_can_stop_at_once(session, hr, clerk):
-    token = make.begin_sign_in(session, clerk)
-    other = make.person(session, password_hash="mine")
-    make.begin_sign_in(session, other)
+    token = accounts.begin_sign_in(session, clerk)
+    other = accounts.add_person(session, password_hash="mine")
+    accounts.begin_sign_in(session, other)
     make_card(session, hr, clerk, stop_password=True)
     session.expire_all()
     assert (clerk.password_hash, other.password_hash, bool(token)) == (None, "mine", True)
@@ -158,7 +158,7 @@ def test_a_new_card_ends_the_one_before(session, hr, clerk):
 def test_cards_links_and_events_are_those_of_the_person_asked_for_also_by_kept_queries(
     session, hr, clerk
 ):
-    other = make.person(session)
+    other = accounts.add_person(session)
     make_card(session, hr, clerk)
     create_password_link(session, person_id=clerk.id, by=OPERATOR, now=NOW)
     for person, number in ((clerk, 1), (other, 0), (clerk, 1)):
@@ -201,8 +201,8 @@ def test_hr_can_not_make_a_card_for_whoever_holds_a_role(session, hr, organisati
         OFFICER: {"kato": KOKSHETAU},
         CONSULTANT: {"kato": KOKSHETAU},
     }.get(role, {})
-    above = make.person(session, organisation_id=organisation.id, password_hash="secret")
-    make.grant(session, above, role, **scope)
+    above = accounts.add_person(session, organisation_id=organisation.id, password_hash="secret")
+    accounts.grant(session, above, role, **scope)
     with pytest.raises(CardForStaff):
         make_cards(session, by=hr, person_ids=[above.id], now=NOW, stop_password=True)
     assert above.password_hash == "secret"
@@ -237,9 +237,9 @@ def test_a_card_made_before_its_person_got_a_role_is_void(session, hr, clerk):
 
 
 def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session, hr, clerk):
-    stranger = make.person(
+    stranger = accounts.add_person(
         session,
-        organisation_id=make.organisation(session, kato=AKTOBE_CITY).id,
+        organisation_id=accounts.add_organisation(session, kato=AKTOBE_CITY).id,
         password_hash="secret",
     )
     session.flush()
@@ -257,12 +257,12 @@ def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session
 
 def test_a_second_post_is_no_way_into_somebody_elses_account(session, hr, organisation):
     """Anybody's HR can add one for whomever they know the IIN of."""
-    guest = make.person(
-        session, organisation_id=make.organisation(session).id, password_hash="secret"
+    guest = accounts.add_person(
+        session, organisation_id=accounts.add_organisation(session).id, password_hash="secret"
     )
     with pytest.raises(NotFound):
         make_card(session, hr, guest)
-    make.post(session, guest, organisation.id, is_main=False)
+    accounts.add_post(session, guest, organisation.id, is_main=False)
     with pytest.raises(AccountInUse):
         make_card(session, hr, guest, stop_password=True)
     assert guest.password_hash == "secret"
@@ -275,14 +275,14 @@ def test_a_second_post_is_no_way_into_somebody_elses_account(session, hr, organi
 
 
 def test_a_consultant_makes_cards_for_citizens_of_the_unit_alone(session, organisation):
-    consultant = make.person(session)
-    make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
-    actor = make.build_actor(session, consultant)
+    consultant = accounts.add_person(session)
+    accounts.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+    actor = accounts.build_actor(session, consultant)
     citizen, servant = (
-        make.person(session),
-        make.person(session, audience=CIVIL_SERVANT, organisation_id=organisation.id),
+        accounts.add_person(session),
+        accounts.add_person(session, audience=CIVIL_SERVANT, organisation_id=organisation.id),
     )
-    elsewhere = make.person(session, kato=SEMEI)
+    elsewhere = accounts.add_person(session, kato=SEMEI)
     assert make_card(session, actor, citizen).person_id == citizen.id
     for other in (servant, elsewhere):
         with pytest.raises(NotFound):
@@ -290,16 +290,16 @@ def test_a_consultant_makes_cards_for_citizens_of_the_unit_alone(session, organi
 
 
 def test_an_officer_makes_none(session, clerk):
-    officer = make.person(session)
-    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    officer = accounts.add_person(session)
+    accounts.grant(session, officer, OFFICER, kato=KOKSHETAU)
     with pytest.raises(NotFound):
-        make_card(session, make.build_actor(session, officer), clerk)
+        make_card(session, accounts.build_actor(session, officer), clerk)
 
 
 def test_the_right_is_asked_for_again_after_drawing(session, hr, clerk):
     drafted = draft_cards(session, by=hr, person_ids=[clerk.id], now=NOW)
     assert session.scalars(select(SignInCard)).all() == []
-    make.grant(session, clerk, OFFICER, kato=KOKSHETAU)
+    accounts.grant(session, clerk, OFFICER, kato=KOKSHETAU)
     with pytest.raises(CardForStaff):
         activate_cards(session, by=hr, cards=drafted, now=NOW)
 
@@ -323,8 +323,8 @@ def test_codes_that_open_nothing_are_counted_by_network(session, container, hr, 
 
 
 def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, organisation):
-    blocked = make.person(session, organisation_id=organisation.id, blocked_at=NOW)
-    fresh = make.person(session, organisation_id=organisation.id, surname="Ахметова")
+    blocked = accounts.add_person(session, organisation_id=organisation.id, blocked_at=NOW)
+    fresh = accounts.add_person(session, organisation_id=organisation.id, surname="Ахметова")
     make_card(session, hr, fresh)
 
     def list_rows(**filters):
@@ -337,7 +337,7 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, organi
     assert list_rows() == [(fresh.id, False, True), (clerk.id, True, False)]
     assert list_rows(text="касым") == [(clerk.id, True, False)]
     assert list_rows(has_password=False) == [(fresh.id, False, True)]
-    assert list_rows(region_unit_id=make.unit(session, SEMEI).id) == []
+    assert list_rows(region_unit_id=accounts.load_unit(session, SEMEI).id) == []
     assert list(
         session.scalars(select_card_people_ids(by=hr, filters=CardFilter(), part=2, size=1))
     ) == [clerk.id]
@@ -365,10 +365,10 @@ def test_a_longer_name_is_smaller():
 
 def test_a_card_is_for_accounts_that_were_made_here_and_that_nobody_uses(session, hr, organisation):
     unused, used, foreign = (
-        make.person(session, organisation_id=organisation.id, password_hash=password)
+        accounts.add_person(session, organisation_id=organisation.id, password_hash=password)
         for password in (None, "x", None)
     )
-    foreign.created_by_organisation_id = make.organisation(session).id
+    foreign.created_by_organisation_id = accounts.add_organisation(session).id
     session.flush()
     assert make_card(session, hr, unused).code
     for person in (used, foreign):
@@ -377,9 +377,9 @@ def test_a_card_is_for_accounts_that_were_made_here_and_that_nobody_uses(session
 
 
 def test_whoever_puts_the_account_under_care_can_take_it_back(session, hr, organisation):
-    person = make.person(session, organisation_id=organisation.id, password_hash="x")
-    actor = make.build_actor(session, person)
-    other = make.organisation(session)
+    person = accounts.add_person(session, organisation_id=organisation.id, password_hash="x")
+    actor = accounts.build_actor(session, person)
+    other = accounts.add_organisation(session)
     for organisation_ids, is_allowed in (
         ([organisation.id], True),
         ([other.id], False),
@@ -392,22 +392,22 @@ def test_whoever_puts_the_account_under_care_can_take_it_back(session, hr, organ
 
 
 def test_a_consultant_makes_a_card_for_an_account_in_use_only_with_consent(session):
-    consultant = make.person(session)
-    make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
-    actor = make.build_actor(session, consultant)
-    citizen = make.person(session, password_hash="x")
+    consultant = accounts.add_person(session)
+    accounts.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+    actor = accounts.build_actor(session, consultant)
+    citizen = accounts.add_person(session, password_hash="x")
     with pytest.raises(AccountInUse):
         make_card(session, actor, citizen)
-    own = make.build_actor(session, citizen)
+    own = accounts.build_actor(session, citizen)
     set_care(session, by=own, organisation_ids=[], includes_unit=True, now=NOW)
     assert make_card(session, actor, citizen).code
 
 
 def test_an_administrators_card_for_an_account_in_use_waits_and_its_person_can_end_it(session):
-    holder = make.person(session)
-    make.grant(session, holder, NATIONAL_ADMIN)
-    admin = make.build_actor(session, holder)
-    person = make.person(session, password_hash="own")
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, NATIONAL_ADMIN)
+    admin = accounts.build_actor(session, holder)
+    person = accounts.add_person(session, password_hash="own")
     with pytest.raises(PasswordNotStopped):
         make_card(session, admin, person, stop_password=True)
     card = make_card(session, admin, person)
@@ -417,7 +417,7 @@ def test_an_administrators_card_for_an_account_in_use_waits_and_its_person_can_e
         assert (card_owner is not None) == is_open
         with nullcontext() if is_open else pytest.raises(LinkNotYetGood):
             load_person_by_link(session, token=token, now=now)
-    end_own_access(session, by=make.build_actor(session, person), now=NOW)
+    end_own_access(session, by=accounts.build_actor(session, person), now=NOW)
     later = NOW + timedelta(hours=25)
     assert find_person_by_card(session, code=card.code, now=later) is None
     with pytest.raises(LinkUsedUp):
@@ -425,7 +425,7 @@ def test_an_administrators_card_for_an_account_in_use_waits_and_its_person_can_e
 
 
 def test_a_card_that_was_kept_ends_when_the_account_comes_into_use(session, hr, organisation):
-    person = make.person(session, organisation_id=organisation.id)
+    person = accounts.add_person(session, organisation_id=organisation.id)
     card = make_card(session, hr, person)
     token = create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
     use_password_link(session, token=token, password_hash="own", now=NOW)
@@ -434,9 +434,9 @@ def test_a_card_that_was_kept_ends_when_the_account_comes_into_use(session, hr, 
 
 
 def test_the_successor_of_an_organisation_lets_in_whom_that_one_had_added(session, hr):
-    old = make.organisation(session)
-    newcomer = make.person(session, organisation_id=old.id)
-    stranger = make.person(session, organisation_id=make.organisation(session).id)
+    old = accounts.add_organisation(session)
+    newcomer = accounts.add_person(session, organisation_id=old.id)
+    stranger = accounts.add_person(session, organisation_id=accounts.add_organisation(session).id)
     into_id = hr.grants[0].organisation_id
     merge_organisations(
         session,

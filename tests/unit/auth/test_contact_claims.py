@@ -13,7 +13,7 @@ from lms.auth.queries.contacts import list_contacts
 from lms.auth.rules.channels import EMAIL, SMS
 from lms.core.clock import Moment
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
 from tests.factories.letters import RecordingSms, confirm, read_link, send_letters
 
@@ -24,13 +24,13 @@ NUMBER = "+77011234567"
 @pytest.fixture
 def squatter(session):
     """Return a person who typed contacts of another one."""
-    return make.person(session, user_name="squatter", email=ADDRESS, phone=NUMBER)
+    return accounts.add_person(session, user_name="squatter", email=ADDRESS, phone=NUMBER)
 
 
 @pytest.fixture
 def owner(session, container, squatter):
     """Return the owner of both contacts, who typed them later."""
-    person = make.person(session, user_name="owner", password_hash="set")
+    person = accounts.add_person(session, user_name="owner", password_hash="set")
     type_contacts(session, container, person, Contacts(email=ADDRESS, phone=NUMBER))
     return person
 
@@ -39,7 +39,7 @@ def type_contacts(session, container, person, contacts):
     """Save the person's own profile with these contacts."""
     update_profile(
         session,
-        by=make.build_actor(session, person),
+        by=accounts.build_actor(session, person),
         names=PersonNames(person.surname, person.given_name),
         user_name=person.user_name,
         language="kk",
@@ -63,7 +63,7 @@ def confirm_by_mail(session, container, person):
     ask_to_confirm(session, container, person)
     assert send_letters(container) == 1
     token = read_link(container).removeprefix("/auth/contacts/")
-    by = make.build_actor(session, person)
+    by = accounts.build_actor(session, person)
     services.confirm_by_link(session, by=by, token=token, now=NOW)
     session.commit()
 
@@ -96,7 +96,7 @@ def test_a_code_by_sms_moves_a_telephone_likewise(session, container, owner, squ
     sms = RecordingSms()
     ask_to_confirm(session, container, owner, SMS)
     send_letters(container, sms=sms)
-    by = make.build_actor(session, owner)
+    by = accounts.build_actor(session, owner)
     session.commit()
     services.confirm_by_code(
         container.database, by=by, code=sms.read_code(), cipher=container.iin_cipher, now=NOW
@@ -110,7 +110,7 @@ def test_a_code_by_sms_moves_a_telephone_likewise(session, container, owner, squ
 def test_what_its_owner_has_confirmed_stays_whoever_claims_it(session, container, squatter):
     """The control of the two above: only an unconfirmed contact goes."""
     confirm(session, squatter)
-    second = make.person(session, user_name="second", password_hash="set")
+    second = accounts.add_person(session, user_name="second", password_hash="set")
     type_contacts(session, container, second, Contacts(email=ADDRESS))
     with pytest.raises(ContactConfirmedElsewhere):
         confirm_by_mail(session, container, second)
@@ -125,8 +125,8 @@ def test_what_a_closed_account_of_the_same_person_has_confirmed_comes_to_the_one
 ):
     """Nobody can sign in to the closed one to take the contact out."""
     confirm(session, squatter)
-    stays = make.person(session, user_name="stays", password_hash="set")
-    between = make.person(session, blocked_at=NOW, merged_into_id=stays.id)
+    stays = accounts.add_person(session, user_name="stays", password_hash="set")
+    between = accounts.add_person(session, blocked_at=NOW, merged_into_id=stays.id)
     squatter.blocked_at, squatter.merged_into_id = NOW, between.id
     session.commit()
     type_contacts(session, container, stays, Contacts(email=ADDRESS))
@@ -146,7 +146,7 @@ def test_a_former_confirmation_does_not_confirm_a_claim(session, container, squa
     """The hash of an earlier confirmation stays; the contact went to another account."""
     confirm(session, squatter)
     squatter.email, squatter.email_claim = None, ADDRESS
-    make.person(session, user_name="third", email=ADDRESS)
+    accounts.add_person(session, user_name="third", email=ADDRESS)
     session.commit()
     assert list_confirmed(session, squatter) == set()
 
@@ -155,7 +155,7 @@ def test_a_letter_to_a_claim_that_was_given_up_confirms_nothing(session, contain
     ask_to_confirm(session, container, owner)
     send_letters(container)
     type_contacts(session, container, owner, Contacts(email="other@mail.kz"))
-    by = make.build_actor(session, owner)
+    by = accounts.build_actor(session, owner)
     token = read_link(container).removeprefix("/auth/contacts/")
     with pytest.raises(LetterUsedUp):
         services.confirm_by_link(session, by=by, token=token, now=NOW)

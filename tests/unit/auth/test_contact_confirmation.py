@@ -14,14 +14,14 @@ from lms.auth.services.contact_confirmation import LETTERS
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
 from tests.factories.letters import RecordingSms, confirm, read_link, read_mails, send_letters
 
 
 @pytest.fixture
 def aika(session):
-    person = make.person(
+    person = accounts.add_person(
         session, user_name="aika", email="aika@mail.kz", phone="+77011234567", password_hash="old"
     )
     session.commit()
@@ -47,8 +47,8 @@ def list_confirmed(session, person):
 def test_a_link_confirms_the_email_of_its_own_account_once(session, container, aika):
     ask_to_confirm(session, container, aika)
     assert send_letters(container) == 1
-    token, by = read_token(container), make.build_actor(session, aika)
-    stranger = make.build_actor(session, make.person(session))
+    token, by = read_token(container), accounts.build_actor(session, aika)
+    stranger = accounts.build_actor(session, accounts.add_person(session))
     with pytest.raises(LetterUsedUp):
         services.confirm_by_link(session, by=stranger, token=token, now=NOW)
     with pytest.raises(LetterUsedUp):
@@ -63,7 +63,7 @@ def test_a_link_confirms_the_email_of_its_own_account_once(session, container, a
 def test_a_link_to_a_former_email_confirms_nothing(session, container, aika):
     ask_to_confirm(session, container, aika)
     send_letters(container)
-    by = make.build_actor(session, aika)
+    by = accounts.build_actor(session, aika)
     aika.email = "new@mail.kz"
     session.commit()
     with pytest.raises(LetterUsedUp):
@@ -74,7 +74,7 @@ def test_a_code_confirms_the_telephone(session, container, aika):
     sms = RecordingSms()
     ask_to_confirm(session, container, aika, SMS)
     send_letters(container, sms=sms)
-    by = make.build_actor(session, aika)
+    by = accounts.build_actor(session, aika)
     session.commit()
 
     def confirm_it(code, who=by):
@@ -95,7 +95,7 @@ def test_a_code_is_good_for_five_attempts(session, container, aika):
     sms = RecordingSms()
     ask_to_confirm(session, container, aika, SMS)
     send_letters(container, sms=sms)
-    by = make.build_actor(session, aika)
+    by = accounts.build_actor(session, aika)
     session.commit()
     for code in ["00000000"] * 5 + [sms.read_code()]:
         with pytest.raises(CodeRefused):
@@ -142,7 +142,7 @@ def test_what_staff_changes_is_unconfirmed_and_its_former_reader_hears_of_it(
 
 
 def test_an_invitation_confirms_the_contact_to_which_it_went(session, container):
-    new = make.person(session, email="new@body.kz")
+    new = accounts.add_person(session, email="new@body.kz")
     token = services.create_invitation_link(
         session, person_id=new.id, channel=EMAIL, contact="new@body.kz", now=NOW
     )

@@ -13,7 +13,7 @@ from lms.auth.errors import LinkUsedUp
 from lms.auth.rules.channels import EMAIL, SMS
 from lms.auth.services.browser_sessions import SIGN_IN_VALIDITY, SIGN_IN_VALIDITY_STAFF
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.letters import RecordingSms, confirm, read_link, send_letters
 
 FORMER = {EMAIL: "aika@mail.kz", SMS: "+77011234567"}
@@ -22,7 +22,9 @@ LATER = {EMAIL: "new@mail.kz", SMS: "+77017654321"}
 
 @pytest.fixture
 def aika(session):
-    person = make.person(session, email=FORMER[EMAIL], phone=FORMER[SMS], password_hash="old")
+    person = accounts.add_person(
+        session, email=FORMER[EMAIL], phone=FORMER[SMS], password_hash="old"
+    )
     session.commit()
     return person
 
@@ -74,7 +76,7 @@ def test_whoever_reads_a_former_contact_sets_no_password_any_more(
 
 
 def test_an_invitation_to_a_mistyped_email_opens_nothing_once_it_is_corrected(session):
-    new = make.person(session, email="mistyped@body.kz")
+    new = accounts.add_person(session, email="mistyped@body.kz")
     token = services.create_invitation_link(
         session, person_id=new.id, channel=EMAIL, contact="mistyped@body.kz", now=NOW
     )
@@ -86,8 +88,10 @@ def test_an_invitation_to_a_mistyped_email_opens_nothing_once_it_is_corrected(se
 
 
 def test_an_invitation_to_what_hr_entered_ends_when_the_person_gets_a_role(session):
-    organisation = make.organisation(session)
-    new, other = (make.person(session, email=f"{name}@body.kz") for name in ("new", "other"))
+    organisation = accounts.add_organisation(session)
+    new, other = (
+        accounts.add_person(session, email=f"{name}@body.kz") for name in ("new", "other")
+    )
     tokens = {
         person: services.create_invitation_link(
             session, person_id=person.id, channel=EMAIL, contact=person.email, now=NOW
@@ -103,7 +107,10 @@ def test_an_invitation_to_what_hr_entered_ends_when_the_person_gets_a_role(sessi
 
 
 def test_a_link_that_an_administrator_handed_over_survives_the_role(session):
-    organisation, new = make.organisation(session), make.person(session, email="new@body.kz")
+    organisation, new = (
+        accounts.add_organisation(session),
+        accounts.add_person(session, email="new@body.kz"),
+    )
     token = services.create_password_link(session, person_id=new.id, by=OPERATOR, now=NOW)
     grant_role(
         session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, organisation.id), now=NOW
@@ -113,10 +120,10 @@ def test_a_link_that_an_administrator_handed_over_survives_the_role(session):
 
 
 def test_a_learners_long_sign_in_becomes_a_working_day_with_a_role(session, aika):
-    organisation, other = make.organisation(session), make.person(session)
+    organisation, other = accounts.add_organisation(session), accounts.add_person(session)
     for person in (aika, other):
-        make.begin_sign_in(session, person)
-    make.begin_sign_in(session, aika, days=0.1)
+        accounts.begin_sign_in(session, person)
+    accounts.begin_sign_in(session, aika, days=0.1)
     grant_role(
         session, by=OPERATOR, person_id=aika.id, grant=Grant(HR, None, organisation.id), now=NOW
     )

@@ -14,9 +14,9 @@ from lms.auth.errors import PasswordAsked, PasswordTooCommon, PasswordWrong
 from lms.core.clock import Moment
 from lms.core.throttle import ThrottleCount
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.records import ZONE
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 from tests.unit.auth.support import PASSWORD, build_verifier
 
 IIN = "500101500016"
@@ -24,11 +24,11 @@ IIN = "500101500016"
 
 @pytest.fixture
 def aika(session, container):
-    make.person(session, email="taken@b.kz")
-    person = make.person(
+    accounts.add_person(session, email="taken@b.kz")
+    person = accounts.add_person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
-    make.begin_sign_in(session, person)
+    accounts.begin_sign_in(session, person)
     session.commit()
     return person
 
@@ -36,7 +36,7 @@ def aika(session, container):
 @pytest.fixture
 def actor(session, aika):
     """Return the person as an actor."""
-    actor = make.build_actor(session, aika)
+    actor = accounts.build_actor(session, aika)
     session.commit()
     return actor
 
@@ -135,17 +135,17 @@ def test_a_contact_of_somebody_else_is_counted_like_any_other(session, edit):
 @pytest.fixture
 def office(session, container):
     """Return an organisation, its HR, and a person elsewhere with an IIN."""
-    organisation = make.organisation(session)
-    hr = make.person(session, organisation_id=organisation.id)
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    stranger = make.person(
+    organisation = accounts.add_organisation(session)
+    hr = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    stranger = accounts.add_person(
         session,
         surname="Қасымова",
         given_name="Дина",
         iin_hash=container.iin_cipher.lookup(IIN),
         iin_encrypted=container.iin_cipher.encrypt(IIN),
     )
-    actor, district = make.build_actor(session, hr), unit(session, KOKSHETAU).id
+    actor, district = accounts.build_actor(session, hr), load_unit(session, KOKSHETAU).id
     session.commit()
     return organisation, actor, stranger, district
 

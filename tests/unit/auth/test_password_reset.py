@@ -18,17 +18,17 @@ from lms.auth.errors import (
 )
 from lms.core.passwords import Passwords
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.threads import run_at_once
 from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier, set_up_app
 
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
-    make.begin_sign_in(session, person)
+    accounts.begin_sign_in(session, person)
     session.commit()
     return person
 
@@ -129,7 +129,7 @@ def test_a_link_that_has_run_out_opens_nothing(link, use_link):
 def test_a_refused_password_leaves_the_link_good(session, link, use_link, aika):
     with pytest.raises(PasswordLikeName):
         use_link(link, f"{aika.surname}{aika.given_name}")
-    make.grant(session, aika, NATIONAL_ADMIN)
+    accounts.grant(session, aika, NATIONAL_ADMIN)
     session.commit()
     with pytest.raises(PasswordTooShort):
         use_link(link, "сөз 99 ой")  # long enough for a learner

@@ -15,7 +15,7 @@ from lms.auth.services.recovery import REQUESTS_PER_IP, REQUESTS_PER_NAME
 from lms.auth.services.reset_codes import CODES_PER_IP
 from lms.core.i18n import using_language
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.letters import RecordingSms, confirm, read_link, read_mails, send_letters
 
 PHONE = "+77011234567"
@@ -24,7 +24,7 @@ BOTH = (EMAIL, SMS)
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session, user_name="aika", email="aika@mail.kz", phone=PHONE, password_hash="old"
     )
     session.commit()
@@ -105,7 +105,7 @@ def test_nobody_else_gets_a_letter_and_the_trace_is_the_same(
     if case == "blocked":
         aika.blocked_at = NOW
     if case == "merged":
-        aika.merged_into_id = make.person(session).id
+        aika.merged_into_id = accounts.add_person(session).id
     session.commit()
     request_it("nobody" if case == "unknown" else "aika")
     assert session.scalar(select(func.count()).select_from(AccountLetter)) == 1
@@ -236,7 +236,7 @@ def test_codes_for_a_name_end_alike_with_an_account_and_without(container, reade
 
 
 def test_a_code_of_another_request_is_refused(session, container, aika, request_it, redeem):
-    other = make.person(session, user_name="other", phone="+77011234568")
+    other = accounts.add_person(session, user_name="other", phone="+77011234568")
     confirm(session, aika, SMS)
     confirm(session, other, SMS)
     sms = RecordingSms()

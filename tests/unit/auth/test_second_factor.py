@@ -10,14 +10,14 @@ from lms.auth import services
 from lms.auth.errors import CodeWrong, PasswordWrong, TooManyCodes
 from lms.auth.services import Browser
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.threads import run_at_once
 from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier, set_up_app
 
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(session, password_hash=container.passwords.hash(PASSWORD))
+    person = accounts.add_person(session, password_hash=container.passwords.hash(PASSWORD))
     session.commit()
     return person
 
@@ -95,8 +95,8 @@ def test_a_recovery_code_signs_in_once_also_of_several_at_once(session, containe
 
 
 def test_setting_up_asks_for_the_password_and_signs_other_browsers_out(session, container, aika):
-    make.begin_sign_in(session, aika)
-    actor = make.build_actor(session, aika)
+    accounts.begin_sign_in(session, aika)
+    actor = accounts.build_actor(session, aika)
     session.commit()
     with pytest.raises(PasswordWrong):
         services.prepare_second_factor(
@@ -112,7 +112,7 @@ def test_setting_up_asks_for_the_password_and_signs_other_browsers_out(session, 
 
 def test_new_recovery_codes_end_the_old_ones(session, container, aika, confirm):
     app, setup = set_up_app(session, container, aika)
-    actor, verifier = make.build_actor(session, aika), build_verifier(container)
+    actor, verifier = accounts.build_actor(session, aika), build_verifier(container)
     session.commit()
     codes = services.replace_recovery_codes(
         container.database, verifier=verifier, by=actor, code=app.at(NOW), ip=BROWSER.ip, now=NOW
@@ -123,7 +123,7 @@ def test_new_recovery_codes_end_the_old_ones(session, container, aika, confirm):
 
 
 def test_the_second_step_is_dropped_for_a_code_alone(session, container, aika, app):
-    actor, verifier = make.build_actor(session, aika), build_verifier(container)
+    actor, verifier = accounts.build_actor(session, aika), build_verifier(container)
     session.commit()
     for code, error in (("000000", CodeWrong), (app.at(NOW), None)):
         arguments = {"verifier": verifier, "by": actor, "code": code, "ip": BROWSER.ip, "now": NOW}

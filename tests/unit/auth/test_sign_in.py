@@ -20,7 +20,7 @@ from lms.auth.errors import (
 from lms.auth.services import Browser, CodeNeeded, SignedIn
 from lms.core.passwords import Cost, Passwords
 from tests.conftest import CHEAP, NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.unit.auth.support import PASSWORD, build_verifier, set_up_app
 
 BROWSER = Browser("10.0.0.1", "Firefox")
@@ -29,8 +29,10 @@ BROWSER = Browser("10.0.0.1", "Firefox")
 @pytest.fixture
 def aika(session, container):
     """Return a person with a password, beside another."""
-    make.person(session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12"))
-    person = make.person(
+    accounts.add_person(
+        session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12")
+    )
+    person = accounts.add_person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
     session.commit()
@@ -79,7 +81,7 @@ def test_the_right_password_signs_the_browser_in(session, sign_in, aika):
 
 
 def test_whoever_was_signed_in_in_the_browser_before_is_signed_out(session, sign_in, aika):
-    before = make.build_actor(session, make.person(session))
+    before = accounts.build_actor(session, accounts.add_person(session))
     session.commit()
     sign_in(browser=Browser("10.0.0.1", "Firefox", before))
     open_for = select(SignIn.person_id).where(SignIn.ended_at.is_(None))
@@ -109,7 +111,7 @@ def test_a_blocked_person_gets_the_answer_of_a_wrong_password(session, sign_in, 
 def test_a_merged_account_names_the_other_only_to_whoever_knows_the_password(
     session, sign_in, aika
 ):
-    aika.blocked_at, aika.merged_into_id = NOW, make.person(session, user_name="stays").id
+    aika.blocked_at, aika.merged_into_id = NOW, accounts.add_person(session, user_name="stays").id
     session.commit()
     with pytest.raises(AccountMerged) as refused:
         sign_in()
@@ -156,7 +158,7 @@ def test_who_has_a_second_step_is_asked_for_the_code_and_not_signed_in(
 
 
 def test_a_role_waits_for_the_second_step_where_roles_need_it(session, sign_in, aika):
-    make.grant(session, aika, NATIONAL_ADMIN)
+    accounts.grant(session, aika, NATIONAL_ADMIN)
     session.commit()
     assert sign_in(strict=True).actor.roles_rest
     assert not sign_in().actor.roles_rest  # the control
@@ -242,7 +244,7 @@ def test_a_password_that_is_replaced_while_it_is_compared_signs_nobody_in(sessio
 
 
 def test_of_two_new_passwords_at_once_the_first_stays(session, container, aika):
-    actor = make.build_actor(session, aika)
+    actor = accounts.build_actor(session, aika)
     session.commit()
 
     def replace_password():

@@ -14,9 +14,9 @@ from lms.auth.services.sign_up import SIGN_UPS_PER_IP
 from lms.core.clock import Moment
 from lms.core.throttle import ThrottleCount
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.records import ZONE
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 from tests.threads import run_at_once
 from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier
 
@@ -24,8 +24,8 @@ from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier
 @pytest.fixture
 def sign_up(session, container):
     """Sign up; keywords change what is given."""
-    district = unit(session, KOKSHETAU).id
-    make.person(session, user_name="taken")
+    district = load_unit(session, KOKSHETAU).id
+    accounts.add_person(session, user_name="taken")
     session.commit()
 
     def run(user_name="", *, names=None, now=NOW, **values):

@@ -16,8 +16,8 @@ from lms.core.crypto import hash_token
 from lms.messaging.models import Message
 from lms.messaging.services import announce_tokens
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories.api import api_token
+from tests.factories import accounts as account_factory
+from tests.factories.api import add_api_token
 from tests.factories.records import ZONE
 
 MOMENT = Moment(NOW, ZONE)
@@ -28,15 +28,20 @@ class Office:
 
     def __init__(self, session):
         self.session = session
-        self.ministry = make.organisation(session)
-        self.body = make.organisation(session, parent_id=self.ministry.id)
+        self.ministry = account_factory.add_organisation(session)
+        self.body = account_factory.add_organisation(session, parent_id=self.ministry.id)
         self.maker, self.other, self.stranger = (
-            make.person(session, surname=name) for name in ("Жасаушы", "Басқа", "Бөтен")
+            account_factory.add_person(session, surname=name)
+            for name in ("Жасаушы", "Басқа", "Бөтен")
         )
-        self.grant_id = make.grant(session, self.maker, HR, organisation_id=self.body.id).id
-        make.grant(session, self.other, HR, organisation_id=self.ministry.id)
-        make.grant(session, self.stranger, HR, organisation_id=make.organisation(session).id)
-        self.text = api_token(session, self.body, created_by=self.maker.id)
+        self.grant_id = account_factory.grant(
+            session, self.maker, HR, organisation_id=self.body.id
+        ).id
+        account_factory.grant(session, self.other, HR, organisation_id=self.ministry.id)
+        account_factory.grant(
+            session, self.stranger, HR, organisation_id=account_factory.add_organisation(session).id
+        )
+        self.text = add_api_token(session, self.body, created_by=self.maker.id)
 
     def works(self):
         self.session.flush()
@@ -111,7 +116,7 @@ def test_a_role_that_was_withdrawn_in_another_way_stops_the_token_at_once(sessio
 @pytest.mark.parametrize("role", [HR, NATIONAL_ADMIN])
 def test_with_a_role_that_covers_the_organisation_too_the_token_stays(session, office, role):
     scope = {"organisation_id": office.ministry.id} if role == HR else {}
-    make.grant(session, office.maker, role, **scope)
+    account_factory.grant(session, office.maker, role, **scope)
     assert (
         list_tokens_at_stake(
             session, person_id=office.maker.id, without_grant_id=office.grant_id, now=NOW

@@ -15,7 +15,7 @@ from lms.messaging.models import Message
 from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.records import ZONE, civil_servant
+from tests.factories.records import ZONE, add_civil_servant
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ def kinds(session):
 def test_the_days_reminders_are_one_job_however_often_it_is_planned(
     session, container, clock, kinds
 ):
-    civil_servant(session)
+    add_civil_servant(session)
     records.assign(
         session,
-        records.course(session),
+        records.add_course(session),
         region_unit_id=find_root(session).id,
         due_on=get_local_date(NOW, ZONE) + timedelta(days=8),
     )

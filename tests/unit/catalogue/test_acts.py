@@ -15,7 +15,7 @@ from lms.catalogue.rules.course import compute_content_hash
 from lms.catalogue.services import load_course
 from lms.core.faults import Faults
 from tests.conftest import NOW
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import build_course_files, replace_text
 
 KK, RU = "01-files/01-file/kk.md", "01-files/01-file/ru.md"
 HEAD = "id,number,title_kk,title_ru,edition,checked,url,read"
@@ -29,7 +29,7 @@ def build_register(*rows):
 
 def cite_act(kk="law-94, 25-баптың 2-тармағы", ru="law-94, ст. 25, п. 2"):
     """Return the small course with an act cited in its first lesson."""
-    files = course_files()
+    files = build_course_files()
     for path, act in ((KK, kk), (RU, ru)):
         if act:
             files = replace_text(path, "review:", f"act: {act}\nreview:", files)
@@ -104,7 +104,7 @@ def test_a_lesson_with_an_act_needs_a_day_of_review():
 )
 def test_faults_of_a_register_are_shown_to_who_cites_it(content, message):
     assert any(message in text for _, text in list_faults(cite_act(), content))
-    assert list_faults(course_files(), content) == [], "who cites nothing is not concerned"
+    assert list_faults(build_course_files(), content) == [], "who cites nothing is not concerned"
 
 
 def test_only_acts_that_are_cited_make_a_new_version():
@@ -115,8 +115,8 @@ def test_only_acts_that_are_cited_make_a_new_version():
     assert compute_content_hash(files, build_register(ROW)) != compute_content_hash(
         files, build_register(new_row)
     )
-    assert compute_content_hash(course_files(), build_register(ROW)) == compute_content_hash(
-        course_files()
+    assert compute_content_hash(build_course_files(), build_register(ROW)) == compute_content_hash(
+        build_course_files()
     )
 
 

@@ -4,7 +4,13 @@ import pytest
 
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.rendering import render_course
-from tests.factories.catalogue import CHECK, PLAIN_CHECK, check_files, course_files, replace_text
+from tests.factories.catalogue import (
+    CHECK,
+    PLAIN_CHECK,
+    build_check_files,
+    build_course_files,
+    replace_text,
+)
 
 KK, RU = "01-files/01-file/kk.md", "01-files/01-file/ru.md"
 PLAIN = {KK: PLAIN_CHECK["kk"], RU: PLAIN_CHECK["ru"]}
@@ -16,7 +22,7 @@ NUMBER = {
 
 
 def build_course(question=QUESTION, changes=()):
-    files = check_files(question={"kk": question[KK], "ru": question[RU]})
+    files = build_check_files(question={"kk": question[KK], "ru": question[RU]})
     for path, old, new in changes:
         files = replace_text(path, old, new, files)
     return files
@@ -38,12 +44,12 @@ def test_a_check_box_may_hold_a_question_of_any_type(question):
 
 
 def test_a_plain_check_box_with_an_answer_box_stays_valid():
-    course = read_course(course_files())
+    course = read_course(build_course_files())
     assert (course.faults, course.modules[0].lessons[0].texts["ru"].questions) == ([], ())
 
 
 def test_a_learner_reads_the_prompt_and_the_options_of_a_question():
-    plain = read_course(course_files()).modules[0].lessons[0].texts["ru"].words
+    plain = read_course(build_course_files()).modules[0].lessons[0].texts["ru"].words
     text = read_course(build_course()).modules[0].lessons[0].texts["ru"]
     assert text.words == plain - len(["Где", "файл", "Он", "по", "адресу"]) + len(
         ["Где", "файл", "На", "столе", "В", "папке"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lms.catalogue.rules import is_slug, read_course
 from lms.catalogue.rules.rendering import render_course
 from lms.core.folders import read_folder
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import build_course_files, replace_text
 from tests.unit.catalogue.checking import (
     COURSES,
     KK,
@@ -23,7 +23,7 @@ from tests.unit.catalogue.checking import (
 
 
 def test_a_right_course_has_no_faults():
-    assert list_faults(course_files()) == []
+    assert list_faults(build_course_files()) == []
 
 
 def test_a_course_may_ask_for_as_many_minutes_as_its_lessons_are_counted():
@@ -36,11 +36,11 @@ def test_a_course_may_ask_for_as_many_minutes_as_its_lessons_are_counted():
 def test_a_course_may_say_how_often_a_question_is_shown_at_most():
     course = read_course(replace_text(TABLE, "hours = 2", "hours = 2\nexposure_limit = 500"))
     assert (course.faults, course.table.exposure_limit) == ([], 500)
-    assert read_course(course_files()).table.exposure_limit == 0
+    assert read_course(build_course_files()).table.exposure_limit == 0
 
 
 def test_a_step_is_measured_for_half_an_hour_so_that_a_long_task_is_not_all_asked_for():
-    files = course_files()
+    files = build_course_files()
     for language in ("kk", "ru"):
         path = f"01-files/01-file/{language}.md"
         files = replace_text(path, "task_minutes: 30", "task_minutes: 240", files)
@@ -116,7 +116,7 @@ def test_a_difference_between_the_languages_is_named(path, old, new, message):
 
 
 def test_questions_in_another_order_are_named_at_the_first_difference():
-    files = course_files()
+    files = build_course_files()
     text = files[QUIZ_RU].decode()
     first, second, rest = (
         text.partition("## multiple-1")[0],
@@ -158,17 +158,17 @@ def test_questions_in_another_order_are_named_at_the_first_difference():
             "This file has no place in a course.",
         ),
         (
-            {"media/door.svg": course_files()[PICTURE]},
+            {"media/door.svg": build_course_files()[PICTURE]},
             "media/door.svg",
             "No lesson and no question shows this picture.",
         ),
         (
-            {"media/window.svg": course_files()[PICTURE]},
+            {"media/window.svg": build_course_files()[PICTURE]},
             "media/window.svg",
             "The picture stands in media/ and in",
         ),
         (
-            {"01-files/01-again/kk.md": course_files()[KK]},
+            {"01-files/01-again/kk.md": build_course_files()[KK]},
             "01-files/01-file",
             "Number 01 is taken by 01-again already.",
         ),
@@ -194,14 +194,17 @@ def test_questions_in_another_order_are_named_at_the_first_difference():
         ({TABLE: "a = " + "9" * 3_900}, TABLE, "a is no key of this file."),
         ({TABLE: "title = 3\n"}, f"{TABLE}:1", "title has to be a table"),
         (
-            {"final.kk.md": course_files()[QUIZ_KK], "final.ru.md": course_files()[QUIZ_RU]},
+            {
+                "final.kk.md": build_course_files()[QUIZ_KK],
+                "final.ru.md": build_course_files()[QUIZ_RU],
+            },
             "final.kk.md:1",
             "The name single-1 is taken by a question in 01-files/quiz.kk.md, line 1.",
         ),
     ],
 )
 def test_a_wrong_or_missing_file_is_named(changes, path, message):
-    faults = list_faults(course_files(changes=changes))
+    faults = list_faults(build_course_files(changes=changes))
     assert any(
         position.startswith(path) and text.startswith(message) for position, text in faults
     ), faults
@@ -231,7 +234,7 @@ def test_a_sign_of_html_between_backquotes_is_text():
 
 
 def test_emoji_byte_order_marks_and_windows_line_ends_are_no_faults():
-    files = course_files()
+    files = build_course_files()
     files[KK] = (
         b"\xef\xbb\xbf"
         + files[KK].decode().replace("Бұл", "😀 👨‍👩‍👧 Бұл").replace("\n", "\r\n").encode()
@@ -240,14 +243,14 @@ def test_emoji_byte_order_marks_and_windows_line_ends_are_no_faults():
 
 
 def test_a_picture_without_words_serves_both_languages():
-    files = course_files()
+    files = build_course_files()
     files["media/window.svg"] = files.pop("media/kk/window.svg")
     del files["media/ru/window.svg"]
     assert list_faults(files) == []
 
 
 def test_a_course_may_have_neither_final_test_nor_quiz():
-    files = course_files(changes={QUIZ_KK: None, QUIZ_RU: None})
+    files = build_course_files(changes={QUIZ_KK: None, QUIZ_RU: None})
     files[MODULE] = files[MODULE].partition(b"[quiz]")[0]
     files[TABLE] = files[TABLE].partition(b"[final]")[0]
     assert list_faults(files) == []
@@ -286,7 +289,7 @@ PIECES = (
 def test_whatever_is_cut_from_or_put_into_a_file_the_checker_finds_faults_or_the_course_renders(
     data,
 ):
-    files = course_files()
+    files = build_course_files()
     for _ in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from(sorted(files)))
         text = files[path].decode()
@@ -300,7 +303,7 @@ def test_whatever_is_cut_from_or_put_into_a_file_the_checker_finds_faults_or_the
 
 
 def test_more_files_than_a_course_may_have_are_refused():
-    files = {**course_files(), **{f"media/p{number}.svg": b"" for number in range(2000)}}
+    files = {**build_course_files(), **{f"media/p{number}.svg": b"" for number in range(2000)}}
     assert ("", "There are 2017 files; a course may have 2000 at most.") in list_faults(files)
 
 
@@ -317,7 +320,7 @@ def test_more_files_than_a_course_may_have_are_refused():
 )
 def test_a_line_of_a_megabyte_is_refused_quickly(line):
     faults = list_faults(
-        course_files(changes={KK: line, QUIZ_KK: f"## a\n{line}"[:400_000], PICTURE: line})
+        build_course_files(changes={KK: line, QUIZ_KK: f"## a\n{line}"[:400_000], PICTURE: line})
     )
     assert {position.partition(":")[0] for position, _ in faults} >= {KK, QUIZ_KK, PICTURE}
 
@@ -356,7 +359,7 @@ def test_a_cover_stands_among_the_pictures_of_both_languages_and_counts_as_shown
     course = read_course(add_cover())
     assert course.faults == []
     assert course.cover is not None and course.cover.path == "media/cover.svg"
-    without = course_files() | {"media/cover.svg": SQUARE}
+    without = build_course_files() | {"media/cover.svg": SQUARE}
     assert list_faults(without) == [
         ("media/cover.svg", "No lesson and no question shows this picture.")
     ]

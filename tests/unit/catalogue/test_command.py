@@ -12,7 +12,7 @@ from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.catalogue.rules.lint.budget import RULES
 from lms.cli.courses import command
 from tests.conftest import NOW
-from tests.factories.catalogue import bank_files, course_files, replace_text
+from tests.factories.catalogue import build_bank_files, build_course_files, replace_text
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def count_option(question_id, position, *, times_chosen):
 
 
 def test_check_says_how_long_a_right_folder_takes(lms, folder):
-    result = lms("check", folder(course_files()))
+    result = lms("check", folder(build_course_files()))
     assert result.exit_code == 0
     assert "01-files" in result.output
     assert "134" in result.output
@@ -85,7 +85,7 @@ def test_check_names_file_and_line_of_each_fault(lms, folder):
 
 
 def test_load_makes_a_version_once(lms, folder, container):
-    path = folder(course_files())
+    path = folder(build_course_files())
     assert lms("load", path).exit_code == 0
     again = lms("load", path, "--language", "ru")
     assert again.exit_code == 0
@@ -97,7 +97,7 @@ def test_load_makes_a_version_once(lms, folder, container):
 def test_load_names_what_trainers_retired_and_the_quizzes_that_lack_questions(
     lms, folder, container
 ):
-    lms("load", folder(course_files()))
+    lms("load", folder(build_course_files()))
     with container.database.write() as session:
         version_id = find_current_version_id(session, "files")
         outline = load_outline(session, version_id)
@@ -125,11 +125,14 @@ def test_load_names_what_trainers_retired_and_the_quizzes_that_lack_questions(
 def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, container):
     wrong = folder(
         replace_text(
-            "course.toml", 'code = "T1"', 'code = "T2"', course_files(changes={"notes.txt": "x"})
+            "course.toml",
+            'code = "T1"',
+            'code = "T2"',
+            build_course_files(changes={"notes.txt": "x"}),
         ),
         "wrong",
     )
-    result = lms("load", wrong, folder(course_files()))
+    result = lms("load", wrong, folder(build_course_files()))
     assert result.exit_code == 1
     assert "wrong/notes.txt: " in result.output
     with container.database.read() as session:
@@ -164,7 +167,7 @@ def test_lint_prints_warnings_and_fails_over_the_budget(lms, folder):
 
 def test_lint_succeeds_within_the_budget(lms, folder):
     budget = "\n".join(f"{rule} = 20" for rule in RULES)
-    files = course_files()
+    files = build_course_files()
     files["course.toml"] += f"\n[lint]\n{budget}\n".encode()
     result = lms("lint", folder(files))
     assert result.exit_code == 0, result.output
@@ -179,7 +182,7 @@ def test_lint_names_faults_as_well(lms, folder):
 
 
 def test_lint_with_answers_reads_those_of_the_loaded_version(lms, folder, container):
-    path = folder(course_files())
+    path = folder(build_course_files())
     assert lms("load", path).exit_code == 0
     with container.database.write() as session:
         question = session.scalars(select(Question).where(Question.name == "single-1")).one()
@@ -197,9 +200,11 @@ def test_check_and_load_take_the_shared_banks_beside_the_course(lms, folder, con
     use = '\n[banks.passwords]\nlesson = "01-files/01-file"\n\n[final.title]\n'
     path = folder(replace_text("course.toml", "\n[final.title]\n", use))
     result = lms("check", path)
-    assert "There is no shared bank" not in lms("check", folder(course_files(), "plain")).output
+    assert (
+        "There is no shared bank" not in lms("check", folder(build_course_files(), "plain")).output
+    )
     assert (result.exit_code, "passwords" in result.output) == (1, True)
-    folder(bank_files(), "banks")
+    folder(build_bank_files(), "banks")
     assert lms("check", path).exit_code == 0
     assert lms("load", path).exit_code == 0
     with container.database.read() as session:
@@ -208,10 +213,12 @@ def test_check_and_load_take_the_shared_banks_beside_the_course(lms, folder, con
 
 
 def test_check_of_a_bank_names_file_and_line_of_each_fault(lms, folder):
-    right = folder({path.partition("/")[2]: text for path, text in bank_files().items()}, "keys")
+    right = folder(
+        {path.partition("/")[2]: text for path, text in build_bank_files().items()}, "keys"
+    )
     result = lms("check", right)
     assert (result.exit_code, f"{right}: " in result.output) == (0, True)
-    wrong = replace_text("passwords/questions.kk.md", "level: 2", "level: 7", bank_files())
+    wrong = replace_text("passwords/questions.kk.md", "level: 2", "level: 7", build_bank_files())
     path = folder({path.partition("/")[2]: text for path, text in wrong.items()}, "wrong")
     result = lms("check", path)
     assert result.exit_code == 1

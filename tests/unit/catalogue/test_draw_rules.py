@@ -6,7 +6,7 @@ from lms.catalogue.models import Question, Quiz
 from lms.catalogue.rules import read_course
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import build_course_files, replace_text
 
 MODULE = "01-files/module.toml"
 
@@ -17,7 +17,7 @@ def list_faults(files):
 
 def add_keys(lines, other=None):
     """Return the small course with lines after the name of its first question in each language."""
-    files = course_files()
+    files = build_course_files()
     for language, text in (("kk", lines), ("ru", lines if other is None else other)):
         path = f"01-files/quiz.{language}.md"
         files = replace_text(path, "## single-1\n", f"## single-1\n{text}", files)
@@ -75,12 +75,12 @@ def test_both_languages_give_a_question_the_same_tags_and_competences(key):
 
 
 def test_a_check_yourself_question_has_no_tags():
-    from tests.factories.catalogue import CHECK, check_files
+    from tests.factories.catalogue import CHECK, build_check_files
 
     question = {language: f"tags: copy\n{text}" for language, text in CHECK.items()}
     assert any(
         "tags is no key of a question" in text
-        for _, text in list_faults(check_files(question=question))
+        for _, text in list_faults(build_check_files(question=question))
     )
 
 
@@ -160,7 +160,7 @@ def test_rules_that_overlap_need_enough_questions_for_all_of_them():
 
 
 def test_the_quiz_of_a_module_has_no_rules_about_hidden_questions_and_modules():
-    files = course_files()
+    files = build_course_files()
     text = '\n[quiz.draws]\nr = { count = 1, level = 1, hidden = true, module = "01-files" }\n'
     faults = list_faults({**files, MODULE: files[MODULE] + text.encode()})
     assert faults == [

@@ -3,11 +3,11 @@
 import pytest
 
 from lms.catalogue.rules import read_course
-from tests.factories.catalogue import GLOSSARY, course_files
+from tests.factories.catalogue import GLOSSARY, build_course_files
 
 
 def build_course(glossary):
-    return course_files(changes={"glossary.toml": glossary})
+    return build_course_files(changes={"glossary.toml": glossary})
 
 
 def list_faults(glossary):
@@ -26,7 +26,7 @@ def test_the_words_are_read_in_the_order_of_the_file():
 
 
 def test_a_course_may_have_no_glossary():
-    assert read_course(course_files()).glossary == ()
+    assert read_course(build_course_files()).glossary == ()
 
 
 @pytest.mark.parametrize(

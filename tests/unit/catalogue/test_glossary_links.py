@@ -9,7 +9,7 @@ from lms.catalogue.rules.glossary import read_glossary
 from lms.catalogue.rules.glossary_links import index_glossary, link_words
 from lms.catalogue.rules.rendering import render_course
 from lms.core.faults import Faults
-from tests.factories.catalogue import GLOSSARY, course_files
+from tests.factories.catalogue import GLOSSARY, build_course_files
 
 LINK = re.compile(r'<a class="word" href="#word-([a-z-]+)">([^<]*)</a>')
 
@@ -92,7 +92,7 @@ def test_a_hostile_text_is_linked_quickly():
 
 
 def test_the_words_of_a_course_know_the_lesson_where_they_first_stand():
-    files = course_files(changes={"glossary.toml": GLOSSARY})
+    files = build_course_files(changes={"glossary.toml": GLOSSARY})
     course = render_course(read_course(files))
     assert {word.id: word.first_lessons for word in course.words} == {
         "pointer": {"kk": "", "ru": ""},

@@ -15,7 +15,7 @@ from lms.catalogue.rules.quiz import read_quiz
 from lms.catalogue.rules.word_counts import count_words
 from lms.core.faults import Faults
 from lms.core.markdown import render_markdown
-from tests.factories.catalogue import course_files
+from tests.factories.catalogue import build_course_files
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
 HEAD = "---\ntitle: Файл\ngoal: Файл\ntask_minutes: 1\n---\n"
@@ -177,7 +177,7 @@ def test_what_passes_the_check_is_rendered_within_seconds(source):
 
 def test_texts_that_are_too_much_together_are_not_read():
     page = (HEAD + repeat_paragraph("word")).encode()
-    files = course_files() | {
+    files = build_course_files() | {
         f"01-files/{number:02d}-a{number}/{name}.md": page
         for number in range(3, 30)
         for name in ("kk", "ru")

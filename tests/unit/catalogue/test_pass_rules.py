@@ -8,7 +8,7 @@ from lms.catalogue.queries import load_bank, load_outline
 from lms.catalogue.rules import read_course
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import build_course_files, replace_text
 
 MODULE = "01-files/module.toml"
 RULES = """[quiz]
@@ -39,7 +39,7 @@ def test_rules_of_passing_are_read_and_may_all_be_left_out():
     assert (passing.counted, passing.competence_percent) == ("last", 50)
     assert passing.wrong_costs == Fraction(1, 4)
     assert [band.from_percent for band in passing.bands] == [70, 90]
-    without = read_course(course_files()).modules[0].table.quiz.passing
+    without = read_course(build_course_files()).modules[0].table.quiz.passing
     assert (without.counted, without.competence_percent, without.wrong_costs) == ("best", 0, 0)
 
 
@@ -69,7 +69,7 @@ def test_a_band_begins_at_a_whole_per_cent(band):
 
 @pytest.mark.parametrize("weight", ["0", "6", "1.5", "two", "²"])
 def test_a_weight_is_a_whole_number_up_to_five(weight):
-    files = course_files()
+    files = build_course_files()
     for language in ("kk", "ru"):
         path = f"01-files/quiz.{language}.md"
         files = replace_text(path, "type: single\n", f"type: single\nweight: {weight}\n", files)
@@ -94,7 +94,7 @@ def test_a_result_is_called_by_the_highest_band_that_it_reaches(session, contain
 
 
 def test_a_retired_question_stays_in_the_version_and_is_drawn_no_more(session, container):
-    files = course_files()
+    files = build_course_files()
     for language in ("kk", "ru"):
         path = f"01-files/quiz.{language}.md"
         files = replace_text(path, "type: single\n", "type: single\nretired: yes\n", files)
@@ -113,7 +113,7 @@ def test_a_retired_question_stays_in_the_version_and_is_drawn_no_more(session, c
 
 @pytest.mark.parametrize("value", ["no", "true", ""])
 def test_retired_has_one_value(value):
-    files = course_files()
+    files = build_course_files()
     for language in ("kk", "ru"):
         path = f"01-files/quiz.{language}.md"
         files = replace_text(path, "type: single\n", f"type: single\nretired: {value}\n", files)
@@ -121,7 +121,7 @@ def test_retired_has_one_value(value):
 
 
 def test_a_bank_needs_twice_the_questions_without_its_retired_ones():
-    files = course_files()
+    files = build_course_files()
     for language in ("kk", "ru"):
         for kind in ("single", "multiple"):
             path, old = f"01-files/quiz.{language}.md", f"type: {kind}\n"

@@ -14,7 +14,7 @@ from lms.catalogue.rules.types import SYNTAXES, add_line, check_question
 from lms.catalogue.rules.types.written import EXACT_SUMS
 from lms.core.faults import Faults
 from tests.factories.catalogue import replace_text
-from tests.factories.question_types import ALL_TYPES, TYPES, every_type_files
+from tests.factories.question_types import ALL_TYPES, TYPES, build_every_type_files
 
 README = Path(__file__).parents[3] / "courses" / "README.md"
 QUIZ = "01-files/quiz.{language}.md"
@@ -25,21 +25,23 @@ def list_faults(files):
 
 
 def list_faults_of_change(old, new, language="kk"):
-    return list_faults(replace_text(QUIZ.format(language=language), old, new, every_type_files()))
+    return list_faults(
+        replace_text(QUIZ.format(language=language), old, new, build_every_type_files())
+    )
 
 
 def find_line(text):
-    lines = every_type_files()[QUIZ.format(language="kk")].decode().split("\n")
+    lines = build_every_type_files()[QUIZ.format(language="kk")].decode().split("\n")
     return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
 def test_a_course_with_every_type_has_no_fault():
-    assert list_faults(every_type_files(ALL_TYPES)) == []
+    assert list_faults(build_every_type_files(ALL_TYPES)) == []
 
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_type_may_stand_in_a_lesson(kind):
-    assert list_faults(every_type_files(check=kind)) == []
+    assert list_faults(build_every_type_files(check=kind)) == []
 
 
 def test_the_table_and_the_names_are_the_same():
@@ -126,7 +128,7 @@ def test_the_examples_for_authors_have_no_fault(name):
 )
 def test_a_fault_of_an_answer_is_named_inside_its_question(old, new, message):
     path = QUIZ.format(language="kk")
-    files = every_type_files()
+    files = build_every_type_files()
     before = files[path].decode().partition(old)[0]
     name = re.findall(r"^## (\S+)$", before + old, re.MULTILINE)[-1]
     files = replace_text(path, old, new, files)
@@ -191,7 +193,7 @@ def test_both_languages_have_the_same_answer(old, new, message):
     ), faults
 
 
-WRITTEN = every_type_files(("written",))
+WRITTEN = build_every_type_files(("written",))
 LOW = "- 0 = Не болғаны түсініксіз\n"
 
 
@@ -250,7 +252,7 @@ def test_both_languages_have_a_model_answer_or_neither_has():
 
 
 def test_a_text_that_a_person_grades_stands_in_no_lesson():
-    faults = list_faults(every_type_files(check="written"))
+    faults = list_faults(build_every_type_files(check="written"))
     assert {text for _location, text in faults} == {
         "A text that a person grades stands in a quiz; a lesson answers at once.",
         "words is no key of a question. Keys are: name, type, step, hint, unit.",
@@ -271,7 +273,7 @@ def test_every_sum_of_marks_that_is_allowed_gives_exact_marks():
 
 
 def test_a_tolerance_is_exact_in_decimals():
-    files = every_type_files()
+    files = build_every_type_files()
     for language in ("kk", "ru"):
         files = replace_text(QUIZ.format(language=language), "= 3 ± 0.1", "= 0.7 ± 0.1", files)
     bank = render_course(read_course(files)).banks["01-files"]
@@ -280,7 +282,7 @@ def test_a_tolerance_is_exact_in_decimals():
 
 
 def test_groups_stand_in_the_order_and_the_words_of_the_author():
-    bank = render_course(read_course(every_type_files())).banks["01-files"]
+    bank = render_course(read_course(build_every_type_files())).banks["01-files"]
     question = next(question for question in bank if question.name == "categorise-a")
     assert question.content["ru"]["categories"] == ["Документы", "Изображения"]
     assert question.answer == {"values": [0, 1, 0, 1]}
@@ -288,7 +290,9 @@ def test_groups_stand_in_the_order_and_the_words_of_the_author():
 
 def test_a_place_of_each_language_goes_with_its_picture():
     path = QUIZ.format(language="ru")
-    files = replace_text(path, "(50, 55) Посередине", "(40, 60) Посередине", every_type_files())
+    files = replace_text(
+        path, "(50, 55) Посередине", "(40, 60) Посередине", build_every_type_files()
+    )
     bank = render_course(read_course(files)).banks["01-files"]
     question = next(question for question in bank if question.name == "hotspot-a")
     assert question.content["kk"]["points"][1] == [50, 55]

@@ -15,7 +15,7 @@ from lms.catalogue.queries import (
 )
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
-from tests.factories.catalogue import course, course_files, replace_text
+from tests.factories.catalogue import build_course_files, load_small_course, replace_text
 
 KK = "01-files/01-file/kk.md"
 
@@ -38,7 +38,7 @@ def list_refusal_faults(session, container, files, slug="files"):
 
 
 def test_a_course_is_loaded_with_all_its_parts(session, container):
-    result = load_files(session, container, course_files(), actor_id=7)
+    result = load_files(session, container, build_course_files(), actor_id=7)
     assert result.created
     assert (result.version.number, result.version.loaded_by, result.version.loaded_at) == (
         1,
@@ -82,7 +82,7 @@ def test_a_course_is_loaded_with_all_its_parts(session, container):
 
 
 def test_each_language_has_its_own_text_and_picture(session, container):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     entry = load_outline(session, find_current_version_id(session, "files")).lessons[0]
     kk, ru = load_lesson_page(session, entry.id, "kk"), load_lesson_page(session, entry.id, "ru")
     assert kk.goal == "Сабақтан кейін файлды табасыз."
@@ -96,7 +96,7 @@ def test_each_language_has_its_own_text_and_picture(session, container):
 
 
 def test_questions_keep_their_keys_apart_from_what_is_shown(session, container):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     questions = {question.name: question for question in session.scalars(select(Question))}
     assert questions["single-1"].answer == {"options": [1]}
     assert questions["multiple-1"].answer == {"options": [0, 2]}
@@ -114,16 +114,16 @@ def test_questions_keep_their_keys_apart_from_what_is_shown(session, container):
 
 
 def test_loading_the_same_content_again_changes_nothing(session, container):
-    first = load_files(session, container, course_files())
+    first = load_files(session, container, build_course_files())
     before = count_rows(session)
-    again = load_files(session, container, course_files(), actor_id=7)
+    again = load_files(session, container, build_course_files(), actor_id=7)
     assert not again.created
     assert (again.version.id, again.version.loaded_by) == (first.version.id, None)
     assert count_rows(session) == before
 
 
 def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(session, container):
-    first = load_files(session, container, course_files()).version
+    first = load_files(session, container, build_course_files()).version
     old_lesson = load_outline(session, first.id).lessons[0]
     second = load_files(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ")).version
     assert (second.number, find_current_version_id(session, "files")) == (2, second.id)
@@ -135,9 +135,9 @@ def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(se
 
 
 def test_an_older_content_becomes_the_current_version_again(session, container):
-    first = load_files(session, container, course_files()).version
+    first = load_files(session, container, build_course_files()).version
     load_files(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ"))
-    again = load_files(session, container, course_files())
+    again = load_files(session, container, build_course_files())
     assert (again.created, again.version.id, find_current_version_id(session, "files")) == (
         False,
         first.id,
@@ -147,16 +147,16 @@ def test_an_older_content_becomes_the_current_version_again(session, container):
 
 
 def test_the_same_content_may_be_two_courses_only_under_two_codes(session, container):
-    course(session, container.storage, slug="files", code="T1")
-    assert list_refusal_faults(session, container, course_files(code="T1"), slug="other") == [
+    load_small_course(session, container.storage, slug="files", code="T1")
+    assert list_refusal_faults(session, container, build_course_files(code="T1"), slug="other") == [
         ("course.toml:1", "The code T1 belongs to another course.")
     ]
-    assert load_files(session, container, course_files(code="T2"), slug="other").created
+    assert load_files(session, container, build_course_files(code="T2"), slug="other").created
 
 
 def test_the_code_of_a_course_does_not_change(session, container):
-    course(session, container.storage, code="T1")
-    assert list_refusal_faults(session, container, course_files(code="T9")) == [
+    load_small_course(session, container.storage, code="T1")
+    assert list_refusal_faults(session, container, build_course_files(code="T9")) == [
         ("course.toml:1", "The code of this course is T1 and stays so; here it is T9.")
     ]
 
@@ -179,7 +179,7 @@ def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, con
     from lms.core.i18n import using_language
 
     with using_language("ru"):
-        version = course(session, container.storage)
+        version = load_small_course(session, container.storage)
     html = load_lesson_page(session, load_outline(session, version.id).lessons[0].id, "kk").html
     assert "Жасап көріңіз" in html
 
@@ -187,7 +187,7 @@ def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, con
 def test_parallel_loads_of_the_same_new_course_make_one_version(container):
     def load_new_course(_number):
         with container.database.write() as session:
-            return load_files(session, container, course_files()).created
+            return load_files(session, container, build_course_files()).created
 
     with ThreadPoolExecutor(4) as threads:
         flags = list(threads.map(load_new_course, range(4)))
@@ -198,7 +198,7 @@ def test_parallel_loads_of_the_same_new_course_make_one_version(container):
 
 
 def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, container):
-    outline = load_outline(session, course(session, container.storage).id)
+    outline = load_outline(session, load_small_course(session, container.storage).id)
     assert [(step.kind, step.module_slug, step.slug) for step in outline.items] == [
         ("lesson", "01-files", "01-file"),
         ("lesson", "01-files", "02-folder"),
@@ -216,7 +216,7 @@ def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, con
 
 def test_the_cover_is_kept_with_the_version_and_shown_in_lists(session, container):
     picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
-    plain = load_files(session, container, course_files())
+    plain = load_files(session, container, build_course_files())
     assert plain.version.cover_sha256 is None
     files = replace_text("course.toml", "[title]", 'cover = "c.svg"\n\n[title]')
     load_files(session, container, {**files, "media/c.svg": picture})

@@ -11,7 +11,7 @@ from lms.catalogue.rules import read_course
 from lms.catalogue.rules.course import compute_content_hash
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
-from tests.factories.catalogue import bank_files, course_files, replace_text
+from tests.factories.catalogue import build_bank_files, build_course_files, replace_text
 
 USE = """
 [banks.passwords]
@@ -46,7 +46,7 @@ def load_files(session, container, files, banks, slug="files"):
 
 
 def test_questions_of_a_bank_join_the_final_test_each_with_a_lesson(session, container):
-    version = load_files(session, container, use_banks(), bank_files(picture=True)).version
+    version = load_files(session, container, use_banks(), build_bank_files(picture=True)).version
     rows = session.execute(
         select(Question.name, Question.shared_name, Lesson.slug, Quiz.module_id)
         .join(Lesson, Lesson.id == Question.lesson_id)
@@ -72,9 +72,9 @@ def test_questions_of_a_bank_join_the_final_test_each_with_a_lesson(session, con
 
 
 def test_questions_of_a_bank_join_the_quiz_of_a_module():
-    files = course_files()
+    files = build_course_files()
     text = '\n[banks.passwords]\nlesson = "02-folder"\n'
-    course = read_course({**files, MODULE: files[MODULE] + text.encode()}, banks=bank_files())
+    course = read_course({**files, MODULE: files[MODULE] + text.encode()}, banks=build_bank_files())
     assert course.faults == []
     shared_questions = [question for question in course.modules[0].bank["ru"] if question.bank]
     assert [question.lesson for question in shared_questions] == ["02-folder"] * 4
@@ -86,13 +86,13 @@ def test_a_bank_alone_can_be_the_whole_final_test():
         "course.toml", "include_modules = true", "include_modules = false", use_banks(text)
     )
     files = replace_text("course.toml", "draw = 4", "draw = 2", files)
-    assert list_faults(files, bank_files()) == []
+    assert list_faults(files, build_bank_files()) == []
 
 
 def test_a_version_keeps_its_questions_when_the_bank_changes(session, container):
-    first = load_files(session, container, use_banks(), bank_files())
-    again = load_files(session, container, use_banks(), bank_files())
-    new_banks = bank_files()
+    first = load_files(session, container, use_banks(), build_bank_files())
+    again = load_files(session, container, use_banks(), build_bank_files())
+    new_banks = build_bank_files()
     for path in (KK, RU):
         new_banks = replace_text(path, "level: 2", "level: 3", new_banks)
     second = load_files(session, container, use_banks(), new_banks)
@@ -106,17 +106,19 @@ def test_a_version_keeps_its_questions_when_the_bank_changes(session, container)
 
 
 def test_only_banks_that_are_used_make_a_new_version():
-    files, banks = use_banks(), bank_files()
-    more = {**banks, **bank_files("other")}
+    files, banks = use_banks(), build_bank_files()
+    more = {**banks, **build_bank_files("other")}
     assert compute_content_hash(files, banks=banks) == compute_content_hash(files, banks=more)
     assert compute_content_hash(files, banks=banks) != compute_content_hash(files)
-    assert compute_content_hash(course_files(), banks=banks) == compute_content_hash(course_files())
+    assert compute_content_hash(build_course_files(), banks=banks) == compute_content_hash(
+        build_course_files()
+    )
 
 
 def test_two_courses_share_a_question_under_one_name(session, container):
-    load_files(session, container, use_banks(), bank_files())
+    load_files(session, container, use_banks(), build_bank_files())
     other = replace_text("course.toml", 'code = "T1"', 'code = "T2"', use_banks())
-    load_files(session, container, other, bank_files(), slug="other")
+    load_files(session, container, other, build_bank_files(), slug="other")
     query = select(func.count()).where(Question.shared_name == "passwords/shared-1")
     assert session.scalar(query) == 2
 
@@ -151,7 +153,7 @@ def test_two_courses_share_a_question_under_one_name(session, container):
     ],
 )
 def test_a_use_that_cannot_be_is_a_fault_at_its_line(old, new, expected_location, fault):
-    faults = list_faults(use_banks(USE.replace(old, new, 1)), bank_files())
+    faults = list_faults(use_banks(USE.replace(old, new, 1)), build_bank_files())
     assert [text for location, text in faults if location == expected_location and fault in text], (
         faults
     )
@@ -160,7 +162,7 @@ def test_a_use_that_cannot_be_is_a_fault_at_its_line(old, new, expected_location
 def test_a_bank_is_used_once_in_a_course():
     files = use_banks()
     text = '\n[banks.passwords]\nlesson = "02-folder"\n'
-    faults = list_faults({**files, MODULE: files[MODULE] + text.encode()}, bank_files())
+    faults = list_faults({**files, MODULE: files[MODULE] + text.encode()}, build_bank_files())
     assert ("course.toml:30", f"The bank passwords is used in {MODULE} already.") in faults
 
 
@@ -195,13 +197,13 @@ def test_a_bank_is_used_once_in_a_course():
     ],
 )
 def test_a_fault_of_a_bank_refuses_the_course_that_uses_it(path, old, new, location, fault):
-    banks = replace_text(path, old, new, bank_files(picture=True))
+    banks = replace_text(path, old, new, build_bank_files(picture=True))
     faults = list_faults(use_banks(), banks)
     expected = f"../banks/passwords/{location}"
     assert [
         text for fault_location, text in faults if fault_location == expected and fault in text
     ], faults
-    assert list_faults(course_files(), banks) == []
+    assert list_faults(build_course_files(), banks) == []
 
 
 @pytest.mark.parametrize(
@@ -216,7 +218,7 @@ def test_a_fault_of_a_bank_refuses_the_course_that_uses_it(path, old, new, locat
     ],
 )
 def test_the_files_of_a_bank_are_known_ones(path, content, fault):
-    banks = bank_files()
+    banks = build_bank_files()
     banks = {key: value for key, value in banks.items() if key != path}
     if content is not None:
         banks[path] = content
@@ -229,7 +231,10 @@ def test_the_files_of_a_bank_are_known_ones(path, content, fault):
 
 
 def test_a_course_holds_no_banks_itself(session, container):
-    files = {**use_banks(), **{f"banks/{path}": content for path, content in bank_files().items()}}
+    files = {
+        **use_banks(),
+        **{f"banks/{path}": content for path, content in build_bank_files().items()},
+    }
     with pytest.raises(CourseRefused) as error:
         load_files(session, container, files, {})
     texts = [fault.message for fault in error.value.faults]

@@ -12,7 +12,7 @@ from lms.cli.courses import command
 from lms.core.faults import Faults
 from lms.core.folders import read_folder
 from lms.core.markdown import render_markdown
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import build_course_files, replace_text
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
 STEP = re.compile(r'<section (?:class="step" id="step-(\d+)"|id="step-(\d+)" class="step")>')
@@ -216,4 +216,4 @@ def test_a_remark_is_printed_in_the_language_asked_and_refuses_nothing(tmp_path)
 
 
 def test_the_small_course_gives_no_remark():
-    assert read_course(course_files()).remarks == []
+    assert read_course(build_course_files()).remarks == []

@@ -13,8 +13,8 @@ from lms.messaging.queries import list_messages
 from lms.messaging.rules.wording import word_message
 from lms.messaging.services import choose_categories
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person
+from tests.factories.certificates import add_certificate
 from tests.factories.learning import ZONE
 
 MOMENT = Moment(NOW + timedelta(minutes=1), ZONE)
@@ -22,11 +22,11 @@ MOMENT = Moment(NOW + timedelta(minutes=1), ZONE)
 
 @pytest.fixture
 def holder(session):
-    return person(session, email="holder@mail.kz")
+    return add_person(session, email="holder@mail.kz")
 
 
 def test_a_certificate_is_announced_once_with_its_page(session, holder):
-    issued = certificate(session, holder, title_kk="Файлдар", title_ru="Файлы")
+    issued = add_certificate(session, holder, title_kk="Файлдар", title_ru="Файлы")
     assert announce_certificates(session, moment=MOMENT) == 1
     assert announce_certificates(session, moment=MOMENT) == 0
     (row,) = list_messages(session, holder.id, unread=True, limit=5)
@@ -38,8 +38,8 @@ def test_a_certificate_is_announced_once_with_its_page(session, holder):
 
 
 def test_old_and_revoked_certificates_are_not_announced(session, holder):
-    certificate(session, holder)
-    revoked = certificate(session, holder)
+    add_certificate(session, holder)
+    revoked = add_certificate(session, holder)
     revoked.revoked_on = NOW.date()
     session.flush()
     assert announce_certificates(session, moment=Moment(NOW + timedelta(days=4), ZONE)) == 0
@@ -47,10 +47,10 @@ def test_old_and_revoked_certificates_are_not_announced(session, holder):
 
 
 def test_it_leaves_by_mail_unless_its_reader_refuses_it(session, holder):
-    other = person(session, email="other@mail.kz")
+    other = add_person(session, email="other@mail.kz")
     choose_categories(session, person_id=other.id, channel="email", categories=[], now=NOW)
     for reader in (holder, other):
-        certificate(session, reader)
+        add_certificate(session, reader)
     assert announce_certificates(session, moment=MOMENT) == 2
     query = (
         select(Delivery.person_id)

@@ -9,8 +9,8 @@ from lms.certificates.models import Certificate
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from tests.choosing import DEEP
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.records import course
+from tests.factories.accounts import add_person
+from tests.factories.records import add_course
 from tests.processes import get_clean_context
 from tests.unit.certificates import racers
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def enrolment_ids(session):
     """Return enrolments with one lesson left to read, in a course of one lesson."""
-    new_course = course(session)
+    new_course = add_course(session)
     module = Module(
         version_id=new_course.current_version_id,
         position=1,
@@ -47,7 +47,7 @@ def enrolment_ids(session):
             sources_ru=[],
         )
     )
-    first = person(session)
+    first = add_person(session)
     shared = {
         "language": "kk",
         "audience": "citizen",

@@ -11,21 +11,21 @@ from lms.certificates.queries import find_own_certificate
 from lms.certificates.services import count_miss, load_certificate_file
 from lms.core.throttle import ThrottleCount
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person
+from tests.factories.certificates import add_certificate
 from tests.threads import run_at_once
 
 
 @pytest.fixture
 def holder(session):
-    certificate(session, person(session))  # somebody else's
-    return person(session)
+    add_certificate(session, add_person(session))  # somebody else's
+    return add_person(session)
 
 
 @pytest.fixture
 def load_file(session, container, holder):
     """Return a function that loads the file of the holder's certificate with a given renderer."""
-    number = certificate(session, holder).number
+    number = add_certificate(session, holder).number
     session.commit()
 
     def run(draw, person_id=holder.id):

@@ -14,14 +14,14 @@ from lms.core.crypto import parse_number
 from lms.enrolment.models import EnrolmentEvent
 from lms.learning.services import course_completed
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.certificates import certificate, completion, issue
+from tests.factories.accounts import add_person
+from tests.factories.certificates import add_certificate, add_completion, issue
 
 
 @pytest.fixture
 def holder(session):
-    certificate(session, person(session))  # somebody else's
-    return person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
+    add_certificate(session, add_person(session))  # somebody else's
+    return add_person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
 
 
 def test_a_certificate_keeps_what_was_true_when_it_was_issued(session, holder):
@@ -31,7 +31,7 @@ def test_a_certificate_keeps_what_was_true_when_it_was_issued(session, holder):
         "hours": 8,
         "validity_months": 12,
     }
-    issued = certificate(session, holder, percent=85, **values)
+    issued = add_certificate(session, holder, percent=85, **values)
     holder.surname = "Басқа"
     session.commit()
     (row,) = list_certificates(session, holder.id)
@@ -51,13 +51,13 @@ def test_a_certificate_keeps_what_was_true_when_it_was_issued(session, holder):
 
 
 def test_numbers_are_well_formed_and_never_the_same(session, holder):
-    numbers = [certificate(session, holder).number for _ in range(5)]
+    numbers = [add_certificate(session, holder).number for _ in range(5)]
     assert len(set(numbers)) == 5
     assert all(parse_number(number) == number for number in numbers)
 
 
 def test_issuing_twice_issues_once_and_writes_it_down_once(session, holder):
-    new_completion = completion(session, holder)
+    new_completion = add_completion(session, holder)
     for _ in range(2):
         issue(session, new_completion)
     mine = Certificate.enrolment_id == new_completion.enrolment_id
@@ -77,7 +77,7 @@ def test_issuing_twice_issues_once_and_writes_it_down_once(session, holder):
 
 
 def test_completing_a_course_issues_through_the_signal(session, holder):
-    new_completion = completion(session, holder)
+    new_completion = add_completion(session, holder)
     course_completed.send(session, completion=new_completion)
     assert [row.enrolment_id for row in list_certificates(session, holder.id)] == [
         new_completion.enrolment_id
@@ -85,7 +85,7 @@ def test_completing_a_course_issues_through_the_signal(session, holder):
 
 
 def test_issuing_takes_one_statement(session, container, holder):
-    new_completion = completion(session, holder)
+    new_completion = add_completion(session, holder)
     load_outline(session, new_completion.version_id)  # a learner's process has it already
     statements = []
     listener = (
@@ -105,14 +105,14 @@ def read_certificate(session, issued, **values):
 
 
 def test_the_first_file_noted_is_the_certificate(session, holder):
-    issued = certificate(session, holder)
+    issued = add_certificate(session, holder)
     first = record_file(session, certificate=read_certificate(session, issued), sha256="a" * 64)
     second = record_file(session, certificate=read_certificate(session, issued), sha256="b" * 64)
     assert first == second == "a" * 64
 
 
 def test_a_file_that_was_lost_is_replaced_once(session, holder):
-    issued = certificate(session, holder)
+    issued = add_certificate(session, holder)
     record_file(session, certificate=read_certificate(session, issued), sha256="a" * 64)
     assert (
         record_file(
@@ -146,12 +146,12 @@ def test_what_is_stored_has_gone_through_the_signer(container):
 
 
 def test_a_certificate_cannot_be_deleted(session, holder):
-    issued = certificate(session, holder)
+    issued = add_certificate(session, holder)
     with pytest.raises(DatabaseError, match="append-only"):
         session.execute(delete(Certificate).where(Certificate.id == issued.id))
 
 
 def test_certificates_come_newest_first(session, holder):
-    old = certificate(session, holder, now=NOW - timedelta(days=400))
-    new = certificate(session, holder)
+    old = add_certificate(session, holder, now=NOW - timedelta(days=400))
+    new = add_certificate(session, holder)
     assert [row.id for row in list_certificates(session, holder.id)] == [new.id, old.id]

@@ -36,8 +36,7 @@ from lms.messaging.models import Message
 from lms.obligations.models import Obligation
 from lms.wiring import connect_signals
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import certificates, records
+from tests.factories import accounts, certificates, records
 from tests.factories.records import ZONE
 
 MOMENT = Moment(NOW, ZONE)
@@ -47,12 +46,14 @@ VOID = Explanation("identity", "Курсты басқа адам өткен", "�
 
 @pytest.fixture
 def holder(session):
-    return make.person(session, surname="Нұргалиева", given_name="Әсел")
+    return accounts.add_person(session, surname="Нұргалиева", given_name="Әсел")
 
 
 @pytest.fixture
 def issued_certificate(session, holder):
-    return certificates.certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
+    return certificates.add_certificate(
+        session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8
+    )
 
 
 def read_certificate(session, row):
@@ -184,11 +185,13 @@ def test_what_is_not_a_correction_is_refused(session, issued_certificate, holder
     with pytest.raises(errors.ReasonUnknown):
         correct_facts(session, issued_certificate, hours=9, explanation=VOID)
     with pytest.raises(NotAllowed):
-        correct_facts(session, issued_certificate, by=make.build_actor(session, holder), hours=9)
-    hr = make.person(session)
-    make.grant(session, hr, HR, organisation_id=make.organisation(session).id)
+        correct_facts(
+            session, issued_certificate, by=accounts.build_actor(session, holder), hours=9
+        )
+    hr = accounts.add_person(session)
+    accounts.grant(session, hr, HR, organisation_id=accounts.add_organisation(session).id)
     with pytest.raises(NotAllowed):
-        revoke_row(session, issued_certificate, by=make.build_actor(session, hr))
+        revoke_row(session, issued_certificate, by=accounts.build_actor(session, hr))
     with pytest.raises(errors.CertificateNotFound):
         revoke_certificate(
             session, by=OPERATOR, number="x", explanation=VOID, reopens_duties=False, moment=MOMENT
@@ -237,8 +240,8 @@ def test_the_course_of_a_revoked_certificate_may_be_taken_again(
 @pytest.mark.parametrize(("reopens", "state"), [(False, "met"), (True, "open")])
 def test_a_duty_is_open_again_only_if_that_is_chosen(session, reopens, state):
     connect_signals()
-    servant = records.civil_servant(session)
-    row = certificates.certificate(session, servant)
+    servant = records.add_civil_servant(session)
+    row = certificates.add_certificate(session, servant)
     course = session.get_one(Course, row.course_id)
     days = {"due_on": NOW.date() + timedelta(days=60)}
     records.assign(session, course, region_unit_id=servant.region_unit_id, **days)

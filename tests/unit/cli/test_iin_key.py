@@ -32,11 +32,10 @@ from lms.people_import.services import correct_lines, list_card_files, load_card
 from lms.people_import.services.files import read_file
 from lms.personal_data.models import PersonalFile
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts, records
 from tests.factories import people_import as lists
-from tests.factories import records
 from tests.factories.commands import run_lms
-from tests.factories.people_import import find_person, make_csv, make_iin, make_person, make_row
+from tests.factories.people_import import create_person, find_person, make_csv, make_iin, make_row
 from tests.factories.records import ZONE
 from tests.faults.serving import build_environment, fetch_page, run_site
 from tests.prepared import run_process
@@ -63,10 +62,10 @@ def container_with_new_key(container):
 def organisation_with_hr(container):
     """Return the id of an organisation, and its HR."""
     with container.database.write() as session:
-        organisation = make.organisation(session)
-        hr = make.person(session)
-        make.grant(session, hr, HR, organisation_id=organisation.id)
-        return organisation.id, make.build_actor(session, hr)
+        organisation = accounts.add_organisation(session)
+        hr = accounts.add_person(session)
+        accounts.grant(session, hr, HR, organisation_id=organisation.id)
+        return organisation.id, accounts.build_actor(session, hr)
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def protected_ids(container, organisation_with_hr):
     """Add something of everything that the key protects; return the ids."""
     organisation_id, hr = organisation_with_hr
     with container.database.write() as session:
-        make.person(
+        accounts.add_person(
             session,
             surname="Серікова",
             given_name="Айгүл",
@@ -96,15 +95,17 @@ def protected_ids(container, organisation_with_hr):
             now=container.clock.now(),
         )
     lists.run_jobs(container)
-    merged_id = make_person(container, 4, None, phone="+77011234567")
+    merged_id = create_person(container, 4, None, phone="+77011234567")
     with container.database.write() as session:
         cipher, kept_person, merged_person = (
             container.iin_cipher,
-            make.person(session, iin_hash=None),
+            accounts.add_person(session, iin_hash=None),
             session.get_one(Person, merged_id),
         )
-        make.person(session, **make.build_iin_columns(cipher, make_iin(7), is_claim=True))
-        conflict = make.build_iin_columns(cipher, make_iin(7))
+        accounts.add_person(
+            session, **accounts.build_iin_columns(cipher, make_iin(7), is_claim=True)
+        )
+        conflict = accounts.build_iin_columns(cipher, make_iin(7))
         session.add(
             IinConflict(
                 opened_at=NOW, **{name: conflict[name] for name in ("iin_encrypted", "iin_hash")}
@@ -126,7 +127,7 @@ def protected_ids(container, organisation_with_hr):
             moment=Moment(NOW, ZONE),
         )
         digest = container.storage.put(cipher.encrypt_bytes(b"%PDF-1.7 order"))
-        course = records.course(session)
+        course = records.add_course(session)
         session.add(
             Exemption(
                 course_id=course.id,
@@ -404,7 +405,7 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
 def test_what_was_written_with_either_key_meanwhile_is_brought_together(
     protected_ids, container, container_with_new_key, settings, tmp_path
 ):
-    make_person(container_with_new_key, 7, None)  # a server that was started too early
+    create_person(container_with_new_key, 7, None)  # a server that was started too early
     assert run_rekey(settings, tmp_path)[0] == 0
     encrypted = read_encrypted_values(container)
     assert find_names_opened_by(NEW, encrypted) == set(encrypted)

@@ -8,12 +8,12 @@ from click.testing import CliRunner
 from lms.cli._scene import build_site, get_path
 from lms.cli.courses import command
 from tests.client import judge_page
-from tests.factories.practice import INBOX_FOLDER, INBOX_TEXTS, inbox_files, read_scene_data
+from tests.factories.practice import INBOX_FOLDER, INBOX_TEXTS, build_inbox_files, read_scene_data
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for path, content in inbox_files().items():
+    for path, content in build_inbox_files().items():
         target = tmp_path / "files" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

@@ -13,9 +13,9 @@ from lms.outreach.services.recording import tell_about_training, write_event
 from lms.programmes.rules.indicators import TRAININGS_HELD
 from lms.programmes.services.indicators import ensure_indicators
 from tests.conftest import NOW
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.messaging import make_note, tell
-from tests.factories.outreach import ZONE, training
+from tests.factories.outreach import ZONE, add_training
 from tests.unit.core.test_migrations import REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0063") - 1]
@@ -40,7 +40,7 @@ STORED = [
 @pytest.fixture
 def url(session, container):
     """Return the URL of a database with messages, an event and the standard indicators."""
-    learner, row = person(session), training(session, title_kk=TITLE)
+    learner, row = add_person(session), add_training(session, title_kk=TITLE)
     for kind in (kinds.TRAINING_SEAT, kinds.TRAINING_CHANGED, kinds.TRAINING_REMINDER):
         tell_about_training(session, row, kind, [(learner.id, "1")], moment=Moment(NOW, ZONE))
     tell(session, [make_note(learner, kind, **values) for kind, values in OF_AREAS.items()])

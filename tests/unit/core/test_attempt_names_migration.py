@@ -13,14 +13,14 @@ from lms.report_builder.models import SavedReport
 from lms.report_builder.rules import Definition
 from lms.report_builder.rules.stored_definitions import read_definition
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person
-from tests.factories.catalogue import course_files, with_quiz_rules
+from tests.factories.accounts import add_person, grant
+from tests.factories.catalogue import build_course_files, set_quiz_rules
 from tests.factories.large_files import request_people
 from tests.factories.learning import create_learner
 from tests.factories.messaging import make_note, tell
-from tests.factories.regions import AKMOLA, unit
-from tests.factories.report_builder import saved_report
-from tests.factories.schedules import schedule
+from tests.factories.regions import AKMOLA, load_unit
+from tests.factories.report_builder import add_saved_report
+from tests.factories.schedules import store_schedule
 from tests.unit.core.test_migrations import REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0064") - 1]
@@ -43,7 +43,7 @@ STORED = [
 
 @pytest.fixture
 def officer(session):
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, "officer", kato=AKMOLA)
     session.commit()
     return officer
@@ -52,20 +52,20 @@ def officer(session):
 @pytest.fixture
 def url(session, container, officer):
     """Return the URL of a database with rows of each kind that has a renamed code or name."""
-    create_learner(session, container.storage, files=with_quiz_rules(course_files(), CHECKS))
-    area_id = unit(session, AKMOLA).id
+    create_learner(session, container.storage, files=set_quiz_rules(build_course_files(), CHECKS))
+    area_id = load_unit(session, AKMOLA).id
     for number, measure in enumerate(("attempts", "passed_attempts", "hours")):
         names = {"name_kk": f"А{number}", "name_ru": f"Б{number}"}
         session.add(Indicator(measure=measure, filters={}, created_at=NOW, **names))
     for subject in ("periodic", "figures"):
-        schedule(session, officer.id, area_id, subject=subject, every="half")
+        store_schedule(session, officer.id, area_id, subject=subject, every="half")
         values = {"sending": 1, "schedule": 1, "subject": subject, "name": NAME}
         area = {"kk": NAME, "ru": NAME}
         for kind in (kinds.REPORT_SENT, kinds.REPORTS_ENDED):
             tell(session, [make_note(officer, kind, area=area, **SPAN, **values)])
     for measures in (COUNTED, ("hours",)):
         definition = Definition(measures, ("region",), filters=FILTERS)
-        saved_report(session, officer, ("units", area_id), definition)
+        add_saved_report(session, officer, ("units", area_id), definition)
     request_people(session, officer, source="reporting.people", params=LIST)
     request_people(session, officer)
     session.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from lms.core.migrations import downgrade_database, upgrade_database
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.unit.core.test_migrations import REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0016") - 1]
@@ -20,7 +20,7 @@ EVENT = (
 @pytest.fixture
 def url(session, container):
     """Return the URL of a database before the migration, with each way to have an IIN."""
-    employer = make.organisation(session)
+    employer = accounts.add_organisation(session)
     for name, values in (
         ("iin-admin", {}),
         ("iin-corrected", {}),
@@ -28,7 +28,9 @@ def url(session, container):
         ("iin-own-account", {}),
         ("iin-signed-up", {}),
     ):
-        make.person(session, user_name=name, iin_hash=f"{name:x>64}", iin_encrypted=b"x", **values)
+        accounts.add_person(
+            session, user_name=name, iin_hash=f"{name:x>64}", iin_encrypted=b"x", **values
+        )
     session.commit()
     session.close()
     container.database.dispose()

@@ -313,7 +313,7 @@ def obliged_url(session, container):
 
     They are exempt from the first, and were reminded by the second.
     """
-    course, servant = records.course(session), records.civil_servant(session)
+    course, servant = records.add_course(session), records.add_civil_servant(session)
     assignments = [
         records.assign(session, course, due_on=TODAY + timedelta(days=days), region_unit_id=1)
         for days in (9, 20)

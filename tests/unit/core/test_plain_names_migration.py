@@ -20,13 +20,13 @@ from lms.outreach.services.recording import write_event
 from lms.periodic_reports.queries import DRAW_JOB
 from lms.periodic_reports.rules import parse_named_period
 from tests.conftest import NOW
-from tests.factories.accounts import organisation
-from tests.factories.api import api_token
+from tests.factories.accounts import add_organisation
+from tests.factories.api import add_api_token
 from tests.factories.learning import create_learner
-from tests.factories.outreach import training
-from tests.factories.report_builder import saved_report
+from tests.factories.outreach import add_training
+from tests.factories.report_builder import add_saved_report
 from tests.factories.reporting import build_handed_in_report
-from tests.factories.schedules import schedule
+from tests.factories.schedules import store_schedule
 from tests.unit.core.test_migrations import RENAMED, REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0062") - 1]
@@ -64,13 +64,13 @@ def url(session, container):
     """Return the URL of a database with a row in each table of which a name changes."""
     learner = create_learner(session, container.storage)
     person_id = learner.person.id
-    api_token(session, organisation(session))
+    add_api_token(session, add_organisation(session))
     session.add(build_handed_in_report(1, parse_named_period("2025-H2")))
-    saved_report(session, learner.person, AREA)
-    schedule(session, person_id, AREA[1])
+    add_saved_report(session, learner.person, AREA)
+    store_schedule(session, person_id, AREA[1])
     params = {"area_kind": AREA[0], "area_id": AREA[1]}
     jobs.enqueue(session, kind=DRAW_JOB, subject="x", now=NOW, by_id=None, **params)
-    row = training(session)
+    row = add_training(session)
     was = {"venue_kk": "Клуб", "venue_ru": "Клуб", "title_kk": TITLE}
     write_event(session, row, CHANGED_EVENT, now=NOW, by_id=None, was=was, now_is=was)
     save_bookmark(

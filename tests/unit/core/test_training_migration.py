@@ -14,8 +14,8 @@ from lms.outreach.models import SignUp, Training, TrainingEvent
 from lms.outreach.rules import SIGNED_UP_EVENT
 from lms.outreach.services.recording import tell_about_training, write_event
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.outreach import ZONE, add_sign_up, training
+from tests.factories.accounts import add_person
+from tests.factories.outreach import ZONE, add_sign_up, add_training
 from tests.unit.core.test_migrations import RENAMED, REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0061") - 1]
@@ -32,8 +32,8 @@ STORED = {
 @pytest.fixture
 def url(session, container):
     """Return the URL of a database with a training, and what other tables hold about trainings."""
-    learner, other = person(session), person(session, iin_hash=None)
-    row = training(session, title_kk=TITLE, late_reason="x")
+    learner, other = add_person(session), add_person(session, iin_hash=None)
+    row = add_training(session, title_kk=TITLE, late_reason="x")
     sign_up = add_sign_up(session, row, learner)
     write_event(session, row, SIGNED_UP_EVENT, now=NOW, by_id=None, sign_up=sign_up, was="x")
     tell_about_training(session, row, TRAINING_SEAT, [(learner.id, "1")], moment=Moment(NOW, ZONE))
@@ -105,7 +105,7 @@ def test_a_message_from_before_leads_to_its_training(url, session):
 def test_a_training_added_after_going_up_has_the_next_number(url, session):
     downgrade_database(url, BEFORE)
     upgrade_database(url)
-    first, second = session.scalars(select(Training)).one(), training(session)
+    first, second = session.scalars(select(Training)).one(), add_training(session)
     assert second.id > first.id
     write_event(session, second, SIGNED_UP_EVENT, now=NOW, by_id=None)
     session.flush()

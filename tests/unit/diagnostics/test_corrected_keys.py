@@ -12,14 +12,14 @@ from lms.diagnostics.queries import find_diagnostic, load_state
 from lms.diagnostics.services import answer_question, begin_diagnostic, find_next_question, is_over
 from lms.regrading.rules.keys import count_every, count_none
 from tests.conftest import NOW
-from tests.factories.catalogue import with_diagnostic
+from tests.factories.catalogue import add_diagnostic
 from tests.factories.learning import create_learner
 from tests.factories.regrading import OTHER_KEYS
 
 
 @pytest.fixture
 def learner(session, container):
-    learner = create_learner(session, container.storage, files=with_diagnostic())
+    learner = create_learner(session, container.storage, files=add_diagnostic())
     begin_diagnostic(session, enrolment=learner.enrolment, outline=learner.outline, now=NOW)
     return learner
 

@@ -26,7 +26,7 @@ from lms.learning.models import LessonDone
 from lms.learning.queries import load_progress
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
-from tests.factories.catalogue import replace_text, with_diagnostic
+from tests.factories.catalogue import add_diagnostic, replace_text
 from tests.factories.learning import ZONE, create_learner, load_enrolment, take_quiz
 
 MOMENT = Moment(NOW, ZONE)
@@ -34,7 +34,7 @@ MOMENT = Moment(NOW, ZONE)
 
 @pytest.fixture
 def learner(session, container):
-    learner = create_learner(session, container.storage, files=with_diagnostic())
+    learner = create_learner(session, container.storage, files=add_diagnostic())
     begin_now(session, learner)
     return learner
 
@@ -143,7 +143,7 @@ def test_nothing_is_credited_before_the_end_or_where_the_course_does_not_allow_i
 @pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("supervised", ["", "offered", "required"])
 def test_a_module_whose_quiz_has_to_be_supervised_is_not_credited(session, container, supervised):
-    files = with_diagnostic()
+    files = add_diagnostic()
     if supervised:
         for path in [path for path in files if path.endswith("module.toml")]:
             line = f'[quiz]\nsupervised = "{supervised}"\n'
@@ -247,7 +247,7 @@ def test_a_calibration_comes_from_first_answers_and_never_reaches_what_is_under_
     session, container, learner, few_are_enough
 ):
     assert calibrate_questions(session, learner) is None  # nobody answered yet
-    add_first_attempts(session, container, with_diagnostic())
+    add_first_attempts(session, container, add_diagnostic())
     scale = calibrate_questions(session, learner)
     first = session.scalar(
         select(func.count())
@@ -262,7 +262,7 @@ def test_a_calibration_comes_from_first_answers_and_never_reaches_what_is_under_
         select(func.count()).select_from(QuestionDifficulty)
     )
     assert find_diagnostic(session, learner.enrolment.id).calibration_id is None
-    later = create_learner(session, container.storage, files=with_diagnostic())
+    later = create_learner(session, container.storage, files=add_diagnostic())
     begin_now(session, later)
     assert find_diagnostic(session, later.enrolment.id).calibration_id == calibration.id
     state = find_state(session, later)
@@ -273,12 +273,12 @@ def test_a_question_that_all_answer_alike_has_no_difficulty(
     session, container, learner, few_are_enough
 ):
     for _ in range(4):  # the same for everybody: everything right
-        other = create_learner(session, container.storage, files=with_diagnostic())
+        other = create_learner(session, container.storage, files=add_diagnostic())
         take_quiz(session, other, other.outline.quizzes[0])
     assert calibrate_questions(session, learner) is None
 
 
 def test_without_enough_people_nothing_is_calibrated(session, container, learner):
-    add_first_attempts(session, container, with_diagnostic(), count=1)
+    add_first_attempts(session, container, add_diagnostic(), count=1)
     assert calibrate_questions(session, learner) is None
     assert session.scalars(select(Calibration)).all() == []

@@ -6,19 +6,19 @@ from lms.accounts.rules import OPERATOR
 from lms.core.clock import Moment
 from lms.duplicates.services import merge_people, undo_merge
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.records import ZONE
 from tests.unit.duplicates.state import LATER
 
 
 @pytest.fixture
 def kept_account(session):
-    return make.person(session, surname="Қасымова", user_name="aika")
+    return accounts.add_person(session, surname="Қасымова", user_name="aika")
 
 
 @pytest.fixture
 def merged_account(session):
-    return make.person(session, surname="Қасымова", user_name="aika2")
+    return accounts.add_person(session, surname="Қасымова", user_name="aika2")
 
 
 @pytest.fixture

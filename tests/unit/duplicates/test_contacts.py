@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.accounts.models import Person, PersonMerge
 from lms.auth.models import ContactConfirmation
 from lms.core.fingerprints import sha256
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.unit.duplicates.state import LATER
 
 EMAIL, PHONE, IIN = "a@example.kz", "+77011234567", "900101300015"
@@ -55,7 +55,7 @@ def read_contacts(person):
 def test_contacts_that_nobody_touched_go_back(session, merge_case):
     kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
     confirm_contact(session, kept_account, "former@example.kz")  # of a contact that it had before
-    confirm_contact(session, make.person(session), EMAIL)
+    confirm_contact(session, accounts.add_person(session), EMAIL)
     session.flush()
     iin_hash = kept_account.iin_hash
     assert merge_case.undo() == []
@@ -67,7 +67,7 @@ def test_contacts_that_nobody_touched_go_back(session, merge_case):
 @pytest.mark.parametrize("change", ["changed", "confirmed", "removed", "taken", "replaced"])
 def test_an_email_that_its_owner_has_touched_stays(session, merge_case, change):
     kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
-    third = make.person(session)
+    third = accounts.add_person(session)
     if change == "changed":
         kept_account.email = "new@example.kz"
     elif change == "confirmed":

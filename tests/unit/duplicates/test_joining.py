@@ -23,8 +23,7 @@ from lms.obligations.models import Obligation
 from lms.reporting.services import find_differences, fold_figures
 from lms.wiring import connect_signals
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import records
+from tests.factories import accounts, records
 from tests.factories.records import ZONE
 from tests.factories.regions import KOKSHETAU
 
@@ -37,21 +36,21 @@ MOMENT = Moment(LATER, ZONE)
 
 @pytest.fixture
 def office(session):
-    return make.organisation(session)
+    return accounts.add_organisation(session)
 
 
 @pytest.fixture
 def hr(session, office):
-    holder = make.person(session)
-    make.grant(session, holder, HR, organisation_id=office.id)
-    return make.build_actor(session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, HR, organisation_id=office.id)
+    return accounts.build_actor(session, holder)
 
 
 @pytest.fixture
 def own_account(session, container):
     """Return a person who signed up and typed an IIN."""
     cipher = container.iin_cipher
-    return make.person(
+    return accounts.add_person(
         session,
         surname="Ибраева",
         given_name="Айгул",
@@ -64,7 +63,7 @@ def own_account(session, container):
 @pytest.fixture
 def employee(session, container, office):
     """Return the account that HR's list made for the holder of the IIN, in Kazakh spelling."""
-    return make.person(
+    return accounts.add_person(
         session,
         surname="Ибраева",
         given_name="Айгүл",
@@ -96,7 +95,7 @@ def enter_code(session, container):
     """Return a function that types a code as a person and looks, or accepts what it shows."""
 
     def run(work, person, code, *, ip="192.0.2.1", **values):
-        actor = make.build_actor(session, person)
+        actor = accounts.build_actor(session, person)
         session.commit()
         result = work(
             container.database,
@@ -158,7 +157,7 @@ def test_the_post_the_duties_and_the_iin_come_and_the_claim_is_confirmed(
     session, container, case, accept
 ):
     connect_signals()
-    records.assign(session, records.course(session), due_on=DUE, organisation_id=case.office.id)
+    records.assign(session, records.add_course(session), due_on=DUE, organisation_id=case.office.id)
     duty = session.scalars(select(Obligation)).one()
     assert duty.person_id == case.employee.id
     session.commit()
@@ -193,7 +192,7 @@ def test_figures_count_one_person_less_and_no_duty_twice(
     session, own_account, office, code, accept
 ):
     connect_signals()
-    records.assign(session, records.course(session), due_on=DUE, organisation_id=office.id)
+    records.assign(session, records.add_course(session), due_on=DUE, organisation_id=office.id)
     assert are_figures_sound(session)
     accept(own_account, code)
     assert are_figures_sound(session)
@@ -241,7 +240,7 @@ def test_looking_changes_nothing_and_the_card_stays_good(
 def test_a_code_found_by_somebody_with_another_name_brings_nothing(
     session, case, enter_code, accept
 ):
-    finder = make.person(session, surname="Ибраева", given_name="Гүлнар", password_hash="x")
+    finder = accounts.add_person(session, surname="Ибраева", given_name="Гүлнар", password_hash="x")
     session.commit()
     before = take_snapshot(session)
     with pytest.raises(NamesDiffer):
@@ -290,9 +289,9 @@ def test_cards_of_other_accounts_bring_nothing(session, case, enter_code, state)
         case "used":
             use_card(session, code=case.code, password_hash="y", now=NOW)
         case "signed in":
-            make.begin_sign_in(session, case.employee)
+            accounts.begin_sign_in(session, case.employee)
         case "role":
-            make.grant(session, case.employee, CONSULTANT, kato=KOKSHETAU)
+            accounts.grant(session, case.employee, CONSULTANT, kato=KOKSHETAU)
         case "walk-in":
             case.employee.created_by_organisation_id = None
         case "no post":
@@ -319,7 +318,7 @@ def test_a_change_since_the_page_was_seen_is_shown_before_it_counts(
     session, own_account, employee, code, enter_code
 ):
     fingerprint = enter_code(preview_account, own_account, code).plan.fingerprint()
-    make.post(session, employee, make.organisation(session).id, is_main=False)
+    accounts.add_post(session, employee, accounts.add_organisation(session).id, is_main=False)
     before = take_snapshot(session)
     with pytest.raises(PreviewOutdated):
         enter_code(join_account, own_account, code, fingerprint=fingerprint)
@@ -337,8 +336,8 @@ def test_useless_codes_are_counted_as_at_the_card(session, own_account, code, en
 
 
 def test_a_post_beside_another_one_leaves_the_main_post(session, own_account, office, code, accept):
-    other = make.organisation(session)
-    make.post(session, own_account, other.id)
+    other = accounts.add_organisation(session)
+    accounts.add_post(session, own_account, other.id)
     own_account.organisation_id, own_account.audience = other.id, CIVIL_SERVANT
     accept(own_account, code)
     assert own_account.organisation_id == other.id

@@ -25,8 +25,7 @@ from lms.obligations.models import (
 )
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import certificates, learning, records
+from tests.factories import accounts, certificates, learning, records
 from tests.unit.duplicates.state import DUE, LATER, map_owners, take_snapshot
 
 
@@ -41,10 +40,10 @@ def are_figures_sound(session):
 def test_courses_and_certificates_move_and_come_back(
     session, kept_account, merged_account, merge, undo
 ):
-    noise = records.enrol(session, make.person(session), records.course(session))
-    certificate = certificates.certificate(session, merged_account)
-    under_way = records.enrol(session, merged_account, records.course(session))
-    mine = records.enrol(session, kept_account, records.course(session))
+    noise = records.enrol(session, accounts.add_person(session), records.add_course(session))
+    certificate = certificates.add_certificate(session, merged_account)
+    under_way = records.enrol(session, merged_account, records.add_course(session))
+    mine = records.enrol(session, kept_account, records.add_course(session))
     before, events = take_snapshot(session), session.scalar(select(func.count(EnrolmentEvent.id)))
     merge_id = merge(kept_account, merged_account)
     assert {
@@ -84,12 +83,12 @@ def test_the_further_one_of_two_under_way_goes_on(session, container, merge, und
 
 
 def test_of_two_obligations_of_one_assignment_the_met_one_wins(session, merge, undo):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     kept_account, merged_account = (
-        records.civil_servant(session, organisation_id=organisation.id, iin_hash=None)
+        records.add_civil_servant(session, organisation_id=organisation.id, iin_hash=None)
         for _ in range(2)
     )
-    course = records.course(session)
+    course = records.add_course(session)
     records.assign(session, course, due_on=DUE, organisation_id=organisation.id)
     records.finish(session, merged_account, course)
     before = take_snapshot(session)
@@ -115,13 +114,13 @@ def test_of_two_obligations_of_one_assignment_the_met_one_wins(session, merge, u
 def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
     session, kept_account, merged_account, merge, undo
 ):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     kept_account.organisation_id, kept_account.audience = organisation.id, CIVIL_SERVANT
     session.add(
         Post(person_id=kept_account.id, organisation_id=organisation.id, starts_on=date(2025, 1, 1))
     )
     session.flush()
-    course = records.course(session)
+    course = records.add_course(session)
     records.assign(session, course, due_on=DUE, organisation_id=organisation.id)
     records.finish(session, merged_account, course)
     merge_id = merge(kept_account, merged_account)
@@ -143,7 +142,7 @@ def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
 
 
 def test_posts_leaves_exemptions_and_lists_move(session, kept_account, merged_account, merge, undo):
-    shared, second = make.organisation(session), make.organisation(session)
+    shared, second = accounts.add_organisation(session), accounts.add_organisation(session)
     lists = [
         TargetList(name=f"Тізім {n}", organisation_id=shared.id, created_at=NOW) for n in range(2)
     ]
@@ -177,9 +176,9 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept_account, merged_ac
         ]
     )
     session.flush()
-    course = records.course(session)
+    course = records.add_course(session)
     assignment = records.assign(
-        session, course, due_on=DUE, organisation_id=make.organisation(session).id
+        session, course, due_on=DUE, organisation_id=accounts.add_organisation(session).id
     )
     session.add(
         Exemption(
@@ -233,7 +232,7 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept_account, merged_ac
 def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(
     session, kept_account, merged_account, merge, undo
 ):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     session.add(
         Post(
             person_id=merged_account.id,
@@ -262,7 +261,10 @@ def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(
 def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
     session, container, merge, undo
 ):
-    kept_account, merged_account = make.person(session), make.person(session, user_name="aika2")
+    kept_account, merged_account = (
+        accounts.add_person(session),
+        accounts.add_person(session, user_name="aika2"),
+    )
     cipher, iin = container.iin_cipher, "900101300015"
     kept_account.email = "a@example.kz"
     merged_account.email, merged_account.phone = "b@example.kz", "+77011234567"
@@ -296,8 +298,8 @@ def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
 def test_the_closed_account_is_shut_and_everybody_is_told(
     session, kept_account, merged_account, merge, undo
 ):
-    make.begin_sign_in(session, merged_account)
-    mine = make.begin_sign_in(session, kept_account)
+    accounts.begin_sign_in(session, merged_account)
+    mine = accounts.begin_sign_in(session, kept_account)
     card = make_cards(session, by=OPERATOR, person_ids=[merged_account.id], now=NOW)[0]
     link = create_password_link(session, person_id=merged_account.id, by=OPERATOR, now=NOW)
     notified = []
@@ -338,7 +340,7 @@ def test_the_closed_account_is_shut_and_everybody_is_told(
 
 
 def test_there_is_one_person_less(session, kept_account, merged_account, merge, undo):
-    make.person(session)
+    accounts.add_person(session)
     count_query = select(func.count()).select_from(Person).where(Person.merged_into_id.is_(None))
     before = session.scalar(count_query)
     merge_id = merge(kept_account, merged_account)
@@ -367,12 +369,12 @@ def read_personal(session, enrolment_id):
 def test_what_one_account_is_counted_by_fills_what_the_other_lacks_and_comes_back(
     session, merge, undo
 ):
-    kept_account = make.person(session, sex="f", settlement_said=True)
-    merged_account = make.person(
+    kept_account = accounts.add_person(session, sex="f", settlement_said=True)
+    merged_account = accounts.add_person(
         session, sex="m", sex_said=True, birth_year=1990, settlement="rural"
     )
     first, second, third = (
-        records.enrol(session, person, records.course(session))
+        records.enrol(session, person, records.add_course(session))
         for person in (kept_account, merged_account, merged_account)
     )
     session.execute(
@@ -401,7 +403,10 @@ def test_what_one_account_is_counted_by_fills_what_the_other_lacks_and_comes_bac
 
 
 def test_an_answer_given_after_a_merge_stays_when_it_is_undone(session, merge, undo):
-    kept_account, merged_account = make.person(session), make.person(session, birth_year=1990)
+    kept_account, merged_account = (
+        accounts.add_person(session),
+        accounts.add_person(session, birth_year=1990),
+    )
     merge_id = merge(kept_account, merged_account)
     session.execute(
         update(Person)

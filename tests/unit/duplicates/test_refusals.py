@@ -27,8 +27,7 @@ from lms.duplicates.services import preview_merge
 from lms.learning.models import LessonDone
 from lms.obligations.models import Obligation, ObligationEvent
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import learning, records
+from tests.factories import accounts, learning, records
 from tests.unit.duplicates.state import DUE, LATER, take_snapshot
 
 
@@ -49,43 +48,45 @@ def test_what_can_not_be_merged(session, container, kept_account, merged_account
     with pytest.raises(KeptClosed):
         preview_merge(session, by=OPERATOR, kept_id=kept_account.id, merged_id=merged_account.id)
     assert merge(merged_account, kept_account) is not None
-    third = make.person(session)
+    third = accounts.add_person(session)
     for first, other in ((kept_account, third), (third, kept_account)):
         with pytest.raises(AlreadyMerged):
             merge(first, other)
 
 
 def test_hr_merges_their_own_people_alone(session, kept_account, merged_account, merge, undo):
-    organisation = make.organisation(session)
-    holder = make.person(session, organisation_id=organisation.id)
-    make.grant(session, holder, HR, organisation_id=organisation.id)
-    make.grant(
+    organisation = accounts.add_organisation(session)
+    holder = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.grant(session, holder, HR, organisation_id=organisation.id)
+    accounts.grant(
         session, holder, OFFICER, kato="110000000"
     )  # the unit is in scope of another role, which counts for nothing here
-    hr = make.build_actor(session, holder)
+    hr = accounts.build_actor(session, holder)
     kept_account.organisation_id = organisation.id
     session.flush()
-    make.post(session, merged_account, organisation.id, is_main=False)  # nor does a second post
+    accounts.add_post(
+        session, merged_account, organisation.id, is_main=False
+    )  # nor does a second post
     for first, other in ((kept_account, merged_account), (merged_account, kept_account)):
         with pytest.raises(NotFound):
             merge(first, other, hr)
     merged_account.organisation_id = organisation.id
     session.flush()
     merge_id = merge(kept_account, merged_account, hr)
-    stranger = make.person(session)
-    make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
+    stranger = accounts.add_person(session)
+    accounts.grant(session, stranger, HR, organisation_id=accounts.add_organisation(session).id)
     with pytest.raises(NotFound):
-        undo(merge_id, make.build_actor(session, stranger))
+        undo(merge_id, accounts.build_actor(session, stranger))
     undo(merge_id, hr)
 
 
 def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept_account, merged_account, merge):
-    organisation = make.organisation(session)
-    holder = make.person(session, organisation_id=organisation.id)
-    make.grant(session, holder, HR, organisation_id=organisation.id)
+    organisation = accounts.add_organisation(session)
+    holder = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.grant(session, holder, HR, organisation_id=organisation.id)
     kept_account.organisation_id = merged_account.organisation_id = organisation.id
-    make.grant(session, merged_account, NATIONAL_ADMIN)
-    hr = make.build_actor(session, holder)
+    accounts.grant(session, merged_account, NATIONAL_ADMIN)
+    hr = accounts.build_actor(session, holder)
     for first, other in ((kept_account, merged_account), (merged_account, kept_account)):
         with pytest.raises(StaffAccount):
             merge(first, other, hr)
@@ -95,10 +96,10 @@ def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept_account, mer
 def test_what_somebody_uses_does_not_go_to_an_account_that_staff_may_open(
     session, kept_account, merged_account, merge
 ):
-    organisation = make.organisation(session)
-    holder = make.person(session, organisation_id=organisation.id)
-    make.grant(session, holder, HR, organisation_id=organisation.id)
-    hr = make.build_actor(session, holder)
+    organisation = accounts.add_organisation(session)
+    holder = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.grant(session, holder, HR, organisation_id=organisation.id)
+    hr = accounts.build_actor(session, holder)
     for person in (kept_account, merged_account):
         person.organisation_id = organisation.id
     merged_account.password_hash = "used"
@@ -107,7 +108,7 @@ def test_what_somebody_uses_does_not_go_to_an_account_that_staff_may_open(
         with pytest.raises(UsedAccountClosed):
             merge(kept_account, merged_account, actor)
     kept_account.created_by_organisation_id = organisation.id
-    make.begin_sign_in(session, kept_account)  # by HR, with the card that they printed
+    accounts.begin_sign_in(session, kept_account)  # by HR, with the card that they printed
     with pytest.raises(UsedAccountClosed):
         merge(kept_account, merged_account, hr)
     merged_account.created_by_organisation_id = organisation.id
@@ -122,19 +123,19 @@ def test_what_somebody_uses_does_not_go_to_an_account_that_staff_may_open(
 def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
     session, kept_account, merged_account, merge
 ):
-    make.grant(session, merged_account, NATIONAL_ADMIN)
+    accounts.grant(session, merged_account, NATIONAL_ADMIN)
     with pytest.raises(LastAdministrator):
         merge(kept_account, merged_account)
-    make.grant(session, make.person(session), NATIONAL_ADMIN)
+    accounts.grant(session, accounts.add_person(session), NATIONAL_ADMIN)
     merge(kept_account, merged_account)
-    assert make.build_actor(session, kept_account).grants == ()
+    assert accounts.build_actor(session, kept_account).grants == ()
 
 
 def test_a_decision_is_about_what_the_preview_showed(session, kept_account, merged_account, merge):
     fingerprint = preview_merge(
         session, by=OPERATOR, kept_id=kept_account.id, merged_id=merged_account.id
     ).plan.fingerprint()
-    records.enrol(session, merged_account, records.course(session))
+    records.enrol(session, merged_account, records.add_course(session))
     with pytest.raises(PreviewOutdated):
         merge(kept_account, merged_account, fingerprint=fingerprint)
     merge(
@@ -147,7 +148,7 @@ def test_a_decision_is_about_what_the_preview_showed(session, kept_account, merg
 
 
 def test_a_merge_is_undone_once_and_in_order(session, kept_account, merged_account, merge, undo):
-    third = make.person(session)
+    third = accounts.add_person(session)
     first, second = merge(kept_account, merged_account), merge(third, kept_account)
     with pytest.raises(MergedFurther):
         undo(first)
@@ -161,10 +162,10 @@ def test_a_merge_is_undone_once_and_in_order(session, kept_account, merged_accou
 @pytest.mark.parametrize("change", ["completed", "begun again", "lesson"])
 def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change):
     learner = learning.create_learner(session, container.storage)
-    kept_account, merged_account = make.person(session), learner.person
-    course = records.course(session)
+    kept_account, merged_account = accounts.add_person(session), learner.person
+    course = records.add_course(session)
     records.finish(session, merged_account, course, now=NOW - timedelta(days=340))
-    under_way = records.enrol(session, merged_account, records.course(session))
+    under_way = records.enrol(session, merged_account, records.add_course(session))
     merge_id = merge(kept_account, merged_account)
     before = take_snapshot(session)
     if change == "completed":
@@ -187,7 +188,7 @@ def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change
 
 
 def test_a_newer_round_keeps_a_merge(session, kept_account, merged_account, merge, undo):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     merged_account.organisation_id, merged_account.audience = organisation.id, CIVIL_SERVANT
     session.add(
         Post(
@@ -196,7 +197,7 @@ def test_a_newer_round_keeps_a_merge(session, kept_account, merged_account, merg
     )
     session.flush()
     assignment = records.assign(
-        session, records.course(session), due_on=DUE, organisation_id=organisation.id
+        session, records.add_course(session), due_on=DUE, organisation_id=organisation.id
     )
     merge_id = merge(kept_account, merged_account)
     old = session.scalars(select(Obligation).where(Obligation.person_id == kept_account.id)).one()

@@ -18,11 +18,11 @@ from lms.schedules.models import ReportSchedule
 from lms.schedules.services import plan_due_sendings
 from lms.wiring import connect_signals
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, unit
-from tests.factories.report_builder import saved_report
-from tests.factories.schedules import all_sendings, read_schedule, run_background, schedule
+from tests.factories.regions import AKMOLA, load_unit
+from tests.factories.report_builder import add_saved_report
+from tests.factories.schedules import read_schedule, read_sendings, run_background, store_schedule
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATER = NOW + timedelta(hours=1)
@@ -58,11 +58,11 @@ class Two:
     def __init__(self, session, cipher):
         self.session, self.cipher = session, cipher
         self.kept_id, self.merged_id, self.other_id = (self._officer() for _ in range(3))
-        self.akmola = unit(session, AKMOLA).id
+        self.akmola = load_unit(session, AKMOLA).id
 
     def _officer(self):
-        officer = make.person(self.session)
-        make.grant(self.session, officer, OFFICER, kato=AKMOLA)
+        officer = accounts.add_person(self.session)
+        accounts.grant(self.session, officer, OFFICER, kato=AKMOLA)
         return officer.id
 
     def merge(self, now=NOW):
@@ -82,10 +82,10 @@ class Two:
         self.session.commit()
 
     def schedule(self, person_id, **values):
-        return schedule(self.session, person_id, self.akmola, **values)
+        return store_schedule(self.session, person_id, self.akmola, **values)
 
     def save_report(self, person_id, **values):
-        report_id = saved_report(
+        report_id = add_saved_report(
             self.session, self.session.get_one(Person, person_id), ("units", self.akmola), **values
         )
         self.session.commit()
@@ -164,7 +164,7 @@ def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two_of
     ended_schedule = read_schedule(session, ids["double"])
     assert (ended_schedule.ended_at, ended_schedule.ended_why) == (NOW, "merged")
     assert read_schedule(session, ids["mine"]).ended_at is None
-    actor = make.build_actor(session, session.get_one(Person, two_officers.kept_id))
+    actor = accounts.build_actor(session, session.get_one(Person, two_officers.kept_id))
     assert {row.id for row in list_reports(session, actor, whose="mine", limit=9)[0]} == {
         mine,
         theirs,
@@ -221,7 +221,7 @@ def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two_officers
     row = read_schedule(session, theirs)
     assert (row.person_id, row.paused_at, row.ended_at) == (two_officers.kept_id, NOW, None)
     plan_due_sendings(session, moment=Moment(NOW + timedelta(days=14), ZONE))
-    assert all_sendings(session) == []
+    assert read_sendings(session) == []
     two_officers.undo(merge_id)
     assert take_snapshot(session, ReportSchedule) == before
 
@@ -238,7 +238,7 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
     session.commit()
     two_officers.merge(clock.now())  # with all three waiting to be drawn
     run_background(container)
-    assert [row.state for row in all_sendings(session)] == ["drawn", "refused", "drawn"], (
+    assert [row.state for row in read_sendings(session)] == ["drawn", "refused", "drawn"], (
         "the double's own is not sent twice"
     )
     messages = session.execute(
@@ -248,7 +248,7 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
     assert [row.person_id for row in messages] == [two_officers.kept_id, two_officers.kept_id]
     clock.forward(days=7)
     run_background(container)
-    assert [row.state for row in all_sendings(session)[3:]] == ["drawn", "drawn"]
+    assert [row.state for row in read_sendings(session)[3:]] == ["drawn", "drawn"]
     assert read_schedule(session, moved_id).ended_at is None
 
 

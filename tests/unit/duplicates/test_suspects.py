@@ -10,7 +10,7 @@ from lms.duplicates.queries import list_pairs, suspects
 from lms.duplicates.rules import MergedEnrolment, MergedObligation, decide_duties, decide_enrolments
 from lms.duplicates.services import note_missed_namesakes
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
 from tests.query_plans import explain, pretend_statistics
 
@@ -48,10 +48,10 @@ def test_an_administrator_is_led_from_shared_names_to_accounts(session, signal, 
 
 
 def test_the_same_name_in_one_unit_however_it_was_typed(session):
-    older = make.person(session, **NAME, user_name="aigul.serikova")
-    newer = make.person(session, surname="серикова", given_name="айгул", user_name="other")
-    make.person(session, **NAME, user_name="far.away", kato=SEMEI)
-    make.person(session, surname="Серікова", given_name="Айжан", user_name="aizhan")
+    older = accounts.add_person(session, **NAME, user_name="aigul.serikova")
+    newer = accounts.add_person(session, surname="серикова", given_name="айгул", user_name="other")
+    accounts.add_person(session, **NAME, user_name="far.away", kato=SEMEI)
+    accounts.add_person(session, surname="Серікова", given_name="Айжан", user_name="aizhan")
     assert find_pairs(session) == ([(older.id, newer.id)], 1)
     pair = list_pairs(session, by=OPERATOR, text="", limit=9, offset=0)[0][0]
     assert (pair.same_name, pair.same_login, pair.same_unit, pair.same_organisation) == (
@@ -63,8 +63,8 @@ def test_the_same_name_in_one_unit_however_it_was_typed(session):
 
 
 def test_a_user_name_with_a_number_tells_of_one_name_written_twice(session):
-    older = make.person(session, **NAME, patronymic="Маратқызы", user_name="aigul.serikova")
-    newer = make.person(
+    older = accounts.add_person(session, **NAME, patronymic="Маратқызы", user_name="aigul.serikova")
+    newer = accounts.add_person(
         session, surname="Serikova", given_name="Aigul", user_name="aigul.serikova2"
     )
     assert find_pairs(session) == ([(older.id, newer.id)], 1)
@@ -75,8 +75,8 @@ def test_a_user_name_with_a_number_tells_of_one_name_written_twice(session):
 
 
 def test_a_name_written_later_makes_a_pair_and_another_one_ends_it(session):
-    older = make.person(session, surname="Ким", given_name="Олег", user_name="oleg.kim")
-    newer = make.person(session, **NAME, user_name="aigul.serikova")
+    older = accounts.add_person(session, surname="Ким", given_name="Олег", user_name="oleg.kim")
+    newer = accounts.add_person(session, **NAME, user_name="aigul.serikova")
     assert find_pairs(session) == ([], 0)
     for person in (newer, older):
         names = (person.surname, person.given_name, person.search_key)
@@ -91,7 +91,7 @@ def test_a_name_written_later_makes_a_pair_and_another_one_ends_it(session):
 def test_an_account_that_another_transaction_did_not_see_is_found_at_the_next_look(
     container, session
 ):
-    older, newer = (make.person(session, **NAME) for _ in range(2))
+    older, newer = (accounts.add_person(session, **NAME) for _ in range(2))
     pair = (older.id, newer.id)
     session.execute(update(Person).values(has_namesake=False))  # as if written at one moment
     session.commit()
@@ -104,12 +104,12 @@ def test_an_account_that_another_transaction_did_not_see_is_found_at_the_next_lo
 
 
 def test_pairs_from_before_the_migration_are_found_after_it(session, container):
-    by_name = [make.person(session, **NAME).id for _ in range(2)]
+    by_name = [accounts.add_person(session, **NAME).id for _ in range(2)]
     by_login = [
-        make.person(session, surname="Ким", given_name=name, user_name=login).id
+        accounts.add_person(session, surname="Ким", given_name=name, user_name=login).id
         for name, login in (("Вера", "vera.kim"), ("Верa", "vera.kim2"))
     ]
-    make.person(session, surname="Пак", given_name="Олег", user_name="oleg.pak")
+    accounts.add_person(session, surname="Пак", given_name="Олег", user_name="oleg.pak")
     session.commit()
     pairs, url = [tuple(by_name), tuple(by_login)], container.settings.database_url
     assert find_pairs(session) == (pairs, 2)
@@ -123,29 +123,29 @@ def test_pairs_from_before_the_migration_are_found_after_it(session, container):
 
 
 def test_one_organisation_joins_people_of_two_units(session):
-    employer = make.organisation(session)
-    older = make.person(session, **NAME, organisation_id=employer.id, iin_hash=None)
-    newer = make.person(session, **NAME, organisation_id=employer.id, kato=SEMEI)
+    employer = accounts.add_organisation(session)
+    older = accounts.add_person(session, **NAME, organisation_id=employer.id, iin_hash=None)
+    newer = accounts.add_person(session, **NAME, organisation_id=employer.id, kato=SEMEI)
     assert find_pairs(session)[0] == [(older.id, newer.id)]
 
 
 def test_two_iins_blocked_and_merged_accounts_are_left_out(session):
     for values in ({"iin_hash": "a" * 64}, {"iin_hash": "b" * 64}):
-        make.person(session, **NAME, **values)
+        accounts.add_person(session, **NAME, **values)
     assert find_pairs(session)[1] == 0
-    open_one = make.person(session, **NAME)
+    open_one = accounts.add_person(session, **NAME)
     assert find_pairs(session)[1] == 2
-    make.person(session, **NAME, blocked_at=NOW)
-    make.person(session, **NAME, blocked_at=NOW, merged_into_id=open_one.id)
+    accounts.add_person(session, **NAME, blocked_at=NOW)
+    accounts.add_person(session, **NAME, blocked_at=NOW, merged_into_id=open_one.id)
     assert find_pairs(session)[1] == 2
 
 
 def test_pages_hold_each_pair_once(session):
     for number in range(5):
         for _ in range(2):
-            make.person(session, surname=f"Тегі{number:02}", given_name="Аты")
-    make.person(session, surname="Тегі", given_name="Аты", user_name="aty.tegi00")
-    make.person(session, surname="Тегi", given_name="Аты", user_name="aty.tegi01")
+            accounts.add_person(session, surname=f"Тегі{number:02}", given_name="Аты")
+    accounts.add_person(session, surname="Тегі", given_name="Аты", user_name="aty.tegi00")
+    accounts.add_person(session, surname="Тегi", given_name="Аты", user_name="aty.tegi01")
     first, total = find_pairs(session, limit=3, offset=0)
     second, _ = find_pairs(session, limit=3, offset=3)
     assert (len(first), len(second), total) == (3, 3, 6)
@@ -153,16 +153,19 @@ def test_pages_hold_each_pair_once(session):
 
 
 def test_hr_sees_pairs_of_their_own_people_alone(session):
-    own, other = make.organisation(session), make.organisation(session, kato=AKTOBE_CITY)
+    own, other = (
+        accounts.add_organisation(session),
+        accounts.add_organisation(session, kato=AKTOBE_CITY),
+    )
     for employer in (own, other):
         for _ in range(2):
-            make.person(session, **NAME, organisation_id=employer.id, iin_hash=None)
-    mixed = make.person(session, **NAME)
-    holder = make.person(session, organisation_id=own.id)
-    make.grant(session, holder, HR, organisation_id=own.id)
-    make.grant(session, holder, OFFICER, kato=KOKSHETAU)
-    make.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
-    hr = make.build_actor(session, holder)
+            accounts.add_person(session, **NAME, organisation_id=employer.id, iin_hash=None)
+    mixed = accounts.add_person(session, **NAME)
+    holder = accounts.add_person(session, organisation_id=own.id)
+    accounts.grant(session, holder, HR, organisation_id=own.id)
+    accounts.grant(session, holder, OFFICER, kato=KOKSHETAU)
+    accounts.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
+    hr = accounts.build_actor(session, holder)
     rows, total = list_pairs(session, by=hr, text="", limit=50, offset=0)
     assert (
         total,
@@ -170,7 +173,9 @@ def test_hr_sees_pairs_of_their_own_people_alone(session):
         {pair.second.organisation_id for pair in rows},
     ) == (1, {own.id}, {own.id})
     assert mixed.id in {person_id for pair in find_pairs(session)[0] for person_id in pair}
-    make.grant(session, session.get_one(make.Person, rows[0].first.id), OFFICER, kato=KOKSHETAU)
+    accounts.grant(
+        session, session.get_one(accounts.Person, rows[0].first.id), OFFICER, kato=KOKSHETAU
+    )
     assert find_pairs(session, hr) == ([], 0)
 
 

@@ -12,8 +12,8 @@ from lms.outreach.models import SignUp
 from lms.outreach.rules import COMING, WAITING, WITHDRAWN
 from lms.wiring import connect_signals
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.outreach import ZONE, add_sign_up, training
+from tests.factories.accounts import add_person
+from tests.factories.outreach import ZONE, add_sign_up, add_training
 
 
 def take_snapshot(session):
@@ -31,8 +31,8 @@ def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have
     session, container
 ):
     connect_signals()
-    kept_account, merged_account = person(session), person(session, iin_hash=None)
-    only_theirs, was_there, waited, both = (training(session, capacity=9) for _ in range(4))
+    kept_account, merged_account = add_person(session), add_person(session, iin_hash=None)
+    only_theirs, was_there, waited, both = (add_training(session, capacity=9) for _ in range(4))
     early = NOW - timedelta(hours=1)
     alone = add_sign_up(session, only_theirs, merged_account)
     pairs = {

@@ -10,17 +10,17 @@ from lms.enrolment.queries import count_by_version, list_enrolments
 from lms.enrolment.services import allow_repetition, complete_enrolment
 from tests.conftest import NOW
 from tests.factories import catalogue
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.learning import enrol, load_enrolment
 
 
 @pytest.fixture
 def course(session, container):
-    return catalogue.course(session, container.storage)
+    return catalogue.load_small_course(session, container.storage)
 
 
 def test_enrolling_pins_the_version_the_unit_and_the_organisation_of_that_time(session, course):
-    learner = person(session)
+    learner = add_person(session)
     enrol(session, learner)
     row = load_enrolment(session, learner)
     assert (row.version_id, row.region_unit_id, row.organisation_id, row.state) == (
@@ -33,7 +33,7 @@ def test_enrolling_pins_the_version_the_unit_and_the_organisation_of_that_time(s
 
 
 def test_enrolling_twice_is_enrolling_once_and_stands_in_the_record_once(session, course):
-    learner, noise = person(session), person(session)
+    learner, noise = add_person(session), add_person(session)
     enrol(session, noise)
     first, second = enrol(session, learner), enrol(session, learner)
     assert first == second
@@ -45,11 +45,11 @@ def test_enrolling_twice_is_enrolling_once_and_stands_in_the_record_once(session
 
 def test_an_unknown_course_is_refused(session, course):
     with pytest.raises(CourseNotOpen):
-        enrol(session, person(session), "no-such-course")
+        enrol(session, add_person(session), "no-such-course")
 
 
 def test_completing_is_true_for_one_call_only(session, course):
-    learner = person(session)
+    learner = add_person(session)
     enrolment_id = enrol(session, learner)
     results = [
         complete_enrolment(
@@ -62,7 +62,7 @@ def test_completing_is_true_for_one_call_only(session, course):
 
 
 def test_a_completed_course_is_not_begun_again(session, course):
-    learner = person(session)
+    learner = add_person(session)
     complete_enrolment(
         session, enrolment_id=enrol(session, learner), by_id=learner.id, now=NOW, on=NOW.date()
     )
@@ -75,7 +75,7 @@ def test_a_certificate_expires_by_the_version_that_was_completed(
     session, container, before, after, may_begin
 ):
     load_expiring(session, container, before)
-    learner = person(session)
+    learner = add_person(session)
     complete_enrolment(
         session, enrolment_id=enrol(session, learner), by_id=learner.id, now=NOW, on=NOW.date()
     )
@@ -97,7 +97,7 @@ def load_expiring(session, container, months):
 
 
 def test_whoever_may_repeat_a_completed_course_begins_it_again(session, course):
-    learner = person(session)
+    learner = add_person(session)
     first = enrol(session, learner)
     complete_enrolment(session, enrolment_id=first, by_id=learner.id, now=NOW, on=NOW.date())
     allow_repetition(session, enrolment_ids=[first])
@@ -106,7 +106,7 @@ def test_whoever_may_repeat_a_completed_course_begins_it_again(session, course):
 
 
 def test_every_event_waits_to_be_counted(session, course):
-    enrolment_id = enrol(session, person(session))
+    enrolment_id = enrol(session, add_person(session))
     event = session.scalars(
         select(EnrolmentEvent.id).where(EnrolmentEvent.enrolment_id == enrolment_id)
     ).one()
@@ -116,7 +116,7 @@ def test_every_event_waits_to_be_counted(session, course):
 def test_the_database_refuses_to_change_or_delete_the_record_but_takes_what_is_appended(
     session, course
 ):
-    enrol(session, person(session))
+    enrol(session, add_person(session))
     session.commit()
     for statement in (
         "UPDATE enrolment_event SET kind = 'completed'",
@@ -131,7 +131,7 @@ def test_the_database_refuses_to_change_or_delete_the_record_but_takes_what_is_a
 
 
 def test_a_second_active_enrolment_is_impossible_even_past_the_service(session, course):
-    learner = person(session)
+    learner = add_person(session)
     enrol(session, learner)
     row = {
         c.name: getattr(session.scalars(select(Enrolment)).one(), c.name)
@@ -145,7 +145,7 @@ def test_a_second_active_enrolment_is_impossible_even_past_the_service(session, 
 
 
 def test_counts_are_by_version_and_state(session, course):
-    people = [person(session) for _ in range(3)]
+    people = [add_person(session) for _ in range(3)]
     ids = [enrol(session, learner) for learner in people]
     complete_enrolment(session, enrolment_id=ids[0], by_id=people[0].id, now=NOW, on=NOW.date())
     assert count_by_version(session, course.course_id) == {course.id: {"active": 2, "completed": 1}}

@@ -39,7 +39,7 @@ from lms.regrading.models import PassDecision
 from lms.regrading.rules.keys import count_every, count_none
 from lms.wiring import connect_signals
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.catalogue import replace_text
 from tests.factories.learning import (
     ZONE,
@@ -50,7 +50,7 @@ from tests.factories.learning import (
     take_quiz,
 )
 from tests.factories.regrading import correct
-from tests.factories.written import hand_in_text, written_files
+from tests.factories.written import build_written_files, hand_in_text
 from tests.threads import run_at_once
 
 MOMENT = Moment(NOW, ZONE)
@@ -64,13 +64,13 @@ def _connected():
 
 @pytest.fixture
 def learner(session, container):
-    return create_learner(session, container.storage, files=written_files())
+    return create_learner(session, container.storage, files=build_written_files())
 
 
 @pytest.fixture
 def examinee(session, container):
     """Return somebody whose final is passed by its text alone."""
-    files = replace_text("course.toml", "pass = 70", "pass = 80", written_files())
+    files = replace_text("course.toml", "pass = 70", "pass = 80", build_written_files())
     return create_learner(session, container.storage, files=files)
 
 
@@ -80,7 +80,7 @@ def trainer(session, learner):
 
 
 def make_trainer(session, slug="files", role=TRAINER, **values):
-    holder = person(session, **values)
+    holder = add_person(session, **values)
     grant(session, holder, role, course_slug=slug)
     return build_actor(session, holder)
 
@@ -163,7 +163,7 @@ def test_an_attempt_joins_the_counts_with_its_grade_and_once(session, learner, t
 
 
 def test_two_texts_are_graded_one_by_one(session, container):
-    learner = create_learner(session, container.storage, files=written_files(texts=2))
+    learner = create_learner(session, container.storage, files=build_written_files(texts=2))
     trainer = make_trainer(session)
     hand_in_text(session, learner)
     first, second = (row.id for row in list_all(session, trainer))
@@ -221,7 +221,7 @@ def test_many_graders_at_once_complete_the_course_once(session, container, exami
 
 
 def test_graders_of_different_texts_of_an_attempt_decide_it_once(session, container):
-    learner = create_learner(session, container.storage, files=written_files(texts=2))
+    learner = create_learner(session, container.storage, files=build_written_files(texts=2))
     trainer = make_trainer(session)
     hand_in_text(session, learner)
     ids = [row.id for row in list_all(session, trainer)]
@@ -291,7 +291,7 @@ def test_a_claim_keeps_others_off_until_it_ends(session, learner, trainer):
 def test_several_who_take_the_next_text_at_once_get_different_ones(session, container, learner):
     ids = {hand_in_one(session, learner)}
     for _ in range(3):
-        other = create_learner(session, container.storage, files=written_files())
+        other = create_learner(session, container.storage, files=build_written_files())
         ids.add(hand_in_one(session, other))
     graders = [make_trainer(session) for _ in range(4)]
     session.commit()
@@ -308,7 +308,7 @@ def test_several_who_take_the_next_text_at_once_get_different_ones(session, cont
 
 def test_the_next_text_is_the_oldest_of_the_filter(session, container, learner, trainer):
     newer = hand_in_one(session, learner, now=NOW + timedelta(hours=1), language="ru")
-    second = create_learner(session, container.storage, files=written_files())
+    second = create_learner(session, container.storage, files=build_written_files())
     older = hand_in_one(session, second)
     assert [row.id for row in list_all(session, trainer)] == [older, newer]
     assert claim_next(session, text_filter=TextFilter(language="ru"), by=trainer, now=NOW) == newer
@@ -338,7 +338,7 @@ def test_what_waits_is_counted_with_its_oldest_day_and_what_is_late(
     session, container, learner, trainer
 ):
     hand_in_one(session, learner)
-    other = create_learner(session, container.storage, files=written_files())
+    other = create_learner(session, container.storage, files=build_written_files())
     hand_in_one(session, other, now=NOW + timedelta(days=1))
     waiting = summarise_waiting(session, trainer, now=NOW + timedelta(days=5))
     assert (waiting.count, waiting.oldest, waiting.late) == (2, NOW, 1)

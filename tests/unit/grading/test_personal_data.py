@@ -16,9 +16,9 @@ from lms.grading.queries import summarise_waiting
 from lms.grading.services import change_grade, grade_written_text, keep_draft
 from lms.wiring import connect_signals
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.learning import ZONE, create_learner
-from tests.factories.written import TEXT, hand_in_text, written_files
+from tests.factories.written import TEXT, build_written_files, hand_in_text
 
 MOMENT = Moment(NOW, ZONE)
 
@@ -26,14 +26,14 @@ MOMENT = Moment(NOW, ZONE)
 @pytest.fixture
 def learner(session, container):
     connect_signals()
-    new_learner = create_learner(session, container.storage, files=written_files())
+    new_learner = create_learner(session, container.storage, files=build_written_files())
     hand_in_text(session, new_learner)
     return new_learner
 
 
 @pytest.fixture
 def trainer(session):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, TRAINER)
     return build_actor(session, holder)
 
@@ -73,7 +73,7 @@ def test_comments_and_reasons_are_blanked_and_marks_stay(session, learner, train
 
 
 def test_the_tables_find_the_rows_of_their_person_alone(session, container, learner):
-    other = create_learner(session, container.storage, files=written_files())
+    other = create_learner(session, container.storage, files=build_written_files())
     hand_in_text(session, other)
     table = grading_data.TABLES[0]
     ids = session.scalars(select(WrittenText.id).where(table.find([learner.person.id]))).all()

@@ -23,8 +23,8 @@ from lms.large_files import archives
 from lms.large_files.rules import MOST_CLAIMS
 from lms.large_files.services import request_file
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person, grant
+from tests.factories.certificates import add_certificate
 from tests.factories.large_files import decrypt, list_stored, read_file, run_jobs
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI
 
@@ -46,7 +46,7 @@ def drawn_numbers(monkeypatch):
 @pytest.fixture
 def officer(session):
     """Return an officer of Akmola."""
-    who = person(session, surname="Маман", kato=AKMOLA)
+    who = add_person(session, surname="Маман", kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
     session.commit()
     return who
@@ -57,12 +57,12 @@ def certificates(session, officer):
     """Three certificates of people of the officer's region, by name; another one is elsewhere."""
     names = [("Әлиев", "Ерлан"), ("Бекова", "Әсел"), ("Яковлев", "Пётр")]
     rows = [
-        certificate(
-            session, person(session, surname=surname, given_name=given_name, kato=KOKSHETAU)
+        add_certificate(
+            session, add_person(session, surname=surname, given_name=given_name, kato=KOKSHETAU)
         )
         for surname, given_name in names
     ]
-    certificate(session, person(session, surname="Бөтен", kato=SEMEI))
+    add_certificate(session, add_person(session, surname="Бөтен", kato=SEMEI))
     return rows
 
 
@@ -123,7 +123,7 @@ def test_the_zip_holds_the_certificates_of_ones_people_by_name_and_an_index_that
 def test_each_holder_finds_in_the_record_that_the_certificate_was_had(
     session, container, officer, certificates
 ):
-    second = certificate(session, session.get_one(type(officer), certificates[0].person_id))
+    second = add_certificate(session, session.get_one(type(officer), certificates[0].person_id))
     request_zip(session, officer)
     run_jobs(container)
     assert second.person_id == certificates[0].person_id
@@ -190,7 +190,7 @@ def test_what_one_sees_as_a_consultant_alone_is_not_in_it(
 def test_a_person_who_moved_away_while_it_was_prepared_is_left_out(
     session, container, officer, certificates, monkeypatch
 ):
-    elsewhere = person(session, kato=SEMEI).region_unit_id
+    elsewhere = add_person(session, kato=SEMEI).region_unit_id
     moving = session.get_one(type(officer), certificates[2].person_id)
     moving_id = moving.id
     real = archives.ArchiveWriter._pack

@@ -41,8 +41,8 @@ from lms.large_files.services import request_file
 from lms.messaging.models import Message
 from lms.web import personal
 from tests.conftest import NOW, FixedClock
-from tests.factories.accounts import grant, person
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person, grant
+from tests.factories.certificates import add_certificate
 from tests.factories.large_files import (
     decrypt,
     list_recorded,
@@ -97,9 +97,9 @@ def office(session, container):
 
     The database is closed, so that no connection is inherited by forked processes.
     """
-    who = person(session, kato=AKMOLA)
+    who = add_person(session, kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
-    people = [person(session) for _number in range(7)]
+    people = [add_person(session) for _number in range(7)]
     session.commit()
     file_id = request_people(session, who)
     ids = (who.id, file_id, sorted(learner.id for learner in people))
@@ -247,9 +247,9 @@ def test_a_worker_killed_in_the_middle_is_not_taken_for_one_that_gave_up(
 @pytest.fixture
 def archive(session, container):
     """Return the ids of the ZIP that an officer requested, and of the three certificates in it."""
-    who = person(session, kato=AKMOLA)
+    who = add_person(session, kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
-    rows = [certificate(session, person(session, kato=KOKSHETAU)) for _number in range(3)]
+    rows = [add_certificate(session, add_person(session, kato=KOKSHETAU)) for _number in range(3)]
     by = load_actor_by_id(session, who.id)
     params, about = asdict(CertificateFilter()), {"title": "ZIP", "rows": 3, "language": "kk"}
     file_id = request_file(

@@ -17,7 +17,7 @@ from lms.large_files.services import delete_file
 from lms.messaging.models import Message
 from lms.web import personal
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person
+from tests.factories.accounts import add_organisation, add_person, grant
 from tests.factories.large_files import (
     ALL_PEOPLE,
     decrypt,
@@ -39,7 +39,7 @@ def small_chunks(monkeypatch):
 @pytest.fixture
 def officer(session):
     """Return an officer of Akmola."""
-    who = person(session, surname="Маман", kato=AKMOLA)
+    who = add_person(session, surname="Маман", kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
     session.commit()
     return who
@@ -48,8 +48,8 @@ def officer(session):
 @pytest.fixture
 def people(session, officer):
     """Five people of the officer's region; another one lives elsewhere."""
-    rows = [person(session, surname=f"Адам{number}", kato=KOKSHETAU) for number in range(5)]
-    person(session, surname="Бөтен", kato=SEMEI)
+    rows = [add_person(session, surname=f"Адам{number}", kato=KOKSHETAU) for number in range(5)]
+    add_person(session, surname="Бөтен", kato=SEMEI)
     session.commit()
     return rows
 
@@ -153,7 +153,7 @@ def test_the_same_list_requested_again_while_it_is_prepared_is_the_same_file(
     first = request_people(session, officer)
     assert request_people(session, officer) == first
     assert request_people(session, officer, language="ru") != first
-    other = person(session)
+    other = add_person(session)
     grant(session, other, OFFICER, kato=AKMOLA)
     assert request_people(session, other) != first, "to each their own"
     run_jobs(container)
@@ -174,7 +174,7 @@ def test_a_person_has_few_files_in_preparation_and_few_at_all(session, container
     with pytest.raises(TooManyLargeFiles):
         request_people(session, officer)
     session.rollback()
-    other = person(session)
+    other = add_person(session)
     grant(session, other, OFFICER, kato=AKMOLA)
     assert request_people(session, other), "the limit is each person's own"
 
@@ -182,7 +182,7 @@ def test_a_person_has_few_files_in_preparation_and_few_at_all(session, container
 def test_rows_are_selected_with_the_rights_at_the_time_of_writing(
     session, container, officer, people
 ):
-    far = person(session, surname="Алыс", kato="115200000")
+    far = add_person(session, surname="Алыс", kato="115200000")
     session.commit()
     file_id = request_people(session, officer)
     withdraw_roles(session, officer)
@@ -228,8 +228,8 @@ def test_whoever_loses_the_right_while_it_is_written_does_not_get_it(
 
 
 def test_an_outsider_of_the_role_gets_nothing_even_by_a_name_of_a_list(session, container):
-    hr = person(session)
-    grant(session, hr, HR, organisation_id=organisation(session).id)
+    hr = add_person(session)
+    grant(session, hr, HR, organisation_id=add_organisation(session).id)
     file_id = request_people(
         session,
         hr,
@@ -335,7 +335,7 @@ def test_a_file_that_kills_its_process_again_and_again_is_given_up(
 
 
 def test_a_list_that_is_gone_fails_the_file(session, container, clock):
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     params = {"assignment_id": 999, "state": "", "course": "", "unit_id": None}
     file_id = request_people(

@@ -11,8 +11,8 @@ from lms.learning.queries import load_check_answers
 from lms.learning.rules import build_verdict, list_right_answers
 from lms.learning.services import save_check_answer
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.catalogue import check_files, course
+from tests.factories.accounts import add_person
+from tests.factories.catalogue import build_check_files, load_small_course
 from tests.factories.learning import enrol
 
 OPTIONS = {
@@ -25,7 +25,7 @@ NUMBER = {"prompt": "?", "right": "иә", "wrong": "санаңыз", "shown": "<
 
 @pytest.fixture
 def check(session, tmp_path):
-    course(session, FileStorage(tmp_path), changes=check_files())
+    load_small_course(session, FileStorage(tmp_path), changes=build_check_files())
     (row,) = (row for lesson_id in range(1, 5) for row in load_checks(session, lesson_id))
     return row
 
@@ -49,7 +49,7 @@ def test_a_question_is_stored_with_the_step_where_it_stands(check):
 
 
 def test_the_latest_answer_is_kept_and_the_first_stays_known(session, check):
-    learner, other = enrol(session, person(session)), enrol(session, person(session))
+    learner, other = enrol(session, add_person(session)), enrol(session, add_person(session))
     for minutes, option in enumerate((0, 1)):
         save_answer(session, check, learner, option, minutes)
     save_answer(session, check, other, 0)

@@ -6,8 +6,8 @@ from lms.enrolment.queries import find_latest_enrolment
 from lms.learning.queries import NOTHING_DONE, load_latest_enrolment, load_progress
 from lms.learning.services import finish_lesson, save_bookmark, save_check_answer
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.catalogue import check_files
+from tests.factories.accounts import add_person
+from tests.factories.catalogue import build_check_files
 from tests.factories.learning import (
     ZONE,
     complete_course,
@@ -18,7 +18,7 @@ from tests.factories.learning import (
 
 
 def test_an_enrolment_comes_with_what_two_statements_would_return(session, container):
-    files = check_files()
+    files = build_check_files()
     create_learner(session, container.storage, files=files)  # somebody else in the same course
     learner = create_learner(session, container.storage, files=files)
     first = learner.outline.lessons[0]
@@ -57,7 +57,7 @@ def test_an_enrolment_comes_with_what_two_statements_would_return(session, conta
 
 def test_a_stranger_has_neither_enrolment_nor_progress(session, container):
     slug = create_learner(session, container.storage).outline.slug
-    stranger = person(session)
+    stranger = add_person(session)
     assert load_latest_enrolment(session, person_id=stranger.id, slug=slug) == (None, NOTHING_DONE)
 
 

@@ -24,7 +24,7 @@ from tests.factories.learning import (
     read_all,
     take_quiz,
 )
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.regions import AKMOLA, load_unit
 
 pytestmark = pytest.mark.slow
 NOTHING = {
@@ -58,7 +58,7 @@ def last_test(session, container):
     session.execute(update(CourseVersion).values(mandatory=True, audience=CIVIL_SERVANT))
     course = session.scalars(select(Course).where(Course.slug == "files")).one()
     due = get_local_date(NOW, ZONE) + timedelta(days=30)
-    records.assign(session, course, due_on=due, region_unit_id=unit(session, AKMOLA).id)
+    records.assign(session, course, due_on=due, region_unit_id=load_unit(session, AKMOLA).id)
     read_all(session, learner)
     for quiz in learner.outline.quizzes:
         if quiz.module_slug:

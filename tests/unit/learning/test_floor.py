@@ -15,7 +15,7 @@ from lms.learning.rules.floor import ReadingFloor, choose_fastest
 from lms.learning.rules.reading_time import PageReport, build_unmeasured_report
 from lms.learning.services import complete_if_ready, finish_lesson, record_reading
 from tests.conftest import NOW
-from tests.factories.catalogue import floor_files
+from tests.factories.catalogue import build_floor_files
 from tests.factories.learning import (
     ZONE,
     complete_course,
@@ -30,7 +30,7 @@ LESSON_MINUTES = 31  # minutes of a lesson of the small course
 @pytest.fixture
 def learner(session, container):
     """Return a learner of a course that asks for an hour."""
-    return create_learner(session, container.storage, files=floor_files(60))
+    return create_learner(session, container.storage, files=build_floor_files(60))
 
 
 def get_minutes(number):

@@ -14,7 +14,7 @@ from lms.learning import jobs as learning
 from lms.learning.models import LessonDone, LessonTime
 from lms.learning.rules.lengths import LEAST_READERS, find_median
 from tests.conftest import NOW
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.learning import create_learner, enrol, load_enrolment
 
 
@@ -43,7 +43,7 @@ def add_readers(session, learner, count, *, seconds, is_done=True, steps=None):
     """Add people who each had the first lesson on screen for some minutes."""
     lesson_id = learner.outline.lessons[0].id
     for _ in range(count):
-        reader = person(session)
+        reader = add_person(session)
         enrol(session, reader)
         enrolment_id = load_enrolment(session, reader).id
         time = {"seconds": seconds, "steps": steps or {"1": seconds}, "page_steps": {}}

@@ -11,7 +11,7 @@ from lms.core.collation import COLLATION
 from lms.messaging.models import ContactFault
 from lms.messaging.queries import refusing_contacts
 from lms.messaging.rules.bounces import read_bounce
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.commands import run_lms
 from tests.factories.messaging import load_delivery, make_note, tell
 from tests.query_plans import explain, pretend_statistics
@@ -107,7 +107,7 @@ def run_bounce(settings, data):
 
 
 def test_the_mail_is_marked_and_its_address_not_used_again(session, settings):
-    aigul, other = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
+    aigul, other = add_person(session, email="a@mail.kz"), add_person(session, email="b@mail.kz")
     tell(session, [make_note(aigul), make_note(other)])
     for recipient in (aigul, other):
         row = load_delivery(session, recipient)
@@ -128,7 +128,7 @@ def test_the_mail_is_marked_and_its_address_not_used_again(session, settings):
 
 
 def test_the_outbox_can_be_looked_at_and_sent_by_hand(session, settings):
-    tell(session, [make_note(person(session, email="a@mail.kz"))])
+    tell(session, [make_note(add_person(session, email="a@mail.kz"))])
     assert run_lms(settings, "messages", "status")[1].startswith(
         "waiting\t1\nready since\t2026-03-09T06:10:00"
     )

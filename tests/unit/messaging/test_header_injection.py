@@ -11,9 +11,9 @@ from lms.catalogue.models import CourseVersion
 from lms.messaging.jobs import send_round
 from lms.messaging.rules.letters import Attachment, Letter, Site, compose_mail
 from tests.conftest import NOW
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.learning import create_learner
-from tests.factories.mailbox import mail_server
+from tests.factories.mailbox import run_mail_server
 from tests.factories.messaging import make_note, make_office, tell
 
 BREAKS = ("\r\n", "\n", "\r", "\u2028", "\x0b")
@@ -35,7 +35,7 @@ HEADERS = {
 
 @pytest.fixture
 def server(tmp_path):
-    with mail_server(tmp_path / "mail") as running:
+    with run_mail_server(tmp_path / "mail") as running:
         yield running
 
 
@@ -68,11 +68,11 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
         words = {"kk": text, "ru": text}
         notes += [
             make_note(
-                person(session, email=f"a{number}@mail.kz", given_name=text, surname=text),
+                add_person(session, email=f"a{number}@mail.kz", given_name=text, surname=text),
                 course=text,
             ),
             make_note(
-                person(session, email=f"b{number}@mail.kz"),
+                add_person(session, email=f"b{number}@mail.kz"),
                 "training_cancelled",
                 training=1,
                 day="2026-04-01",
@@ -81,7 +81,7 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
                 venue=words,
             ),
             make_note(
-                person(session, email=f"c{number}@mail.kz"),
+                add_person(session, email=f"c{number}@mail.kz"),
                 "reports_ended",
                 schedule=1,
                 subject="saved",
@@ -106,8 +106,8 @@ def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
     tell(
         session,
         [
-            make_note(person(session, email=f"a@mail.kz{line_break}RCPT TO:<{VICTIM}>")),
-            make_note(person(session, email="b@mail.kz")),
+            make_note(add_person(session, email=f"a@mail.kz{line_break}RCPT TO:<{VICTIM}>")),
+            make_note(add_person(session, email="b@mail.kz")),
         ],
     )
     clock.forward(minutes=10)

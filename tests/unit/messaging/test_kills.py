@@ -21,9 +21,9 @@ from lms.core.clock import Moment, SystemClock
 from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery
 from lms.messaging.services import Note, tell_people
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.learning import ZONE
-from tests.factories.mailbox import mail_server
+from tests.factories.mailbox import run_mail_server
 from tests.factories.messaging import make_office
 from tests.waiting import wait_until
 
@@ -35,12 +35,12 @@ CLAIM = timedelta(seconds=6 if FULL else 1.5)
 
 @pytest.fixture
 def server(tmp_path):
-    with mail_server(tmp_path / "mail", keep=False) as running:
+    with run_mail_server(tmp_path / "mail", keep=False) as running:
         yield running
 
 
 def fill_outbox(session):
-    template = person(session)
+    template = add_person(session)
     columns = {
         column.name: getattr(template, column.name)
         for column in Person.__table__.c

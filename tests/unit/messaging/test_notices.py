@@ -15,7 +15,7 @@ from lms.messaging.rules.account_wording import ACCOUNT_WORDING
 from lms.messaging.rules.kinds import KINDS, SECURITY, SWITCHABLE
 from lms.messaging.services import announce_notices
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts as account_factory
 from tests.factories.learning import ZONE
 from tests.factories.letters import read_mails
 from tests.factories.messaging import make_office
@@ -26,7 +26,7 @@ MOMENT = Moment(NOW, ZONE)
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(
+    person = account_factory.add_person(
         session,
         user_name="aika",
         email="aika@mail.kz",
@@ -53,20 +53,20 @@ def test_a_new_password_is_told(session, aika):
 
 
 def test_roles_that_come_and_go_are_told(session, aika):
-    organisation = make.organisation(session)
+    organisation = account_factory.add_organisation(session)
     grant = Grant(HR, organisation_id=organisation.id)
     for _again in range(2):
         accounts.grant_role(session, by=OPERATOR, person_id=aika.id, grant=grant, now=NOW)
     session.flush()
-    (row,) = session.scalars(select(make.RoleGrant))
+    (row,) = session.scalars(select(account_factory.RoleGrant))
     accounts.withdraw_role(session, by=OPERATOR, person_id=aika.id, grant_id=row.id, now=NOW)
     messages = list_told(session)
     assert messages == [(aika.id, notices.ROLE_GRANTED), (aika.id, notices.ROLE_WITHDRAWN)]
 
 
 def test_posts_are_told_to_whoever_uses_the_account_and_was_not_the_one(session, aika):
-    organisation = make.organisation(session)
-    unused = make.person(session, iin_hash="1" * 64)
+    organisation = account_factory.add_organisation(session)
+    unused = account_factory.add_person(session, iin_hash="1" * 64)
     aika.iin_hash = "2" * 64
     session.flush()
     for person in (aika, unused):
@@ -135,7 +135,7 @@ def test_the_mail_leaves_at_once_although_it_was_read_on_the_site(session, conta
 
 
 def test_somebody_on_leave_hears_of_it(session, container, aika):
-    make.absence(session, aika)
+    account_factory.add_absence(session, aika)
     auth.change_password(
         session, person_id=aika.id, password_hash="new", keep_sign_in_id=None, now=NOW
     )

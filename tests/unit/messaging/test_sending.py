@@ -16,15 +16,15 @@ from lms.messaging.models import ContactFault, Message
 from lms.messaging.rules.timing import RETRIES, QuietHours
 from lms.messaging.services import claim_deliveries, withdraw_messages
 from tests.conftest import NOW
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.learning import ZONE
-from tests.factories.mailbox import mail_server
+from tests.factories.mailbox import run_mail_server
 from tests.factories.messaging import load_delivery, make_note, make_office, tell
 
 
 @pytest.fixture(scope="module")
 def shared_server(tmp_path_factory):
-    with mail_server(tmp_path_factory.mktemp("server") / "mail") as server:
+    with run_mail_server(tmp_path_factory.mktemp("server") / "mail") as server:
         yield server
 
 
@@ -42,8 +42,8 @@ def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(
     session, container, clock, server
 ):
     aigul, boris = (
-        person(session, email="a@mail.kz", language="kk"),
-        person(session, email="b@mail.kz", language="ru"),
+        add_person(session, email="a@mail.kz", language="kk"),
+        add_person(session, email="b@mail.kz", language="ru"),
     )
     tell(
         session, [make_note(aigul), make_note(aigul, "overdue", due="2026-03-01"), make_note(boris)]
@@ -72,7 +72,7 @@ def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(
 
 
 def test_a_mail_that_can_be_refused_says_how(session, container, clock, server):
-    aigul = person(session, email="a@mail.kz")
+    aigul = add_person(session, email="a@mail.kz")
     tell(session, [make_note(aigul, "import_done", **{"import": 7})])
     clock.forward(minutes=10)
     send_round(container, make_office(container, server.url))
@@ -96,7 +96,7 @@ def test_what_is_not_so_any_more_is_not_sent(session, container, clock, server):
         "fault",
         "noise",
     )
-    people = {name: person(session, email=f"{name}@mail.kz") for name in names}
+    people = {name: add_person(session, email=f"{name}@mail.kz") for name in names}
     notes = {name: make_note(reader) for name, reader in people.items()}
     tell(session, notes.values())
     session.add(
@@ -146,7 +146,7 @@ def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_f
     session, container, clock, server
 ):
     gone, unloved, other = (
-        person(session, email=f"{name}@mail.kz") for name in ("gone", "unloved", "other")
+        add_person(session, email=f"{name}@mail.kz") for name in ("gone", "unloved", "other")
     )
     tell(session, [make_note(recipient) for recipient in (gone, unloved, other)])
     clock.forward(minutes=10)
@@ -171,7 +171,7 @@ def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_f
 def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(
     session, container, clock, server
 ):
-    full = person(session, email="full@mail.kz")
+    full = add_person(session, email="full@mail.kz")
     tell(session, [make_note(full)])
     clock.forward(minutes=10)
     post = make_office(container, server.url)
@@ -199,7 +199,7 @@ def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(
 
 @pytest.mark.twin_left_out("postgresql")
 def test_however_long_a_server_is_away_no_mail_is_lost(session, container, clock, server):
-    aigul = person(session, email="a@mail.kz")
+    aigul = add_person(session, email="a@mail.kz")
     tell(session, [make_note(aigul)])
     clock.forward(minutes=10)
     for _day in range(10):
@@ -210,7 +210,7 @@ def test_however_long_a_server_is_away_no_mail_is_lost(session, container, clock
 
 
 def test_a_message_that_cannot_be_worded_holds_up_no_other(session, container, clock, server):
-    aigul, other = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
+    aigul, other = add_person(session, email="a@mail.kz"), add_person(session, email="b@mail.kz")
     tell(session, [make_note(aigul, "exempted", until="no day"), make_note(other)])
     clock.forward(minutes=10)
     assert send_round(container, make_office(container, server.url)) == 1
@@ -222,8 +222,8 @@ def test_a_message_that_cannot_be_worded_holds_up_no_other(session, container, c
 
 def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, container, clock, server):
     here, abroad = (
-        person(session, email="here@mail.kz"),
-        person(session, email="abroad@mail.kz", time_zone="Europe/Lisbon"),
+        add_person(session, email="here@mail.kz"),
+        add_person(session, email="abroad@mail.kz", time_zone="Europe/Lisbon"),
     )
     clock.forward(hours=11)  # 22:00 in Almaty, 17:00 in Lisbon
     tell(
@@ -244,7 +244,7 @@ def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, container, clo
 
 
 def test_two_who_send_at_once_take_different_deliveries(session, container, clock):
-    people = [person(session, email=f"p{number}@mail.kz") for number in range(30)]
+    people = [add_person(session, email=f"p{number}@mail.kz") for number in range(30)]
     tell(session, [make_note(recipient) for recipient in people])
     clock.forward(minutes=10)
     options = {"moment": Moment(clock.now(), ZONE), "outdated": lambda _session, _messages: set()}
@@ -263,7 +263,7 @@ def test_two_who_send_at_once_take_different_deliveries(session, container, cloc
 
 
 def test_without_a_mail_server_the_mails_are_kept_as_files(session, container, clock):
-    aigul = person(session, email="a@mail.kz")
+    aigul = add_person(session, email="a@mail.kz")
     tell(session, [make_note(aigul)])
     clock.forward(minutes=10)
     assert send_round(container, make_office(container)) == 1
@@ -286,9 +286,9 @@ class Gateway:
 
 def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, container, clock):
     aigul, wrong, none = (
-        person(session, phone="+77011234567"),
-        person(session, phone="+77010000000"),
-        person(session),
+        add_person(session, phone="+77011234567"),
+        add_person(session, phone="+77010000000"),
+        add_person(session),
     )
     tell(
         session,

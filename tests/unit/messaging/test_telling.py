@@ -11,7 +11,7 @@ from lms.messaging.models import ContactFault, Delivery, DeliveryMessage, Messag
 from lms.messaging.queries import count_unread
 from lms.messaging.services import Note, announce_cards, tell_people, withdraw_messages
 from tests.conftest import NOW
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.learning import ZONE
 
 DUE = {"course": "files", "due": "2026-04-01"}
@@ -31,7 +31,7 @@ def map_deliveries(session):
 
 
 def test_a_person_is_told_each_thing_once_and_all_of_it_in_one_delivery(session):
-    aigul, other = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
+    aigul, other = add_person(session, email="a@mail.kz"), add_person(session, email="b@mail.kz")
     notes = [
         make_note(aigul),
         make_note(aigul, "obligation:2 assigned"),
@@ -63,7 +63,7 @@ def test_a_person_is_told_each_thing_once_and_all_of_it_in_one_delivery(session)
 
 
 def test_a_new_delivery_begins_when_the_last_one_has_left(session):
-    aigul = person(session, email="a@mail.kz")
+    aigul = add_person(session, email="a@mail.kz")
     tell_people(session, notes=[make_note(aigul)], moment=Moment(NOW, ZONE))
     map_deliveries(session)[aigul.id].state = "sent"
     session.flush()
@@ -74,7 +74,7 @@ def test_a_new_delivery_begins_when_the_last_one_has_left(session):
 
 
 def test_a_duty_of_tomorrow_does_not_wait_for_others(session):
-    aigul = person(session, email="a@mail.kz")
+    aigul = add_person(session, email="a@mail.kz")
     tell_people(session, notes=[make_note(aigul)], moment=Moment(NOW, ZONE))
     later = NOW + timedelta(minutes=1)
     tell_people(
@@ -89,12 +89,12 @@ def test_a_duty_of_tomorrow_does_not_wait_for_others(session):
 
 def test_who_cannot_or_does_not_want_to_be_reached_is_told_in_the_product_alone(session):
     none, blocked, merged = (
-        person(session),
-        person(session, email="b@mail.kz", blocked_at=NOW),
-        person(session, email="m@mail.kz"),
+        add_person(session),
+        add_person(session, email="b@mail.kz", blocked_at=NOW),
+        add_person(session, email="m@mail.kz"),
     )
     refused, changed, unwilling = (
-        person(session, email=f"{name}@mail.kz") for name in ("refused", "changed", "unwilling")
+        add_person(session, email=f"{name}@mail.kz") for name in ("refused", "changed", "unwilling")
     )
     merged.merged_into_id = changed.id
     for reader, email in ((refused, "refused@mail.kz"), (changed, "old@mail.kz")):
@@ -124,7 +124,7 @@ def test_who_cannot_or_does_not_want_to_be_reached_is_told_in_the_product_alone(
 
 
 def test_what_was_neither_sent_nor_read_is_taken_back(session):
-    aigul = person(session, email="a@mail.kz")
+    aigul = add_person(session, email="a@mail.kz")
     tell_people(
         session,
         notes=[
@@ -156,7 +156,7 @@ def test_what_was_neither_sent_nor_read_is_taken_back(session):
 
 
 def test_a_card_that_was_printed_is_told_of_once_and_not_when_it_was_taken_back(session):
-    holder, other, old = (person(session) for _ in range(3))
+    holder, other, old = (add_person(session) for _ in range(3))
     for reader, created_at, revoked_at in (
         (holder, NOW, None),
         (other, NOW, NOW),

@@ -7,7 +7,7 @@ from lms.obligations import errors, services
 from lms.obligations.rules import Target, Terms
 from tests.conftest import NOW
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.regions import AKMOLA, load_unit
 from tests.unit.obligations.world import get_day
 
 DUE = get_day(30)
@@ -40,5 +40,5 @@ def list_refused_fields(session, actor, course, target, **values):
     return set(caught.value.errors)
 
 
-def target_akmola(session):
-    return Target(region_unit_id=unit(session, AKMOLA).id)
+def build_akmola_target(session):
+    return Target(region_unit_id=load_unit(session, AKMOLA).id)

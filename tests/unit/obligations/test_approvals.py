@@ -13,10 +13,15 @@ from lms.obligations.rules import Target
 from lms.regions.models import RegionUnit
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import organisation
-from tests.factories.records import ZONE, civil_servant
+from tests.factories.accounts import add_organisation
+from tests.factories.records import ZONE, add_civil_servant
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI
-from tests.unit.obligations.assigning import DUE, build_terms, create_assignment, target_akmola
+from tests.unit.obligations.assigning import (
+    DUE,
+    build_akmola_target,
+    build_terms,
+    create_assignment,
+)
 from tests.unit.obligations.world import (
     TODAY,
     create_staff,
@@ -29,16 +34,16 @@ from tests.unit.obligations.world import (
 
 
 def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session):
-    people = [civil_servant(session) for _ in range(3)]
+    people = [add_civil_servant(session) for _ in range(3)]
     maker, second, district, hr = (
         create_staff(session, OFFICER, kato=AKMOLA),
         create_staff(session, OFFICER, kato=AKMOLA),
         create_staff(session, OFFICER, kato=KOKSHETAU),
-        create_staff(session, HR, organisation_id=organisation(session).id),
+        create_staff(session, HR, organisation_id=add_organisation(session).id),
     )
     result = services.create_assignment(
         session,
-        terms=build_terms(records.course(session), target_akmola(session)),
+        terms=build_terms(records.add_course(session), build_akmola_target(session)),
         by=maker,
         approval_size=2,
         moment=Moment(NOW, ZONE),
@@ -77,10 +82,10 @@ def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session
 
 def test_up_to_the_size_nobody_has_to_approve(session):
     for _ in range(2):
-        civil_servant(session)
+        add_civil_servant(session)
     result = services.create_assignment(
         session,
-        terms=build_terms(records.course(session), target_akmola(session)),
+        terms=build_terms(records.add_course(session), build_akmola_target(session)),
         by=create_staff(session, OFFICER, kato=AKMOLA),
         approval_size=2,
         moment=Moment(NOW, ZONE),
@@ -90,18 +95,18 @@ def test_up_to_the_size_nobody_has_to_approve(session):
 
 @pytest.mark.parametrize("what", ["people", "course"])
 def test_a_change_does_not_get_round_the_approval(session, what):
-    here = [civil_servant(session) for _ in range(2)]
-    there = [civil_servant(session, kato=SEMEI) for _ in range(2)]
-    maker, course, other = create_staff(session, NATIONAL_ADMIN), records.course(session), None
-    small = build_terms(course, target_akmola(session))
+    here = [add_civil_servant(session) for _ in range(2)]
+    there = [add_civil_servant(session, kato=SEMEI) for _ in range(2)]
+    maker, course, other = create_staff(session, NATIONAL_ADMIN), records.add_course(session), None
+    small = build_terms(course, build_akmola_target(session))
     if what == "people":
-        root = session.get_one(RegionUnit, target_akmola(session).region_unit_id).parent_id
+        root = session.get_one(RegionUnit, build_akmola_target(session).region_unit_id).parent_id
         large = replace(small, target=Target(region_unit_id=root))
     else:
-        other = records.course(session)
+        other = records.add_course(session)
         large = replace(small, course_ids=(course.id, other.id))
     assignment_id = create_assignment(
-        session, maker, course, target_akmola(session), approval_size=2
+        session, maker, course, build_akmola_target(session), approval_size=2
     )
 
     def change(terms, approval_size):
@@ -129,14 +134,14 @@ def test_a_change_does_not_get_round_the_approval(session, what):
 
 
 def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
-    civil_servant(session)
+    add_civil_servant(session)
     maker, second = (create_staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
-    course = records.course(session)
+    course = records.add_course(session)
     assignment_id = create_assignment(
-        session, maker, course, target_akmola(session), approval_size=0
+        session, maker, course, build_akmola_target(session), approval_size=0
     )
     assert (
-        create_assignment(session, maker, course, target_akmola(session), approval_size=0)
+        create_assignment(session, maker, course, build_akmola_target(session), approval_size=0)
         == assignment_id
     )
     with pytest.raises(errors.ReasonMissing):
@@ -156,16 +161,16 @@ def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
         "reason": "Мерзім қысқа"
     }
     assert (
-        create_assignment(session, maker, course, target_akmola(session), approval_size=0)
+        create_assignment(session, maker, course, build_akmola_target(session), approval_size=0)
         != assignment_id
     )
 
 
 def test_what_waited_beyond_its_day_cannot_be_approved(session):
-    civil_servant(session)
+    add_civil_servant(session)
     maker, second = (create_staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
     assignment_id = create_assignment(
-        session, maker, records.course(session), target_akmola(session), approval_size=0
+        session, maker, records.add_course(session), build_akmola_target(session), approval_size=0
     )
     with pytest.raises(errors.DueDayPassed):
         services.approve_assignment(
@@ -174,9 +179,9 @@ def test_what_waited_beyond_its_day_cannot_be_approved(session):
 
 
 def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
-    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
-    learner, graduate, other = (civil_servant(session) for _ in range(3))
-    assignment_id = create_assignment(session, admin, course, target_akmola(session))
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.add_course(session)
+    learner, graduate, other = (add_civil_servant(session) for _ in range(3))
+    assignment_id = create_assignment(session, admin, course, build_akmola_target(session))
     records.finish(session, graduate, course)
     ids = [learner.id, graduate.id]
     values = {
@@ -211,16 +216,16 @@ def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
 
 
 def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(session):
-    employer, foreign = organisation(session), organisation(session)
+    employer, foreign = add_organisation(session), add_organisation(session)
     hr, admin = (
         create_staff(session, HR, organisation_id=employer.id),
         create_staff(session, NATIONAL_ADMIN),
     )
     own, stranger = (
-        civil_servant(session, organisation_id=item.id) for item in (employer, foreign)
+        add_civil_servant(session, organisation_id=item.id) for item in (employer, foreign)
     )
     assignment_id = create_assignment(
-        session, admin, records.course(session), target_akmola(session)
+        session, admin, records.add_course(session), build_akmola_target(session)
     )
     values = {
         "assignment_id": assignment_id,
@@ -250,9 +255,9 @@ def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(ses
 
 
 def test_an_exemption_granted_twice_is_one_and_its_days_have_to_make_sense(session):
-    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), add_civil_servant(session)
     assignment_id = create_assignment(
-        session, admin, records.course(session), target_akmola(session)
+        session, admin, records.add_course(session), build_akmola_target(session)
     )
     values = {
         "assignment_id": assignment_id,

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from lms.obligations.models import Assignment, ObligationEvent
 from tests.factories import records
-from tests.factories.accounts import organisation
+from tests.factories.accounts import add_organisation
 from tests.factories.commands import run_lms
 from tests.factories.regions import AKMOLA, KOKSHETAU
 
@@ -14,11 +14,11 @@ ADD = ("assignments", "add", "security", "--due", "2999-01-31", "--reason", "Ord
 
 @pytest.fixture
 def course(session):
-    return records.course(session, "security", validity_months=0)
+    return records.add_course(session, "security", validity_months=0)
 
 
 def test_a_course_is_assigned_to_a_unit_once(session, settings, course):
-    graduate, _open = records.civil_servant(session), records.civil_servant(session)
+    graduate, _open = records.add_civil_servant(session), records.add_civil_servant(session)
     records.finish(session, graduate, course)
     session.commit()
     first = run_lms(settings, *ADD, "--kato", AKMOLA)
@@ -30,9 +30,9 @@ def test_a_course_is_assigned_to_a_unit_once(session, settings, course):
 
 
 def test_a_course_is_assigned_to_an_organisation(session, settings, course):
-    employer = organisation(session, bin="050140000009")
-    records.civil_servant(session, organisation_id=employer.id)
-    records.civil_servant(session)
+    employer = add_organisation(session, bin="050140000009")
+    records.add_civil_servant(session, organisation_id=employer.id)
+    records.add_civil_servant(session)
     session.commit()
     assert "1 people" in run_lms(settings, *ADD, "--bin", "050140000009")[1]
 
@@ -59,10 +59,10 @@ def test_what_the_domain_refuses_is_one_line(settings, session):
 
 
 def test_catching_up_reports_what_it_changed(session, settings, course):
-    records.civil_servant(session, kato=KOKSHETAU)
+    records.add_civil_servant(session, kato=KOKSHETAU)
     session.commit()
     run_lms(settings, *ADD, "--kato", AKMOLA)
-    records.civil_servant(session, kato=KOKSHETAU)
+    records.add_civil_servant(session, kato=KOKSHETAU)
     session.commit()
     rest = "0 met, 0 ended, 0 exempted, 0 moved.\n"
     assert run_lms(settings, "assignments", "catch-up") == (0, f"Obligations: 1 opened, {rest}")
@@ -74,8 +74,8 @@ def test_catching_up_reports_what_it_changed(session, settings, course):
 def test_an_assignment_of_days_after_joining_and_several_courses_is_withdrawn(
     session, settings, course
 ):
-    records.course(session, "more")
-    records.civil_servant(session)
+    records.add_course(session, "more")
+    records.add_civil_servant(session)
     session.commit()
     days = (
         "assignments",

@@ -13,9 +13,9 @@ from lms.obligations.models import Obligation
 from lms.obligations.rules import Target, Terms
 from lms.obligations.services import change_assignment, reopen_on_revocation, withdraw_assignment
 from tests.factories import records
-from tests.factories.accounts import organisation
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.world import (
     TODAY,
     add_post,
@@ -33,12 +33,12 @@ from tests.unit.obligations.world import (
 
 @pytest.fixture
 def akmola(session):
-    return unit(session, AKMOLA).id
+    return load_unit(session, AKMOLA).id
 
 
 @pytest.fixture
 def course(session):
-    return records.course(session)
+    return records.add_course(session)
 
 
 def add_leave(session, servant, first, last):
@@ -52,7 +52,7 @@ def add_leave(session, servant, first, last):
 
 def test_joining_before_a_fixed_day_gives_that_day(session, course, akmola):
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     resolve_now(session, servant, days=3)
     row = load_obligation(session, servant, assignment_id)
     assert (row.state, row.opened_on, row.due_on) == ("open", get_day(3), get_day(30))
@@ -64,7 +64,7 @@ def test_joining_after_a_fixed_day_gives_at_least_two_weeks(session, course, akm
     assignment_id = records.assign(
         session, course, due_on=get_day(30), grace_days=grace, region_unit_id=akmola
     )
-    servant, last_day = civil_servant(session), civil_servant(session)
+    servant, last_day = add_civil_servant(session), add_civil_servant(session)
     resolve_now(session, last_day, days=30)
     resolve_now(session, servant, days=31)
     assert load_obligation(session, last_day, assignment_id).due_on == get_day(30)
@@ -72,7 +72,7 @@ def test_joining_after_a_fixed_day_gives_at_least_two_weeks(session, course, akm
 
 
 def test_days_after_joining_are_counted_from_each_persons_own_day(session, course, akmola):
-    early, late = civil_servant(session), civil_servant(session, kato=AKTOBE)
+    early, late = add_civil_servant(session), add_civil_servant(session, kato=AKTOBE)
     assignment_id = records.assign(session, course, due_days=20, region_unit_id=akmola)
     move_person(session, late, days=5, kato=KOKSHETAU)
     assert [
@@ -81,7 +81,7 @@ def test_days_after_joining_are_counted_from_each_persons_own_day(session, cours
 
 
 def test_nothing_opens_before_the_assignment_begins(session, course, akmola):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     records.assign(session, course, due_days=20, starts_on=get_day(5), region_unit_id=akmola)
     resolve_now(session, servant, days=4)
     assert list_event_kinds(session, servant) == []
@@ -94,7 +94,7 @@ def test_nothing_opens_before_the_assignment_begins(session, course, akmola):
     "change", [{"kato": AKTOBE}, {"blocked_at": get_time(1)}, {"audience": "citizen"}]
 )
 def test_leaving_ends_it_and_says_why(session, course, akmola, change):
-    servant, stays = civil_servant(session), civil_servant(session)
+    servant, stays = add_civil_servant(session), add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     move_person(session, servant, days=1, **change)
     assert load_obligation(session, servant, assignment_id).state == "ended"
@@ -104,12 +104,12 @@ def test_leaving_ends_it_and_says_why(session, course, akmola, change):
         last_event.on,
         last_event.details["why"],
         last_event.region_unit_id,
-    ) == ("ended", get_day(1), "left", unit(session, KOKSHETAU).id)
+    ) == ("ended", get_day(1), "left", load_unit(session, KOKSHETAU).id)
     assert load_obligation(session, stays, assignment_id).state == "open"
 
 
 def test_returning_resumes_the_same_obligation_with_its_day(session, course, akmola):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     first = load_obligation(session, servant, assignment_id).id
     move_person(session, servant, days=2, kato=AKTOBE)
@@ -119,7 +119,7 @@ def test_returning_resumes_the_same_obligation_with_its_day(session, course, akm
         first,
         "open",
         get_day(30),
-        unit(session, STEPNOGORSK).id,
+        load_unit(session, STEPNOGORSK).id,
     )
     assert list_event_kinds(session, servant) == ["opened", "ended", "resumed"]
     move_person(session, servant, days=10, kato=AKTOBE)
@@ -130,7 +130,7 @@ def test_returning_resumes_the_same_obligation_with_its_day(session, course, akm
 
 
 def test_returning_adds_the_time_away_where_days_are_counted(session, course, akmola):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(session, course, due_days=20, region_unit_id=akmola)
     move_person(session, servant, days=5, kato=AKTOBE)
     move_person(session, servant, days=105, kato=KOKSHETAU)
@@ -140,33 +140,33 @@ def test_returning_adds_the_time_away_where_days_are_counted(session, course, ak
 def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in_the_record(
     session, course, akmola
 ):
-    here, there = organisation(session), organisation(session)
-    servant = civil_servant(session, organisation_id=here.id)
+    here, there = add_organisation(session), add_organisation(session)
+    servant = add_civil_servant(session, organisation_id=here.id)
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     move_person(session, servant, days=3, kato=STEPNOGORSK, organisation_id=there.id)
     resolve_now(session, servant, days=4)
     item = load_obligation(session, servant, assignment_id)
     assert (item.region_unit_id, item.organisation_id, item.due_on) == (
-        unit(session, STEPNOGORSK).id,
+        load_unit(session, STEPNOGORSK).id,
         there.id,
         get_day(30),
     )
     assert [
         (row.kind, row.region_unit_id, row.organisation_id) for row in list_events(session, servant)
     ] == [
-        ("opened", unit(session, KOKSHETAU).id, here.id),
-        ("replaced", unit(session, KOKSHETAU).id, here.id),
-        ("continued", unit(session, STEPNOGORSK).id, there.id),
+        ("opened", load_unit(session, KOKSHETAU).id, here.id),
+        ("replaced", load_unit(session, KOKSHETAU).id, here.id),
+        ("continued", load_unit(session, STEPNOGORSK).id, there.id),
     ]
 
 
 def test_what_was_met_stays_where_it_was_met(session, course, akmola):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, servant, course)
     move_person(session, servant, days=3, kato=AKTOBE)
     row = load_obligation(session, servant, assignment_id)
-    assert (row.state, row.region_unit_id) == ("met", unit(session, KOKSHETAU).id)
+    assert (row.state, row.region_unit_id) == ("met", load_unit(session, KOKSHETAU).id)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_what_was_met_stays_where_it_was_met(session, course, akmola):
 def test_leave_moves_the_day_by_the_days_that_it_takes(
     session, course, akmola, *, first, last, due
 ):
-    servant, other = civil_servant(session), civil_servant(session)
+    servant, other = add_civil_servant(session), add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     add_leave(session, servant, get_day(first), get_day(last))
     resolve_now(session, servant, other, days=1)
@@ -199,7 +199,7 @@ def test_leave_moves_the_day_by_the_days_that_it_takes(
 def test_a_leave_that_is_taken_back_gives_the_day_back_but_makes_nobody_late_at_once(
     session, course, akmola
 ):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     absence = add_leave(session, servant, get_day(10), get_day(49))
     resolve_now(session, servant, days=10)
@@ -213,7 +213,7 @@ def test_a_leave_that_is_taken_back_gives_the_day_back_but_makes_nobody_late_at_
 
 
 def test_a_leave_without_an_end_keeps_the_day_ahead_month_by_month(session, course, akmola):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
     absence = add_leave(session, servant, get_day(5), None)
     for days in (5, 6, 35, 36, 66, 67):
@@ -230,13 +230,13 @@ def test_whoever_holds_two_posts_has_one_obligation_by_the_main_one_of_those_in_
     session, course
 ):
     employer, branch, elsewhere = (
-        organisation(session),
-        organisation(session),
-        organisation(session),
+        add_organisation(session),
+        add_organisation(session),
+        add_organisation(session),
     )
     branch.parent_id = employer.id
-    both = civil_servant(session, organisation_id=employer.id)
-    second = civil_servant(session, organisation_id=elsewhere.id)
+    both = add_civil_servant(session, organisation_id=employer.id)
+    second = add_civil_servant(session, organisation_id=elsewhere.id)
     for servant in (both, second):
         add_post(session, servant, branch.id)
     assignment_id = records.assign(session, course, due_on=get_day(30), organisation_id=employer.id)
@@ -246,7 +246,7 @@ def test_whoever_holds_two_posts_has_one_obligation_by_the_main_one_of_those_in_
 
 
 def test_a_completion_from_before_meets_it_at_once_with_its_own_day(session, course, akmola):
-    servant, expired = civil_servant(session), civil_servant(session)
+    servant, expired = add_civil_servant(session), add_civil_servant(session)
     enrolment_id = records.finish(session, servant, course, now=get_time(-300))
     records.finish(session, expired, course, now=get_time(-366))
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
@@ -259,7 +259,7 @@ def test_a_completion_from_before_meets_it_at_once_with_its_own_day(session, cou
 def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(
     session, course, akmola
 ):
-    servant, again = civil_servant(session), civil_servant(session)
+    servant, again = add_civil_servant(session), add_civil_servant(session)
     for row in (servant, again):
         records.finish(session, row, course, now=get_time(-320))
     assignment_id = records.assign(
@@ -274,7 +274,7 @@ def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(
 
 @pytest.mark.parametrize(("days", "late"), [(30, False), (35, False), (36, True)])
 def test_completing_after_the_day_and_the_grace_meets_it_late(session, course, akmola, days, late):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session, course, due_on=get_day(30), grace_days=5, region_unit_id=akmola
     )
@@ -287,7 +287,7 @@ def test_completing_after_the_day_and_the_grace_meets_it_late(session, course, a
 def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_it(
     session, course, akmola
 ):
-    servant, other = civil_servant(session), civil_servant(session)
+    servant, other = add_civil_servant(session), add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     enrolment_id = records.finish(session, servant, course)
     records.finish(session, other, course)
@@ -340,7 +340,7 @@ def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_me
     session, course, akmola
 ):
     stays, leaves, graduate = (
-        civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, STEPNOGORSK)
+        add_civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, STEPNOGORSK)
     )
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, graduate, course)
@@ -350,7 +350,7 @@ def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_me
         course,
         akmola,
         due_on=get_day(50),
-        narrowing={"not": {"unit": unit(session, STEPNOGORSK).id}},
+        narrowing={"not": {"unit": load_unit(session, STEPNOGORSK).id}},
     )
     assert (
         load_obligation(session, stays, assignment_id).due_on,
@@ -369,7 +369,7 @@ def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_me
 
 
 def test_a_shorter_time_makes_nobody_late_at_once(session, course, akmola):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session, course, due_days=100, region_unit_id=akmola, now=get_time(-50)
     )
@@ -381,7 +381,7 @@ def test_a_shorter_time_makes_nobody_late_at_once(session, course, akmola):
 
 def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, course, akmola):
     admin = create_staff(session, NATIONAL_ADMIN)
-    late, graduate, exempt = (civil_servant(session) for _ in range(3))
+    late, graduate, exempt = (add_civil_servant(session) for _ in range(3))
     assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, graduate, course)
     exempt_person(session, admin, assignment_id, exempt)
@@ -403,8 +403,8 @@ def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, 
 
 
 def test_any_of_several_courses_meets_it(session, course, akmola):
-    second, foreign = records.course(session), records.course(session)
-    servant, other, third = (civil_servant(session) for _ in range(3))
+    second, foreign = records.add_course(session), records.add_course(session)
+    servant, other, third = (add_civil_servant(session) for _ in range(3))
     assignment_id = records.assign(
         session, course, second, due_on=get_day(30), region_unit_id=akmola
     )
@@ -421,7 +421,7 @@ def test_any_of_several_courses_meets_it(session, course, akmola):
 
 
 def test_a_new_version_of_the_course_changes_nothing(session, course, akmola):
-    servant, graduate = civil_servant(session), civil_servant(session)
+    servant, graduate = add_civil_servant(session), add_civil_servant(session)
     records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, graduate, course)
     old = session.get_one(CourseVersion, course.current_version_id)
@@ -447,8 +447,8 @@ def test_a_new_version_of_the_course_changes_nothing(session, course, akmola):
 def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(
     session, course, akmola
 ):
-    other = records.course(session)
-    servant = civil_servant(session)
+    other = records.add_course(session)
+    servant = add_civil_servant(session)
     both = records.assign(session, course, other, due_on=get_day(30), region_unit_id=akmola)
     alone = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     course.retired_at = get_time(1)
@@ -460,14 +460,14 @@ def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(
         load_obligation(session, servant, alone).state,
     ) == ("open", "ended")
     assert list_events(session, servant, alone)[-1].details["why"] == "retired"
-    joins = civil_servant(session)
+    joins = add_civil_servant(session)
     resolve_now(session, joins, days=2)
     assert list_event_kinds(session, joins, alone) == []
 
 
 @pytest.mark.parametrize(("second", "late"), [(59, False), (61, True)])
 def test_the_day_ends_at_local_midnight(session, course, akmola, second, late):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=date(2026, 3, 20), region_unit_id=akmola)
     moment = datetime(2026, 3, 20, 18, 59, tzinfo=UTC) + timedelta(
         seconds=second

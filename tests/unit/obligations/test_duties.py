@@ -13,8 +13,8 @@ from lms.obligations.models import Obligation
 from lms.obligations.queries.duties import is_leading, is_leading_open
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
 from tests.factories import records
-from tests.factories.records import civil_servant
-from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.records import add_civil_servant
+from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.world import TODAY, get_day
 
 STATES = ("open", "met", "exempt", "ended")
@@ -70,17 +70,17 @@ def test_the_order_of_the_reasons_does_not_matter(reasons, shuffling):
 def reasons(session):
     """Create 400 random reasons of 12 people and 3 courses in two units; return the rows."""
     rng = random.Random(11)
-    courses = [records.course(session) for _ in range(3)]
+    courses = [records.add_course(session) for _ in range(3)]
     assignments = [
         (
             course.id,
             records.assign(session, course, due_on=get_day(number + 1), region_unit_id=area),
         )
         for course in courses
-        for number, area in enumerate([unit(session, AKMOLA).id] * 6)
+        for number, area in enumerate([load_unit(session, AKMOLA).id] * 6)
     ]
-    people = [civil_servant(session).id for _ in range(12)]
-    units = [unit(session, KOKSHETAU).id, unit(session, STEPNOGORSK).id]
+    people = [add_civil_servant(session).id for _ in range(12)]
+    units = [load_unit(session, KOKSHETAU).id, load_unit(session, STEPNOGORSK).id]
     rows = [
         {
             "assignment_id": assignment_id,

@@ -19,9 +19,9 @@ from lms.obligations.services import (
 )
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import organisation
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.accounts import add_organisation
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
 from tests.unit.obligations.past_days import count_courses
 from tests.unit.obligations.world import (
     TODAY,
@@ -38,12 +38,12 @@ class Office:
 
     def __init__(self, session):
         self.session = session
-        self.course, self.other_course = records.course(session), records.course(session)
-        self.employer = organisation(session)
-        self.servant = civil_servant(session, kato=KOKSHETAU, organisation_id=self.employer.id)
+        self.course, self.other_course = records.add_course(session), records.add_course(session)
+        self.employer = add_organisation(session)
+        self.servant = add_civil_servant(session, kato=KOKSHETAU, organisation_id=self.employer.id)
         self.hr = create_staff(session, HR, organisation_id=self.employer.id)
         self.assignments = [
-            self.assign(10, region_unit_id=unit(session, AKMOLA).id),
+            self.assign(10, region_unit_id=load_unit(session, AKMOLA).id),
             self.assign(20, organisation_id=self.employer.id),
         ]
         self.other = self.assign(30, course=self.other_course, organisation_id=self.employer.id)
@@ -89,7 +89,7 @@ def test_a_later_assignment_of_the_course_is_frozen_too_and_withdrawing_reopens_
     session, office
 ):
     (number,) = office.exempt()
-    office.assignments.append(office.assign(5, region_unit_id=unit(session, KOKSHETAU).id))
+    office.assignments.append(office.assign(5, region_unit_id=load_unit(session, KOKSHETAU).id))
     assert office.states() == ["exempt"] * 3
     withdraw_exemption(session, exemption_id=number, by=office.hr, moment=Moment(get_time(1), ZONE))
     assert office.states() == ["open"] * 3
@@ -156,9 +156,10 @@ def test_hr_frees_from_what_a_higher_office_made_and_the_record_says_so(session,
 
 def test_several_people_are_exempt_at_once_and_strangers_are_left_out(session, office):
     colleagues = [
-        civil_servant(session, kato=KOKSHETAU, organisation_id=office.employer.id) for _ in range(3)
+        add_civil_servant(session, kato=KOKSHETAU, organisation_id=office.employer.id)
+        for _ in range(3)
     ]
-    stranger = civil_servant(session, kato=KOKSHETAU)
+    stranger = add_civil_servant(session, kato=KOKSHETAU)
     records.resolve_all(session)
     people = [*colleagues, stranger]
     ids = grant_exemptions(
@@ -195,7 +196,7 @@ def test_too_many_people_at_once_are_refused(session, office):
 @pytest.fixture
 def two_posts(session, office):
     """Give the servant a second post, whose organisation asks for the course too."""
-    second = organisation(session, kato=AKTOBE)
+    second = add_organisation(session, kato=AKTOBE)
     add_post(session, office.servant, second.id)
     office.assignments.append(office.assign(40, organisation_id=second.id))
     return create_staff(session, HR, organisation_id=second.id)
@@ -228,7 +229,7 @@ def test_an_officer_elsewhere_can_neither_grant_nor_withdraw(session, office):
 
 def test_the_events_tell_a_past_day_as_it_was(session, office):
     def count_today():
-        return count_courses(session, TODAY, unit_id=unit(session, AKMOLA).id)
+        return count_courses(session, TODAY, unit_id=load_unit(session, AKMOLA).id)
 
     records.catch_up(session, moment=Moment(NOW, ZONE))
     before = count_today()

@@ -28,19 +28,19 @@ from lms.obligations.services.reminders import plan_reminders, remind_batch, rem
 from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.records import ZONE, civil_servant
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant
+from tests.factories.records import ZONE, add_civil_servant
 from tests.unit.obligations.world import TODAY, create_staff, get_day, get_time, resolve_now
 
 
 @pytest.fixture
 def course(session):
-    return records.course(session)
+    return records.add_course(session)
 
 
 @pytest.fixture
 def servant(session):
-    return civil_servant(session)
+    return add_civil_servant(session)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_one_more_order_with_a_later_day_tells_nobody_anything(session, course, 
     assign_by_order(session, course, "B", 30)
     announce_all(session)
     assert read_messages(session, servant) == [("assigned", 10, ["A"])]
-    other = records.course(session)
+    other = records.add_course(session)
     assign_by_order(session, other, "C", 30)
     announce_all(session)
     assert read_messages(session, servant)[1:] == [("assigned", 30, ["C"])], "the control"
@@ -219,8 +219,8 @@ def test_a_course_has_one_set_of_reminders_with_the_days_of_all_its_orders(
 
 
 def test_reminding_by_hand_counts_people_and_says_who_was_reminded_before(session, course, admin):
-    people = [civil_servant(session) for _ in range(3)]
-    other = records.course(session)
+    people = [add_civil_servant(session) for _ in range(3)]
+    other = records.add_course(session)
     for name, days in (("A", 10), ("B", 20), ("C", 30)):
         assign_by_order(session, course, name, days)
     assign_by_order(session, other, "D", 5)
@@ -237,10 +237,10 @@ def test_reminding_by_hand_counts_people_and_says_who_was_reminded_before(sessio
 
 
 def test_whoever_is_late_by_several_orders_is_one_late_person_for_hr(session, course):
-    employer = organisation(session)
-    holder = person(session)
+    employer = add_organisation(session)
+    holder = add_person(session)
     grant(session, holder, HR, organisation_id=employer.id)
-    civil_servant(session, organisation_id=employer.id)
+    add_civil_servant(session, organisation_id=employer.id)
     for name, days in (("A", 1), ("B", 2), ("C", 3)):
         assign_by_order(session, course, name, days, escalate_hr_days=1)
     escalate_delays(session, moment=Moment(get_time(30), ZONE))
@@ -265,11 +265,11 @@ def test_a_message_is_out_of_date_once_the_course_is_due_on_another_day(
 
 def test_a_manager_of_one_post_reminds_only_of_what_they_answer_for(session, course, servant):
     assign_by_order(session, course, "A", 7)
-    stranger = create_staff(session, HR, organisation_id=organisation(session).id)
+    stranger = create_staff(session, HR, organisation_id=add_organisation(session).id)
     plan = remind_people(
         session,
         duties=[DutyKey(course.id, servant.id)],
-        by=build_actor(session, person(session)),
+        by=build_actor(session, add_person(session)),
         moment=Moment(NOW, ZONE),
     )
     assert plan.people == 0

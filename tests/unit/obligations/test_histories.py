@@ -23,9 +23,9 @@ from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.rules import Target, Terms
 from lms.reporting.services import find_differences, fold_figures
 from tests.factories import records
-from tests.factories.accounts import organisation
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.past_days import STATES, count_courses, list_last_events
 from tests.unit.obligations.world import get_day, get_time
 
@@ -68,12 +68,12 @@ class World:
 
     def __init__(self, session: Any) -> None:
         self.session, self.days = session, 0
-        self.courses = [records.course(session, validity_months=months) for months in (12, 0)]
-        self.employers = [organisation(session).id for _ in range(2)]
+        self.courses = [records.add_course(session, validity_months=months) for months in (12, 0)]
+        self.employers = [add_organisation(session).id for _ in range(2)]
         self.people = [
-            civil_servant(session, organisation_id=self.employers[0]) for _ in range(PEOPLE)
+            add_civil_servant(session, organisation_id=self.employers[0]) for _ in range(PEOPLE)
         ]
-        akmola = unit(session, AKMOLA).id
+        akmola = load_unit(session, AKMOLA).id
         a, b = self.courses
         self.assignments = [
             records.assign(session, a, due_on=get_day(20), grace_days=3, region_unit_id=akmola),
@@ -133,7 +133,7 @@ class World:
     def move(self, person: int, kato: str, employer: int) -> None:
         servant = self.people[person]
         servant.region_unit_id, servant.organisation_id = (
-            unit(self.session, kato).id,
+            load_unit(self.session, kato).id,
             self.employers[employer],
         )
         self.session.flush()
@@ -393,7 +393,7 @@ def test_the_events_tell_each_past_day_and_the_figures_agree_whatever_happens(da
 def test_the_events_tell_what_was_in_a_place_on_that_day(session):
     world = World(session)
     a, b = world.courses
-    akmola, aktobe = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
+    akmola, aktobe = (load_unit(session, kato).id for kato in (AKMOLA, AKTOBE))
     world.complete(0, 0)
     world.wait(25)
     world.move(1, AKTOBE, 1)

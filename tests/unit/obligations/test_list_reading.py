@@ -23,9 +23,9 @@ from lms.obligations.services import list_files, list_reading
 from lms.obligations.services.list_files import match_cells, open_people_file
 from lms.obligations.services.list_reading import begin_reading
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.regions import AKMOLA, load_unit
 
 PEOPLE = 7
 
@@ -35,15 +35,17 @@ class Office:
 
     def __init__(self, container, session):
         self.container, self.session = container, session
-        organisation = make.organisation(session)
+        organisation = accounts.add_organisation(session)
         people = [
-            make.person(session, organisation_id=organisation.id, user_name=f"servant.{number}")
+            accounts.add_person(
+                session, organisation_id=organisation.id, user_name=f"servant.{number}"
+            )
             for number in range(PEOPLE)
         ]
-        officer = make.person(session)
-        make.grant(session, officer, "officer", kato=AKMOLA)
-        self.by = make.build_actor(session, officer)
-        self.target = Target(region_unit_id=unit(session, AKMOLA).id)
+        officer = accounts.add_person(session)
+        accounts.grant(session, officer, "officer", kato=AKMOLA)
+        self.by = accounts.build_actor(session, officer)
+        self.target = Target(region_unit_id=load_unit(session, AKMOLA).id)
         self.ids = [person.id for person in people]
         session.commit()
 

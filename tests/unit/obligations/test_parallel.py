@@ -13,8 +13,8 @@ from lms.obligations.models import Assignment, Exemption, Obligation, Obligation
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, unit
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, load_unit
 from tests.unit.obligations.world import TODAY, get_day, get_time
 
 PEOPLE = 8
@@ -35,13 +35,13 @@ def run_concurrently(container, *works):
 
 def prepare_assignment(session, **terms):
     """Create an assignment and then its people, so that it has to be resolved."""
-    course = records.course(session)
+    course = records.add_course(session)
     assignment_id = records.assign(
         session,
         course,
-        **{"due_on": get_day(30), "region_unit_id": unit(session, AKMOLA).id, **terms},
+        **{"due_on": get_day(30), "region_unit_id": load_unit(session, AKMOLA).id, **terms},
     )
-    people = [civil_servant(session).id for _ in range(PEOPLE)]
+    people = [add_civil_servant(session).id for _ in range(PEOPLE)]
     session.commit()
     return assignment_id, people, course
 
@@ -103,7 +103,7 @@ def test_many_who_end_the_same_end_each_obligation_once(session, container):
     assignment_id, people, _what = prepare_assignment(session)
     run_concurrently(container, resolve_in_batches(assignment_id))
     session.execute(
-        text("UPDATE person SET region_unit_id = :place"), {"place": unit(session, AKTOBE).id}
+        text("UPDATE person SET region_unit_id = :place"), {"place": load_unit(session, AKTOBE).id}
     )
     session.commit()
     run_concurrently(
@@ -177,8 +177,8 @@ def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_on
 
 
 def test_the_same_assigned_by_several_at_once_is_one(session, container):
-    civil_servant(session)
-    course, akmola = records.course(session), unit(session, AKMOLA).id
+    add_civil_servant(session)
+    course, akmola = records.add_course(session), load_unit(session, AKMOLA).id
     session.commit()
     terms = services.assigning.Terms(
         (course.id,), records.Target(region_unit_id=akmola), "x", due_on=get_day(30)

@@ -15,20 +15,19 @@ from lms.core.storage import FileStorage
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import learning, records
-from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories import accounts, learning, records
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
 from tests.unit.obligations.world import add_post, move_person
 
 TODAY = get_local_date(NOW, ZONE)
 
 
 def test_what_is_due_stands_by_its_day_and_each_course_once(session):
-    soon, late = records.course(session, "soon"), records.course(session, "late")
-    servant, colleague = civil_servant(session), civil_servant(session)
-    unit_id = unit(session, AKMOLA).id
+    soon, late = records.add_course(session, "soon"), records.add_course(session, "late")
+    servant, colleague = add_civil_servant(session), add_civil_servant(session)
+    unit_id = load_unit(session, AKMOLA).id
     for course, days in ((soon, 20), (soon, 5), (late, -3)):
         records.assign(
             session,
@@ -53,14 +52,14 @@ def test_what_is_due_stands_by_its_day_and_each_course_once(session):
     assert (due[0].is_late, due[1].is_late) == (True, False)
     assert [len(row.orders) for row in due] == [1, 2]
     assert [row.slug for row in queries.list_due_courses(session, colleague.id, TODAY)] == ["soon"]
-    assert queries.list_due_courses(session, person(session).id, TODAY) == []
+    assert queries.list_due_courses(session, add_person(session).id, TODAY) == []
 
 
 def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_begun(
     session, count_statements
 ):
-    first, second, retired = (records.course(session) for _ in range(3))
-    servant, unit_id = civil_servant(session), unit(session, AKMOLA).id
+    first, second, retired = (records.add_course(session) for _ in range(3))
+    servant, unit_id = add_civil_servant(session), load_unit(session, AKMOLA).id
     for number in range(8):
         records.assign(
             session,
@@ -94,20 +93,20 @@ def load_title(session, course):
 
 
 def test_what_is_met_or_withdrawn_is_no_longer_due(session):
-    course, servant = records.course(session), civil_servant(session)
-    records.assign(session, course, due_on=TODAY, region_unit_id=unit(session, AKMOLA).id)
+    course, servant = records.add_course(session), add_civil_servant(session)
+    records.assign(session, course, due_on=TODAY, region_unit_id=load_unit(session, AKMOLA).id)
     assert queries.list_due_courses(session, servant.id, TODAY)
     records.finish(session, servant, course)
     assert queries.list_due_courses(session, servant.id, TODAY) == []
 
 
 def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(session):
-    course, other = records.course(session), records.course(session)
+    course, other = records.add_course(session), records.add_course(session)
     graduate, expired, absence, _open, stranger = (
-        civil_servant(session, kato=kato)
+        add_civil_servant(session, kato=kato)
         for kato in (KOKSHETAU, KOKSHETAU, KOKSHETAU, AKMOLA, AKTOBE)
     )
-    person(session)
+    add_person(session)
     session.add(
         Absence(person_id=absence.id, kind="sick", starts_on=TODAY, ends_on=None, created_at=NOW)
     )
@@ -116,7 +115,7 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
     records.finish(session, stranger, course)
     terms = Terms(
         (course.id, other.id),
-        Target(region_unit_id=unit(session, AKMOLA).id),
+        Target(region_unit_id=load_unit(session, AKMOLA).id),
         "x",
         due_on=TODAY + timedelta(days=9),
     )
@@ -157,25 +156,27 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
     ],
 )
 def test_a_preview_counts_whom_several_leaves_keep_away_the_whole_time(session, periods, is_away):
-    servant, course = civil_servant(session, kato=KOKSHETAU), records.course(session)
+    servant, course = add_civil_servant(session, kato=KOKSHETAU), records.add_course(session)
     for first, last in periods:
         ends_on = None if last is None else TODAY + timedelta(days=last)
-        make.absence(session, servant, starts_on=TODAY + timedelta(days=first), ends_on=ends_on)
+        accounts.add_absence(
+            session, servant, starts_on=TODAY + timedelta(days=first), ends_on=ends_on
+        )
     withdrawn = {"starts_on": TODAY - timedelta(days=9), "withdrawn_at": NOW}
-    make.absence(session, servant, **withdrawn, ends_on=TODAY + timedelta(days=5))
-    target = Target(region_unit_id=unit(session, AKMOLA).id)
+    accounts.add_absence(session, servant, **withdrawn, ends_on=TODAY + timedelta(days=5))
+    target = Target(region_unit_id=load_unit(session, AKMOLA).id)
     terms = Terms((course.id,), target, "x", due_on=TODAY + timedelta(days=9))
     reach = queries.preview_assignment(session, terms=terms, by=OPERATOR, today=TODAY)
     assert reach.away == int(is_away)
 
 
 def test_a_preview_says_that_the_time_is_too_short_for_the_course(session):
-    course = records.course(session, hours=17)
+    course = records.add_course(session, hours=17)
     for _ in range(3):
-        civil_servant(session)
+        add_civil_servant(session)
     terms = Terms(
         (course.id,),
-        Target(region_unit_id=unit(session, AKMOLA).id),
+        Target(region_unit_id=load_unit(session, AKMOLA).id),
         "x",
         due_on=TODAY + timedelta(days=1),
     )
@@ -194,8 +195,8 @@ UNITS = (AKMOLA, KOKSHETAU, AKTOBE)
 def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_what_is_below(
     session,
 ):
-    district, region, hr = person(session), person(session), person(session)
-    employer, stranger = organisation(session), organisation(session)
+    district, region, hr = add_person(session), add_person(session), add_person(session)
+    employer, stranger = add_organisation(session), add_organisation(session)
     grant(session, district, "officer", kato=KOKSHETAU)
     grant(session, region, "officer", kato=AKMOLA)
     grant(session, hr, "hr", organisation_id=employer.id)
@@ -203,7 +204,7 @@ def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_w
         who: [
             target
             for target in (
-                *(Target(region_unit_id=unit(session, kato).id) for kato in UNITS),
+                *(Target(region_unit_id=load_unit(session, kato).id) for kato in UNITS),
                 Target(organisation_id=employer.id),
                 Target(organisation_id=stranger.id),
             )
@@ -213,10 +214,10 @@ def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_w
             "district": district,
             "region": region,
             "hr": hr,
-            "citizen": person(session),
+            "citizen": add_person(session),
         }.items()
     }
-    units = [Target(region_unit_id=unit(session, kato).id) for kato in UNITS]
+    units = [Target(region_unit_id=load_unit(session, kato).id) for kato in UNITS]
     assert targets_by_actor == {
         "district": units[1:2],
         "region": units[:2],
@@ -226,15 +227,15 @@ def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_w
 
 
 def test_a_list_of_assignments_costs_as_many_queries_however_long_it_is(session, count_statements):
-    unit_id = unit(session, AKMOLA).id
-    civil_servant(session)
-    admin = person(session)
+    unit_id = load_unit(session, AKMOLA).id
+    add_civil_servant(session)
+    admin = add_person(session)
     grant(session, admin, "national_admin")
     actor = build_actor(session, admin)
     for days in range(12):
         records.assign(
             session,
-            records.course(session),
+            records.add_course(session),
             due_on=TODAY + timedelta(days=days),
             region_unit_id=unit_id,
         )
@@ -264,26 +265,29 @@ def list_people(session, actor, **filters):
 
 def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
     course, employer = (
-        records.course(session),
-        organisation(session, name_ru="Управление водоканала"),
+        records.add_course(session),
+        add_organisation(session, name_ru="Управление водоканала"),
     )
     names = ("Абай", "Әлия", "Берік", "Гүл", "Дана", "Ерлан", "Жанар")
     idle, starter, good, late, exempt, leaver, overdue = (
-        civil_servant(session, surname=name, given_name="А") for name in names
+        add_civil_servant(session, surname=name, given_name="А") for name in names
     )
-    other = civil_servant(session, kato=AKTOBE)
-    admin = person(session)
+    other = add_civil_servant(session, kato=AKTOBE)
+    admin = add_person(session)
     grant(session, admin, "national_admin")
     actor = build_actor(session, admin)
     assignment_id = records.assign(
         session,
         course,
         due_on=TODAY + timedelta(days=10),
-        region_unit_id=unit(session, AKMOLA).id,
+        region_unit_id=load_unit(session, AKMOLA).id,
         now=NOW - timedelta(days=20),
     )
     records.assign(
-        session, course, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, AKTOBE).id
+        session,
+        course,
+        due_on=TODAY + timedelta(days=9),
+        region_unit_id=load_unit(session, AKTOBE).id,
     )
     records.enrol(session, starter, course)
     records.finish(session, good, course, now=NOW - timedelta(days=5))
@@ -332,7 +336,10 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
     assert list_people(session, actor, name="жан", state="ended") == []
     assert list_people(session, actor, name="гүл", **ids) == [late.id]
     assert list_people(session, actor, organisation="водоканал", **ids) == [idle.id]
-    assert list_people(session, actor, unit_id=unit(session, AKTOBE).id) == [leaver.id, other.id]
+    assert list_people(session, actor, unit_id=load_unit(session, AKTOBE).id) == [
+        leaver.id,
+        other.id,
+    ]
     row = queries.find_assignment(session, actor, assignment_id, today=TODAY)
     assert (row.total, row.met_count, row.overdue_count, row.exempt_count) == (6, 2, 1, 1)
 
@@ -352,20 +359,20 @@ def move_due(session, assignment_id, people, due_on, *, days):
 def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_assignment_is_for(
     session,
 ):
-    employer, foreign = organisation(session), organisation(session)
+    employer, foreign = add_organisation(session), add_organisation(session)
     own, second, stranger = (
-        civil_servant(session, organisation_id=employer.id),
-        civil_servant(session, organisation_id=foreign.id),
-        civil_servant(session, organisation_id=foreign.id),
+        add_civil_servant(session, organisation_id=employer.id),
+        add_civil_servant(session, organisation_id=foreign.id),
+        add_civil_servant(session, organisation_id=foreign.id),
     )
     add_post(session, second, employer.id)
     assignment_id = records.assign(
         session,
-        records.course(session),
+        records.add_course(session),
         due_on=TODAY + timedelta(days=9),
-        region_unit_id=unit(session, AKMOLA).id,
+        region_unit_id=load_unit(session, AKMOLA).id,
     )
-    hr, district, trainer = (person(session) for _ in range(3))
+    hr, district, trainer = (add_person(session) for _ in range(3))
     grant(session, hr, "hr", organisation_id=employer.id)
     grant(session, district, "officer", kato=AKTOBE)
     grant(session, trainer, "trainer")
@@ -405,14 +412,14 @@ def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_as
 
 
 def test_a_list_follows_the_roles_that_its_reader_holds_now(session):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session,
-        records.course(session),
+        records.add_course(session),
         due_on=TODAY + timedelta(days=9),
-        region_unit_id=unit(session, AKMOLA).id,
+        region_unit_id=load_unit(session, AKMOLA).id,
     )
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, "officer", kato=AKMOLA)
     actor = build_actor(session, officer)
 
@@ -425,13 +432,19 @@ def test_a_list_follows_the_roles_that_its_reader_holds_now(session):
     "sort", ["course", "-target", "due_on", "total", "-met", "-overdue", "created"]
 )
 def test_assignments_are_sorted_and_found(session, sort):
-    course, other = records.course(session), records.course(session)
-    servant, aktobe = civil_servant(session), civil_servant(session, kato=AKTOBE)
+    course, other = records.add_course(session), records.add_course(session)
+    servant, aktobe = add_civil_servant(session), add_civil_servant(session, kato=AKTOBE)
     first = records.assign(
-        session, course, due_on=TODAY + timedelta(days=3), region_unit_id=unit(session, AKMOLA).id
+        session,
+        course,
+        due_on=TODAY + timedelta(days=3),
+        region_unit_id=load_unit(session, AKMOLA).id,
     )
     second = records.assign(
-        session, other, due_on=TODAY - timedelta(days=3), region_unit_id=unit(session, AKTOBE).id
+        session,
+        other,
+        due_on=TODAY - timedelta(days=3),
+        region_unit_id=load_unit(session, AKTOBE).id,
     )
     records.finish(session, servant, course)
     rows = queries.list_assignments(session, OPERATOR, today=TODAY, limit=9, sort=sort)

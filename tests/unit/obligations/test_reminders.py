@@ -29,9 +29,9 @@ from lms.obligations.services.reminders import remind_batch, remind_people
 from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 
@@ -67,14 +67,14 @@ def list_message_kinds(session, servant, *kinds):
 
 
 def create_admin(session):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, NATIONAL_ADMIN)
     return build_actor(session, holder)
 
 
 @pytest.fixture
 def course(session):
-    return records.course(session)
+    return records.add_course(session)
 
 
 def assign_course(session, course, **values):
@@ -94,15 +94,15 @@ def load_obligation(session, servant):
 
 
 def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
-    people = [civil_servant(session) for _ in range(5)]
-    graduate, absent, blocked = (civil_servant(session) for _ in range(3))
+    people = [add_civil_servant(session) for _ in range(5)]
+    graduate, absent, blocked = (add_civil_servant(session) for _ in range(3))
     assignment_id = assign_course(session, course, now=NOW - timedelta(days=5))
     records.finish(session, graduate, course)
     session.add(
         Absence(person_id=absent.id, kind="other", starts_on=TODAY, ends_on=TODAY, created_at=NOW)
     )
     blocked.blocked_at = NOW
-    far = records.course(session)
+    far = records.add_course(session)
     assign_course(session, far, due_on=TODAY + timedelta(days=60))
     session.flush()
     remind_all(session)
@@ -136,7 +136,7 @@ def load_obligation_by(session, servant, assignment_id):
 
 
 def test_of_a_retired_course_or_a_withdrawn_assignment_nobody_is_reminded(session, course):
-    servant, other = civil_servant(session), records.course(session)
+    servant, other = add_civil_servant(session), records.add_course(session)
     assign_course(session, course)
     withdrawn = assign_course(session, other)
     course.retired_at = NOW
@@ -151,13 +151,13 @@ def test_of_a_retired_course_or_a_withdrawn_assignment_nobody_is_reminded(sessio
 
 
 def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
-    employer, foreign = organisation(session), organisation(session)
+    employer, foreign = add_organisation(session), add_organisation(session)
     mine, theirs, graduate = (
-        civil_servant(session, organisation_id=row.id) for row in (employer, foreign, employer)
+        add_civil_servant(session, organisation_id=row.id) for row in (employer, foreign, employer)
     )
     assign_course(session, course)
     records.finish(session, graduate, course)
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, HR, organisation_id=employer.id)
     people = [mine.id, theirs.id, graduate.id, 10**6]
     duties = [(course.id, person_id) for person_id in people]
@@ -180,7 +180,7 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_what_becomes_of_an_obligation_is_announced_once(session, course):
-    servant, graduate = civil_servant(session), civil_servant(session)
+    servant, graduate = add_civil_servant(session), add_civil_servant(session)
     records.finish(session, graduate, course)
     assignment_id, boss = assign_course(session, course), create_admin(session)
     announce_all(session)
@@ -212,7 +212,7 @@ def test_what_becomes_of_an_obligation_is_announced_once(session, course):
 
 
 def test_what_is_over_before_it_was_announced_is_not_announced(session, course):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     assignment_id = assign_course(session, course)
     withdraw_assignment(
         session, assignment_id=assignment_id, by=create_admin(session), moment=Moment(NOW, ZONE)
@@ -228,7 +228,7 @@ def find_message(session, servant, kind):
 
 
 def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
-    servant, boss = civil_servant(session), create_admin(session)
+    servant, boss = add_civil_servant(session), create_admin(session)
     assignment_id = assign_course(session, course, now=NOW - timedelta(days=20))
     announce_all(session, TODAY - timedelta(days=20))
     remind_all(session)
@@ -260,25 +260,25 @@ def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
 
 
 def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(session, course):
-    parent = organisation(session)
-    child, foreign = organisation(session, parent_id=parent.id), organisation(session)
+    parent = add_organisation(session)
+    child, foreign = add_organisation(session, parent_id=parent.id), add_organisation(session)
     holders = {}
     for name, scope in (
         ("parent", {"organisation_id": parent.id}),
         ("child", {"organisation_id": child.id}),
         ("foreign", {"organisation_id": foreign.id}),
     ):
-        holders[name] = person(session)
+        holders[name] = add_person(session)
         grant(session, holders[name], HR, **scope)
     for name, kato in (("region", AKMOLA), ("elsewhere", AKTOBE)):
-        holders[name] = person(session)
+        holders[name] = add_person(session)
         grant(session, holders[name], OFFICER, kato=kato)
     due = TODAY + timedelta(days=3)
     late = [
-        civil_servant(session, kato=KOKSHETAU, organisation_id=employer.id)
+        add_civil_servant(session, kato=KOKSHETAU, organisation_id=employer.id)
         for employer in (child, child, parent)
     ]
-    graduate = civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
+    graduate = add_civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
     assign_course(
         session, course, due_on=due, grace_days=2, escalate_hr_days=5, escalate_officer_days=9
     )
@@ -306,11 +306,14 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
 
 
 def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, course):
-    maker, second, elsewhere = person(session), person(session), person(session)
+    maker, second, elsewhere = add_person(session), add_person(session), add_person(session)
     for servant, kato in ((maker, AKMOLA), (second, AKMOLA), (elsewhere, AKTOBE)):
         grant(session, servant, OFFICER, kato=kato)
     assignment_id = records.assign(
-        session, course, region_unit_id=unit(session, AKMOLA).id, due_on=TODAY + timedelta(days=9)
+        session,
+        course,
+        region_unit_id=load_unit(session, AKMOLA).id,
+        due_on=TODAY + timedelta(days=9),
     )
     session.execute(
         update(Assignment)
@@ -360,8 +363,8 @@ class History:
 
     def __init__(self, session, seed):
         self.session, self.chance = session, Random(seed)
-        self.course = records.course(session)
-        self.people = [civil_servant(session) for _ in range(6)]
+        self.course = records.add_course(session)
+        self.people = [add_civil_servant(session) for _ in range(6)]
         self.boss = create_admin(session)
         self.assignment_id = assign_course(session, self.course, due_on=TODAY + timedelta(days=16))
         self.exempt = {}

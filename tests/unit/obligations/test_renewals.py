@@ -10,9 +10,9 @@ from lms.core.clock import Moment
 from lms.obligations.queries import load_terms
 from lms.obligations.services import change_assignment, withdraw_exemption
 from tests.factories import records
-from tests.factories.accounts import absence
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_absence
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.world import (
     TODAY,
     create_staff,
@@ -29,17 +29,17 @@ from tests.unit.obligations.world import (
 
 @pytest.fixture
 def akmola(session):
-    return unit(session, AKMOLA).id
+    return load_unit(session, AKMOLA).id
 
 
 @pytest.fixture
 def course(session):
-    return records.course(session)
+    return records.add_course(session)
 
 
 def test_a_renewal_opens_with_its_window_and_is_due_a_year_after_the_completion(session, akmola):
-    course = records.course(session, validity_months=0)
-    servant = civil_servant(session)
+    course = records.add_course(session, validity_months=0)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session,
         course,
@@ -62,8 +62,8 @@ def test_a_renewal_opens_with_its_window_and_is_due_a_year_after_the_completion(
 
 
 def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(session, akmola):
-    course = records.course(session, validity_months=12)
-    early, quick = civil_servant(session), civil_servant(session)
+    course = records.add_course(session, validity_months=12)
+    early, quick = add_civil_servant(session), add_civil_servant(session)
     assignment_id = records.assign(
         session,
         course,
@@ -88,8 +88,8 @@ def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(
 
 
 def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session, akmola):
-    course = records.course(session, validity_months=12)
-    servant = civil_servant(session)
+    course = records.add_course(session, validity_months=12)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session,
         course,
@@ -114,8 +114,8 @@ def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session
 def test_of_the_certificates_validity_and_the_renewal_the_earlier_counts(
     session, akmola, validity, renewal, due
 ):
-    course = records.course(session, validity_months=validity)
-    servant = civil_servant(session)
+    course = records.add_course(session, validity_months=validity)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session,
         course,
@@ -130,8 +130,8 @@ def test_of_the_certificates_validity_and_the_renewal_the_earlier_counts(
 
 
 def test_what_was_done_on_a_leap_day_is_due_again_on_the_last_of_february(session, akmola):
-    course = records.course(session, validity_months=0)
-    servant = civil_servant(session)
+    course = records.add_course(session, validity_months=0)
+    servant = add_civil_servant(session)
     leap = datetime(2028, 2, 29, 6, tzinfo=UTC)
     assignment_id = records.assign(
         session, course, due_days=60, renewal_months=12, region_unit_id=akmola, now=leap
@@ -142,8 +142,8 @@ def test_what_was_done_on_a_leap_day_is_due_again_on_the_last_of_february(sessio
 
 
 def test_renewal_is_not_asked_of_who_left_and_is_when_they_return(session, akmola):
-    course = records.course(session, validity_months=0)
-    servant = civil_servant(session)
+    course = records.add_course(session, validity_months=0)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session, course, due_on=get_day(30), renewal_months=12, region_unit_id=akmola
     )
@@ -159,8 +159,8 @@ def test_renewal_is_not_asked_of_who_left_and_is_when_they_return(session, akmol
 def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(session, course, akmola):
     admin, servant, other = (
         create_staff(session, NATIONAL_ADMIN),
-        civil_servant(session),
-        civil_servant(session),
+        add_civil_servant(session),
+        add_civil_servant(session),
     )
     assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, first=2, last=20)
@@ -186,7 +186,7 @@ def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(sessio
 
 
 def test_an_exempt_person_who_completes_has_met_it(session, course, akmola):
-    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, last=None)
     records.finish(session, servant, course, now=get_time(3))
@@ -196,12 +196,12 @@ def test_an_exempt_person_who_completes_has_met_it(session, course, akmola):
 def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_whole_time_back(
     session, course, akmola
 ):
-    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), add_civil_servant(session)
     assignment_id = records.assign(session, course, due_days=10, region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, last=20)
     move_person(session, servant, days=5, kato=STEPNOGORSK)
     row = load_obligation(session, servant, assignment_id)
-    assert (row.state, row.region_unit_id) == ("exempt", unit(session, STEPNOGORSK).id)
+    assert (row.state, row.region_unit_id) == ("exempt", load_unit(session, STEPNOGORSK).id)
     resolve_now(session, servant, days=21)
     assert (
         load_obligation(session, servant, assignment_id).state,
@@ -210,7 +210,7 @@ def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_w
 
 
 def test_terms_that_change_meanwhile_hold_for_whoever_is_exempt_too(session, course, akmola):
-    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), add_civil_servant(session)
     assignment_id = records.assign(session, course, due_days=10, region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, last=20)
     terms = replace(load_terms(session, assignment_id), due_days=60)
@@ -231,16 +231,16 @@ def test_terms_that_change_meanwhile_hold_for_whoever_is_exempt_too(session, cou
 def test_days_of_leave_within_an_exemption_are_given_back_once(
     session, course, is_known_before, last, due
 ):
-    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
-    area = unit(session, AKMOLA).id
+    admin, servant = create_staff(session, NATIONAL_ADMIN), add_civil_servant(session)
+    area = load_unit(session, AKMOLA).id
     assignment_id = records.assign(session, course, due_days=10, region_unit_id=area)
     leave = {"starts_on": get_day(5), "ends_on": get_day(last)}
     if is_known_before:
-        absence(session, servant, **leave)
+        add_absence(session, servant, **leave)
         resolve_now(session, servant)
     exempt_person(session, admin, assignment_id, servant, last=20)
     if not is_known_before:
-        absence(session, servant, **leave)
+        add_absence(session, servant, **leave)
     for days in (21, 26):
         resolve_now(session, servant, days=days)
     row = load_obligation(session, servant, assignment_id)
@@ -248,7 +248,7 @@ def test_days_of_leave_within_an_exemption_are_given_back_once(
 
 
 def test_a_withdrawn_exemption_opens_it_again(session, course, akmola):
-    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), add_civil_servant(session)
     assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
     number = exempt_person(session, admin, assignment_id, servant, last=None)
     for _ in range(2):

@@ -9,20 +9,20 @@ from lms.obligations.queries import preview_assignment
 from lms.obligations.rules import Target, Terms
 from lms.obligations.services import reopen_on_revocation
 from tests.factories import records
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, load_unit
 from tests.unit.obligations.world import get_day, get_time, load_obligation, resolve_now
 
 
 @pytest.fixture
 def akmola(session):
-    return unit(session, AKMOLA).id
+    return load_unit(session, AKMOLA).id
 
 
 @pytest.mark.parametrize("validity", [0, 36])
 def test_a_renewal_can_be_done_while_the_certificate_is_valid(session, akmola, validity):
-    course = records.course(session, validity_months=validity)
-    servant = civil_servant(session)
+    course = records.add_course(session, validity_months=validity)
+    servant = add_civil_servant(session)
     terms = {"renewal_months": 12, "renewal_window_days": 60, "region_unit_id": akmola}
     assignment_id = records.assign(session, course, due_on=get_day(30), **terms)
     records.finish(session, servant, course, now=get_time(0))
@@ -36,8 +36,8 @@ def test_a_renewal_can_be_done_while_the_certificate_is_valid(session, akmola, v
 
 
 def test_what_is_not_recognised_can_be_done_again_at_once(session, akmola):
-    course = records.course(session)
-    servant = civil_servant(session)
+    course = records.add_course(session)
+    servant = add_civil_servant(session)
     records.finish(session, servant, course, now=get_time(-30))
     assignment_id = records.assign(
         session, course, due_on=get_day(30), recognise_earlier=False, region_unit_id=akmola
@@ -47,8 +47,8 @@ def test_what_is_not_recognised_can_be_done_again_at_once(session, akmola):
 
 
 def test_what_was_done_longer_ago_than_the_renewal_can_be_done_again(session, akmola):
-    course = records.course(session, validity_months=0)
-    servant = civil_servant(session)
+    course = records.add_course(session, validity_months=0)
+    servant = add_civil_servant(session)
     records.finish(session, servant, course, now=get_time(-400))
     assignment_id = records.assign(
         session, course, due_on=get_day(30), renewal_months=12, region_unit_id=akmola
@@ -58,8 +58,8 @@ def test_what_was_done_longer_ago_than_the_renewal_can_be_done_again(session, ak
 
 
 def test_who_has_met_the_duty_may_not_begin_again(session, akmola):
-    course = records.course(session)
-    servant = civil_servant(session)
+    course = records.add_course(session)
+    servant = add_civil_servant(session)
     records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, servant, course, now=get_time(1))
     resolve_now(session, servant, days=2)
@@ -68,8 +68,8 @@ def test_who_has_met_the_duty_may_not_begin_again(session, akmola):
 
 
 def test_after_a_revocation_another_course_meets_it_that_was_begun_before(session, akmola):
-    first, second = records.course(session), records.course(session)
-    servant = civil_servant(session)
+    first, second = records.add_course(session), records.add_course(session)
+    servant = add_civil_servant(session)
     assignment_id = records.assign(
         session, first, second, due_on=get_day(30), region_unit_id=akmola
     )
@@ -88,8 +88,8 @@ def test_after_a_revocation_another_course_meets_it_that_was_begun_before(sessio
 
 
 def test_a_revoked_completion_meets_no_later_assignment_either(session, akmola):
-    course = records.course(session)
-    servant = civil_servant(session)
+    course = records.add_course(session)
+    servant = add_civil_servant(session)
     first = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     revoked_id = records.finish(session, servant, course, now=get_time(5))
     reopen_on_revocation(

@@ -15,15 +15,15 @@ from lms.obligations.models import Assignment, Obligation, ObligationEvent, Unco
 from lms.obligations.rules import Target
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import build_actor, organisation, person
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation, add_person, build_actor
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.assigning import (
     DUE,
+    build_akmola_target,
     build_terms,
     create_assignment,
     list_refused_fields,
-    target_akmola,
     withdraw_assignment,
 )
 from tests.unit.obligations.world import (
@@ -40,12 +40,12 @@ from tests.unit.obligations.world import (
 
 def test_every_civil_servant_of_the_unit_and_below_has_the_obligation_and_nobody_else(session):
     officer = create_staff(session, OFFICER, kato=AKMOLA)
-    inside = [civil_servant(session, kato=kato) for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK)]
-    civil_servant(session, kato=AKTOBE_CITY)
-    person(session, kato=KOKSHETAU)
-    civil_servant(session, kato=KOKSHETAU, blocked_at=NOW)
+    inside = [add_civil_servant(session, kato=kato) for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK)]
+    add_civil_servant(session, kato=AKTOBE_CITY)
+    add_person(session, kato=KOKSHETAU)
+    add_civil_servant(session, kato=KOKSHETAU, blocked_at=NOW)
     assignment_id = create_assignment(
-        session, officer, records.course(session), target_akmola(session)
+        session, officer, records.add_course(session), build_akmola_target(session)
     )
     assert load_states(session, assignment_id) == {servant.id: "open" for servant in inside}
     assert all(list_event_kinds(session, servant) == ["opened"] for servant in inside)
@@ -53,26 +53,26 @@ def test_every_civil_servant_of_the_unit_and_below_has_the_obligation_and_nobody
 
 
 def test_an_organisation_stands_for_its_branches_too(session):
-    employer = organisation(session)
-    branch = organisation(session, parent_id=employer.id)
-    inside = [civil_servant(session, organisation_id=row.id) for row in (employer, branch)]
-    civil_servant(session, organisation_id=organisation(session).id)
+    employer = add_organisation(session)
+    branch = add_organisation(session, parent_id=employer.id)
+    inside = [add_civil_servant(session, organisation_id=row.id) for row in (employer, branch)]
+    add_civil_servant(session, organisation_id=add_organisation(session).id)
     assignment_id = create_assignment(
         session,
         create_staff(session, HR, organisation_id=employer.id),
-        records.course(session),
+        records.add_course(session),
         Target(organisation_id=employer.id),
     )
     assert load_states(session, assignment_id) == {servant.id: "open" for servant in inside}
 
 
 def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
-    course = records.course(session, validity_months=12)
-    good, expired, never = (civil_servant(session) for _ in range(3))
+    course = records.add_course(session, validity_months=12)
+    good, expired, never = (add_civil_servant(session) for _ in range(3))
     enrolment_id = records.finish(session, good, course, now=NOW - timedelta(days=364))
     records.finish(session, expired, course, now=NOW - timedelta(days=367))
     assignment_id = create_assignment(
-        session, create_staff(session, NATIONAL_ADMIN), course, target_akmola(session)
+        session, create_staff(session, NATIONAL_ADMIN), course, build_akmola_target(session)
     )
     assert load_states(session, assignment_id) == {
         good.id: "met",
@@ -87,9 +87,9 @@ def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
 
 
 def test_completing_the_course_meets_every_open_obligation_in_it_once(session):
-    course, other = records.course(session), records.course(session)
-    servant, colleague = civil_servant(session), civil_servant(session)
-    admin, target = create_staff(session, NATIONAL_ADMIN), target_akmola(session)
+    course, other = records.add_course(session), records.add_course(session)
+    servant, colleague = add_civil_servant(session), add_civil_servant(session)
+    admin, target = create_staff(session, NATIONAL_ADMIN), build_akmola_target(session)
     first = create_assignment(session, admin, course, target)
     second = create_assignment(session, admin, course, target, due_on=DUE + timedelta(days=1))
     foreign = create_assignment(session, admin, other, target)
@@ -106,12 +106,12 @@ def test_completing_the_course_meets_every_open_obligation_in_it_once(session):
 
 
 def test_catching_up_again_changes_nothing(session):
-    civil_servant(session)
+    add_civil_servant(session)
     create_assignment(
         session,
         create_staff(session, NATIONAL_ADMIN),
-        records.course(session),
-        target_akmola(session),
+        records.add_course(session),
+        build_akmola_target(session),
     )
     before = session.scalar(select(func.count()).select_from(ObligationEvent))
     counts = records.catch_up(session, moment=Moment(NOW, ZONE))
@@ -120,9 +120,9 @@ def test_catching_up_again_changes_nothing(session):
 
 
 def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(session):
-    course, servant = records.course(session), civil_servant(session)
+    course, servant = records.add_course(session), add_civil_servant(session)
     assignment_id = create_assignment(
-        session, create_staff(session, NATIONAL_ADMIN), course, target_akmola(session)
+        session, create_staff(session, NATIONAL_ADMIN), course, build_akmola_target(session)
     )
     enrolment_id = records.enrol(session, servant, course)
     records.complete_enrolment(
@@ -133,13 +133,13 @@ def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(ses
 
 
 def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
-    course = records.course(session)
-    graduate, late = civil_servant(session), civil_servant(session)
+    course = records.add_course(session)
+    graduate, late = add_civil_servant(session), add_civil_servant(session)
     records.finish(session, graduate, course)
     admin = create_staff(session, NATIONAL_ADMIN)
-    assignment_id = create_assignment(session, admin, course, target_akmola(session))
+    assignment_id = create_assignment(session, admin, course, build_akmola_target(session))
     kept_id = create_assignment(
-        session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id)
+        session, admin, course, Target(region_unit_id=load_unit(session, KOKSHETAU).id)
     )
     assert withdraw_assignment(session, assignment_id, admin) == 1
     assert load_states(session, assignment_id) == {graduate.id: "met", late.id: "ended"}
@@ -150,10 +150,10 @@ def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
 
 
 def test_the_same_assignment_twice_is_one_until_it_is_withdrawn(session):
-    course, admin = records.course(session), create_staff(session, NATIONAL_ADMIN)
-    employer = organisation(session)
-    civil_servant(session, organisation_id=employer.id)
-    for target in (target_akmola(session), Target(organisation_id=employer.id)):
+    course, admin = records.add_course(session), create_staff(session, NATIONAL_ADMIN)
+    employer = add_organisation(session)
+    add_civil_servant(session, organisation_id=employer.id)
+    for target in (build_akmola_target(session), Target(organisation_id=employer.id)):
         assignment_id = create_assignment(session, admin, course, target)
         assert create_assignment(session, admin, course, target) == assignment_id
         withdraw_assignment(session, assignment_id, admin)
@@ -162,12 +162,12 @@ def test_the_same_assignment_twice_is_one_until_it_is_withdrawn(session):
 
 @pytest.mark.parametrize("kato", [AKTOBE, AKTOBE_CITY])
 def test_an_officer_cannot_assign_to_another_region(session, kato):
-    civil_servant(session, kato=kato)
+    add_civil_servant(session, kato=kato)
     officer, admin = (
         create_staff(session, OFFICER, kato=AKMOLA),
         create_staff(session, NATIONAL_ADMIN),
     )
-    course, target = records.course(session), Target(region_unit_id=unit(session, kato).id)
+    course, target = records.add_course(session), Target(region_unit_id=load_unit(session, kato).id)
     assert list_refused_fields(session, officer, course, target) == {"target"}
     foreign = create_assignment(session, admin, course, target)
     with pytest.raises(errors.AssignmentNotFound):
@@ -175,37 +175,37 @@ def test_an_officer_cannot_assign_to_another_region(session, kato):
 
 
 def test_a_district_officer_cannot_assign_to_the_region_above(session):
-    civil_servant(session, kato=KOKSHETAU)
+    add_civil_servant(session, kato=KOKSHETAU)
     officer = create_staff(session, OFFICER, kato=KOKSHETAU)
-    course = records.course(session)
+    course = records.add_course(session)
     for target in (
-        target_akmola(session),
-        Target(organisation_id=organisation(session).id),
+        build_akmola_target(session),
+        Target(organisation_id=add_organisation(session).id),
         Target(),
     ):
         assert list_refused_fields(session, officer, course, target) == {"target"}
     assert create_assignment(
-        session, officer, course, Target(region_unit_id=unit(session, KOKSHETAU).id)
+        session, officer, course, Target(region_unit_id=load_unit(session, KOKSHETAU).id)
     )
 
 
 def test_hr_cannot_assign_to_another_organisation_or_to_a_unit(session):
-    hr = create_staff(session, HR, organisation_id=organisation(session).id)
+    hr = create_staff(session, HR, organisation_id=add_organisation(session).id)
     for target in (
-        Target(organisation_id=organisation(session).id),
-        Target(region_unit_id=unit(session, KOKSHETAU).id),
+        Target(organisation_id=add_organisation(session).id),
+        Target(region_unit_id=load_unit(session, KOKSHETAU).id),
     ):
-        assert list_refused_fields(session, hr, records.course(session), target) == {"target"}
+        assert list_refused_fields(session, hr, records.add_course(session), target) == {"target"}
 
 
 def test_a_learner_or_trainer_cannot_assign(session):
     for actor in (
-        build_actor(session, person(session)),
+        build_actor(session, add_person(session)),
         create_staff(session, "trainer", course_slug="x"),
         create_staff(session, "consultant", kato=AKMOLA),
     ):
         assert list_refused_fields(
-            session, actor, records.course(session), target_akmola(session)
+            session, actor, records.add_course(session), build_akmola_target(session)
         ) == {"target"}
 
 
@@ -236,14 +236,16 @@ def test_a_learner_or_trainer_cannot_assign(session):
     ],
 )
 def test_what_cannot_be_assigned_is_refused_at_its_field(session, values, field):
-    civil_servant(session)
-    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
-    assert list_refused_fields(session, admin, course, target_akmola(session), **values) == {field}
+    add_civil_servant(session)
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.add_course(session)
+    assert list_refused_fields(session, admin, course, build_akmola_target(session), **values) == {
+        field
+    }
     assert session.scalar(select(func.count()).select_from(Assignment)) == 0
 
 
 def test_everything_that_is_wrong_is_said_at_once(session):
-    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.add_course(session)
     result = list_refused_fields(
         session, admin, (course.id, 9999), Target(), reason="", due_on=get_day(-3), grace_days=999
     )
@@ -251,12 +253,12 @@ def test_everything_that_is_wrong_is_said_at_once(session):
 
 
 def test_courses_that_are_missing_twice_retired_or_not_mandatory_are_refused(session):
-    civil_servant(session)
-    course, retired = records.course(session), records.course(session)
+    add_civil_servant(session)
+    course, retired = records.add_course(session), records.add_course(session)
     retired.retired_at = NOW
     admin, voluntary = (
         create_staff(session, NATIONAL_ADMIN),
-        records.course(session, mandatory=False),
+        records.add_course(session, mandatory=False),
     )
     for course_ids in (
         (),
@@ -265,34 +267,34 @@ def test_courses_that_are_missing_twice_retired_or_not_mandatory_are_refused(ses
         (retired.id,),
         tuple(range(900, 911)),
     ):
-        assert list_refused_fields(session, admin, course_ids, target_akmola(session)) == {
+        assert list_refused_fields(session, admin, course_ids, build_akmola_target(session)) == {
             "courses"
         }
 
 
 def test_a_target_with_nobody_in_it_is_refused(session):
-    course, admin = records.course(session), create_staff(session, NATIONAL_ADMIN)
-    civil_servant(session, kato=STEPNOGORSK)
+    course, admin = records.add_course(session), create_staff(session, NATIONAL_ADMIN)
+    add_civil_servant(session, kato=STEPNOGORSK)
     assert list_refused_fields(
-        session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id)
+        session, admin, course, Target(region_unit_id=load_unit(session, KOKSHETAU).id)
     ) == {"target"}
-    outside = {"unit": unit(session, AKTOBE).id}
+    outside = {"unit": load_unit(session, AKTOBE).id}
     assert list_refused_fields(
-        session, admin, course, target_akmola(session), narrowing=outside
+        session, admin, course, build_akmola_target(session), narrowing=outside
     ) == {"target"}
-    half = {"any": [outside, {"unit": unit(session, STEPNOGORSK).id}]}
-    values = build_terms(course, target_akmola(session), narrowing=half)
+    half = {"any": [outside, {"unit": load_unit(session, STEPNOGORSK).id}]}
+    values = build_terms(course, build_akmola_target(session), narrowing=half)
     services.check_terms(session, terms=values, by=admin, today=TODAY)
     assert queries.preview_assignment(session, terms=values, by=OPERATOR, today=TODAY).idle == (
-        ("unit", unit(session, AKTOBE).id),
+        ("unit", load_unit(session, AKTOBE).id),
     )
 
 
 def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session):
-    employer = organisation(session)
+    employer = add_organisation(session)
     hr = create_staff(session, HR, organisation_id=employer.id)
-    member, outsider = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
-    stranger = civil_servant(session)
+    member, outsider = (add_civil_servant(session, organisation_id=employer.id) for _ in range(2))
+    stranger = add_civil_servant(session)
     values = {
         "name": "Жаңалар",
         "target": Target(organisation_id=employer.id),
@@ -308,7 +310,7 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
     assignment_id = create_assignment(
         session,
         hr,
-        records.course(session),
+        records.add_course(session),
         Target(organisation_id=employer.id),
         narrowing={"list": number},
     )
@@ -317,16 +319,16 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
     for change, error in (
         ({"person_ids": [stranger.id], "name": "Басқа"}, errors.ListEmpty),
         ({"name": " "}, errors.ListNameMissing),
-        ({"target": target_akmola(session)}, errors.TargetNotFound),
+        ({"target": build_akmola_target(session)}, errors.TargetNotFound),
     ):
         with pytest.raises(error):
             services.create_target_list(session, **{"person_ids": [member.id], **values, **change})
-    other = create_staff(session, HR, organisation_id=organisation(session).id)
+    other = create_staff(session, HR, organisation_id=add_organisation(session).id)
     assert queries.list_selectable_lists(session, other) == []
-    civil_servant(session, organisation_id=other.grants[0].organisation_id)
+    add_civil_servant(session, organisation_id=other.grants[0].organisation_id)
     target = Target(organisation_id=other.grants[0].organisation_id)
     assert list_refused_fields(
-        session, other, records.course(session), target, narrowing={"list": number}
+        session, other, records.add_course(session), target, narrowing={"list": number}
     ) == {"narrowing"}
 
 
@@ -335,9 +337,9 @@ def test_a_large_target_is_left_to_the_job_which_continues_and_begins_again_afte
 ):
     monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 2)
     monkeypatch.setattr(services.resolving.resolve_batch, "__kwdefaults__", {"limit": 2})
-    people = [civil_servant(session) for _ in range(5)]
-    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
-    assignment_id = create_assignment(session, admin, course, target_akmola(session))
+    people = [add_civil_servant(session) for _ in range(5)]
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.add_course(session)
+    assignment_id = create_assignment(session, admin, course, build_akmola_target(session))
     job = jobs.find_latest_job(
         session, kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"
     )
@@ -358,7 +360,7 @@ def test_a_large_target_is_left_to_the_job_which_continues_and_begins_again_afte
 
     cursor = step({})
     assert list(load_states(session, assignment_id)) == [people[0].id, people[1].id]
-    new_terms = build_terms(course, target_akmola(session), due_on=get_day(90))
+    new_terms = build_terms(course, build_akmola_target(session), due_on=get_day(90))
     services.change_assignment(
         session,
         assignment_id=assignment_id,
@@ -378,15 +380,15 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
     session, container, clock, monkeypatch
 ):
     monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 0)
-    servant, admin = civil_servant(session), create_staff(session, NATIONAL_ADMIN)
+    servant, admin = add_civil_servant(session), create_staff(session, NATIONAL_ADMIN)
     assignment_id = create_assignment(
-        session, admin, records.course(session), target_akmola(session)
+        session, admin, records.add_course(session), build_akmola_target(session)
     )
     session.commit()
     assert run_one(container)
     assert load_states(session, assignment_id) == {servant.id: "open"}
     session.rollback()
-    joins = civil_servant(session)
+    joins = add_civil_servant(session)
     session.commit()
     for _ in range(2):
         plan_catch_up(container)
@@ -406,13 +408,15 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
 def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_difference_is_none(
     session,
 ):
-    civil_servant(session)
-    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
-    first = create_assignment(session, admin, course, target_akmola(session))
-    second = create_assignment(session, admin, course, target_akmola(session), due_on=get_day(60))
+    add_civil_servant(session)
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.add_course(session)
+    first = create_assignment(session, admin, course, build_akmola_target(session))
+    second = create_assignment(
+        session, admin, course, build_akmola_target(session), due_on=get_day(60)
+    )
 
     def change(number, **values):
-        arguments = build_terms(course, target_akmola(session), **values)
+        arguments = build_terms(course, build_akmola_target(session), **values)
         services.change_assignment(
             session,
             assignment_id=number,
@@ -434,15 +438,15 @@ def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_
 
 
 def test_a_post_category_is_looked_for_in_the_base(session):
-    employer, elsewhere = organisation(session), organisation(session)
-    head, other = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
+    employer, elsewhere = add_organisation(session), add_organisation(session)
+    head, other = (add_civil_servant(session, organisation_id=employer.id) for _ in range(2))
     for servant, workplace in ((head, employer), (other, elsewhere)):
-        branch = organisation(session, parent_id=workplace.id)
+        branch = add_organisation(session, parent_id=workplace.id)
         add_post(session, servant, branch.id, category="corps-A-1")
     assignment_id = create_assignment(
         session,
         OPERATOR,
-        records.course(session),
+        records.add_course(session),
         Target(organisation_id=employer.id),
         narrowing={"category": "corps-A-1"},
     )
@@ -452,8 +456,8 @@ def test_a_post_category_is_looked_for_in_the_base(session):
 def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
     session, count_statements
 ):
-    courses = [records.course(session) for _ in range(10)]
-    unit_id = unit(session, AKMOLA).id
+    courses = [records.add_course(session) for _ in range(10)]
+    unit_id = load_unit(session, AKMOLA).id
     rows = [
         {
             "course_id": courses[n % 10].id,
@@ -469,10 +473,10 @@ def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
         for n in range(200)
     ]
     session.execute(insert(Assignment), rows)
-    servant, noise = civil_servant(session), civil_servant(session)
-    add_post(session, servant, organisation(session).id)
+    servant, noise = add_civil_servant(session), add_civil_servant(session)
+    add_post(session, servant, add_organisation(session).id)
     records.resolve_all(session)
-    servant.region_unit_id = unit(session, AKTOBE).id
+    servant.region_unit_id = load_unit(session, AKTOBE).id
     session.commit()
     with count_statements(session) as statements:
         services.resolve_people(

@@ -20,20 +20,20 @@ from lms.obligations.services import (
 )
 from lms.obligations.services.approvals import announce_approvals
 from tests.factories import records
-from tests.factories.records import ZONE, civil_servant
-from tests.unit.obligations.assigning import build_terms, target_akmola
+from tests.factories.records import ZONE, add_civil_servant
+from tests.unit.obligations.assigning import build_akmola_target, build_terms
 from tests.unit.obligations.test_duty_messages import announce_all, assign_by_order, remind_all
 from tests.unit.obligations.world import TODAY, create_staff, get_time, resolve_now
 
 
 @pytest.fixture
 def course(session):
-    return records.course(session)
+    return records.add_course(session)
 
 
 @pytest.fixture
 def servant(session):
-    return civil_servant(session, email="servant@mail.kz")
+    return add_civil_servant(session, email="servant@mail.kz")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def complete_course(session, servant, course, days=0):
 
 
 def test_completing_a_course_settles_all_that_was_said_of_its_duty(session, course, servant):
-    other = records.course(session)
+    other = records.add_course(session)
     assign_by_order(session, course, "A", 8)
     assign_by_order(session, course, "B", 10)
     assign_by_order(session, other, "C", 12)
@@ -120,11 +120,11 @@ def test_messages_about_anything_else_stay(session, course, servant):
 
 @pytest.mark.parametrize("end", ["approve", "refuse", "withdraw"])
 def test_one_decision_settles_what_all_who_may_approve_were_asked(session, course, end):
-    servant = civil_servant(session)
+    servant = add_civil_servant(session)
     maker, one, another = (create_staff(session, NATIONAL_ADMIN) for _ in range(3))
     assignment = create_assignment(
         session,
-        terms=build_terms(course, target_akmola(session)),
+        terms=build_terms(course, build_akmola_target(session)),
         by=maker,
         approval_size=0,
         moment=Moment(get_time(0), ZONE),

@@ -12,8 +12,8 @@ from lms.obligations import services
 from lms.obligations.models import Obligation
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.records import civil_servant
-from tests.unit.obligations.assigning import create_assignment, target_akmola
+from tests.factories.records import add_civil_servant
+from tests.unit.obligations.assigning import build_akmola_target, create_assignment
 from tests.unit.obligations.world import create_staff
 
 PEOPLE = 120
@@ -38,12 +38,12 @@ def test_a_person_costs_the_job_less_than_half_a_statement(
 ):
     monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 2)
     for _ in range(PEOPLE):
-        civil_servant(session)
+        add_civil_servant(session)
     create_assignment(
         session,
         create_staff(session, NATIONAL_ADMIN),
-        records.course(session),
-        target_akmola(session),
+        records.add_course(session),
+        build_akmola_target(session),
     )
     session.commit()
     statements = count_job_statements(container, count_statements)
@@ -55,12 +55,12 @@ def test_a_person_for_whom_nothing_changes_costs_the_nightly_job_a_third_of_a_st
     session, container, count_statements
 ):
     for _ in range(PEOPLE):
-        civil_servant(session)
+        add_civil_servant(session)
     create_assignment(
         session,
         create_staff(session, NATIONAL_ADMIN),
-        records.course(session),
-        target_akmola(session),
+        records.add_course(session),
+        build_akmola_target(session),
     )
     jobs.enqueue(session, kind=services.CATCH_UP_JOB, subject="test", now=NOW)
     session.commit()

@@ -22,7 +22,7 @@ from tests.factories import records
 from tests.factories.catalogue import replace_text
 from tests.factories.learning import ZONE, complete_course, create_learner, enrol
 from tests.factories.paper_tests import draw_form, fill_in
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.regions import AKMOLA, load_unit
 from tests.factories.sittings import MOMENT, begin, create_supervisor
 
 DUE = get_local_date(NOW, ZONE) + timedelta(days=60)
@@ -40,7 +40,7 @@ def assign_course(session, learner, *, supervised):
         session,
         records.Course(id=course.course_id),
         due_on=DUE,
-        region_unit_id=unit(session, AKMOLA).id,
+        region_unit_id=load_unit(session, AKMOLA).id,
         supervised=supervised,
     )
 
@@ -96,7 +96,7 @@ def test_a_supervised_completion_meets_the_duty(session, learner):
 
 def test_the_preview_counts_those_who_have_met_it_under_supervision(session, learner):
     complete_course(session, learner)
-    target = Target(region_unit_id=unit(session, AKMOLA).id)
+    target = Target(region_unit_id=load_unit(session, AKMOLA).id)
     for supervised, met_count in ((False, 1), (True, 0)):
         terms = Terms((learner.outline.course_id,), target, "x", due_on=DUE, supervised=supervised)
         reach = queries.preview_assignment(
@@ -118,11 +118,11 @@ def test_the_same_course_with_supervision_is_another_assignment():
 
 
 def test_a_course_without_a_final_test_cannot_be_assigned_so(session, learner):
-    course = records.course(session)  # has no quiz
+    course = records.add_course(session)  # has no quiz
     for supervised in (True, False):
         terms = Terms(
             (course.id,),
-            Target(region_unit_id=unit(session, AKMOLA).id),
+            Target(region_unit_id=load_unit(session, AKMOLA).id),
             "x",
             due_on=DUE,
             supervised=supervised,

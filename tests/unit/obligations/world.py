@@ -12,9 +12,9 @@ from lms.core.clock import Moment, get_local_date
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.services import grant_exemption, resolve_people
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.records import ZONE
-from tests.factories.regions import unit
+from tests.factories.regions import load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 
@@ -31,7 +31,7 @@ def get_day(days: int) -> date:
 
 def create_staff(session: Session, role: str, **scope: Any) -> Actor:
     """Create a person with a role."""
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, role, **scope)
     return build_actor(session, holder)
 
@@ -41,7 +41,7 @@ def move_person(
 ) -> None:
     """Change a person and resolve them on a day, as the services of accounts do."""
     if kato is not None:
-        values["region_unit_id"] = unit(session, kato).id
+        values["region_unit_id"] = load_unit(session, kato).id
     for name, value in values.items():
         setattr(servant, name, value)
     session.flush()

@@ -19,7 +19,7 @@ from lms.outreach.models import SignUp
 from lms.outreach.queries import find_attendee, list_attendees
 from lms.outreach.rules import COMING, WAITING
 from tests.conftest import NOW
-from tests.factories.outreach import SOON, ZONE, events_of, states_in
+from tests.factories.outreach import SOON, ZONE, read_event_kinds, read_sign_up_states
 
 
 def map_attendees(session, world):
@@ -55,17 +55,17 @@ def test_who_was_shown_and_is_not_ticked_did_not_come_and_who_was_not_shown_stay
     assert note_attendance_of(session, world, learners=(0, 1, 2), came=(0, 2, 3)) == 3
     people = map_attendees(session, world)
     assert [people[person_id].came for person_id in world.ids[:4]] == [True, False, True, None]
-    assert states_in(session, world.training_id)[world.ids[2]] == COMING, (
+    assert read_sign_up_states(session, world.training_id)[world.ids[2]] == COMING, (
         "whoever waited and came had a place"
     )
-    assert states_in(session, world.training_id)[world.ids[3]] == WAITING
+    assert read_sign_up_states(session, world.training_id)[world.ids[3]] == WAITING
     assert note_attendance_of(session, world, learners=(0, 1, 2), came=(0, 2)) == 0, (
         "again changes nothing"
     )
     assert note_attendance_of(session, world, learners=(0, 1), came=(1,)) == 2, (
         "a mistake can be fixed"
     )
-    assert events_of(session, world.training_id).count("marked") == 5
+    assert read_event_kinds(session, world.training_id).count("marked") == 5
 
 
 def test_two_who_note_one_list_at_once_lose_nothing_of_each_other(session, world):

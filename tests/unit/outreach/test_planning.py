@@ -20,14 +20,14 @@ from lms.outreach.queries import (
     stream_managed_trainings,
 )
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.outreach import SOON, ZONE, events_of, training
-from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant
+from tests.factories.outreach import SOON, ZONE, add_training, read_event_kinds
+from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.test_parallel import run_concurrently
 
 
 def create_staff(session, role, **scope):
-    who = person(session)
+    who = add_person(session)
     grant(session, who, role, **scope)
     return build_actor(session, who)
 
@@ -51,7 +51,7 @@ def test_what_is_announced_is_found_and_stands_in_the_record(session, world):
         0,
     )
     assert session.get_one(Training, training_id).held_on == SOON.date()
-    assert events_of(session, training_id) == ["planned"]
+    assert read_event_kinds(session, training_id) == ["planned"]
 
 
 def test_a_plan_that_is_sent_twice_is_one_training_until_that_is_cancelled(
@@ -105,7 +105,7 @@ def test_a_plan_that_is_wrong_is_refused_by_what_is_wrong_with_it(session, world
 def test_trainings_for_everybody_are_held_by_officers_and_consultants_where_they_answer_for_it(
     session, world
 ):
-    there, beside = unit(session, STEPNOGORSK).id, unit(session, AKTOBE_CITY).id
+    there, beside = load_unit(session, STEPNOGORSK).id, load_unit(session, AKTOBE_CITY).id
     for role in (OFFICER, CONSULTANT):
         actor = create_staff(session, role, kato=AKMOLA)
         world.announce(actor, region_unit_id=there)
@@ -115,7 +115,7 @@ def test_trainings_for_everybody_are_held_by_officers_and_consultants_where_they
             world.announce(actor, region_unit_id=987654)
     for actor in (
         create_staff(session, TRAINER),
-        create_staff(session, HR, organisation_id=organisation(session).id),
+        create_staff(session, HR, organisation_id=add_organisation(session).id),
         world.learners[0],
     ):
         with pytest.raises(errors.UnitNotYours):
@@ -124,11 +124,11 @@ def test_trainings_for_everybody_are_held_by_officers_and_consultants_where_they
 
 
 def test_trainings_of_an_organisation_are_held_by_its_hr_wherever_it_likes(session, world):
-    employer = organisation(session)
-    below, beside = organisation(session, parent_id=employer.id), organisation(session)
+    employer = add_organisation(session)
+    below, beside = add_organisation(session, parent_id=employer.id), add_organisation(session)
     actor, far = (
         create_staff(session, HR, organisation_id=employer.id),
-        unit(session, AKTOBE_CITY).id,
+        load_unit(session, AKTOBE_CITY).id,
     )
     for organisation_id in (employer.id, below.id):
         world.announce(actor, organisation_id=organisation_id, region_unit_id=far)
@@ -198,7 +198,7 @@ def test_a_cancelled_training_is_told_to_everybody_and_unread_messages_of_it_are
     assert (row.cancelled_at, row.cancel_reason) == (NOW, "Жарық жоқ")
     world.cancel(reason="Жарық жоқ")  # the button was pressed twice
     assert world.recipients(TRAINING_CANCELLED) == [1, 2]
-    assert events_of(session, world.training_id).count("cancelled") == 1
+    assert read_event_kinds(session, world.training_id).count("cancelled") == 1
     with pytest.raises(errors.TrainingCancelled):
         world.cancel(reason="Су жоқ")
     session.rollback()
@@ -211,7 +211,7 @@ def list_titles(rows):
 
 
 def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session, world):
-    employer = organisation(session)
+    employer = add_organisation(session)
     names = ("past", "first", "second", "cancelled", "of a body", "far")
     starts = {
         "past": NOW - timedelta(days=1),
@@ -226,7 +226,7 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
             if name == "of a body"
             else {}
         )
-        training(
+        add_training(
             session,
             title_ru=name,
             kato=AKTOBE_CITY if name == "far" else KOKSHETAU,
@@ -235,7 +235,7 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
         )
     hr, employee = (
         create_staff(session, HR, organisation_id=employer.id),
-        build_actor(session, person(session, organisation_id=employer.id)),
+        build_actor(session, add_person(session, organisation_id=employer.id)),
     )
     page = {"now": NOW, "limit": 50}
     assert list_titles(list_upcoming_trainings(session, None, TrainingSearch(), **page)[0]) == [
@@ -245,7 +245,7 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
         "second",
     ]
     assert list_upcoming_trainings(session, employee, TrainingSearch(), **page)[1] == 5
-    here = TrainingSearch(region_unit_id=unit(session, AKMOLA).id)
+    here = TrainingSearch(region_unit_id=load_unit(session, AKMOLA).id)
     assert list_titles(list_upcoming_trainings(session, None, here, **page)[0]) == [
         "first",
         "Знакомство с компьютером",
@@ -289,10 +289,10 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
 def test_a_training_of_an_organisation_is_seen_by_its_people_by_who_runs_it_and_by_nobody_else(
     session, world
 ):
-    employer = organisation(session)
-    row = training(session, organisation_id=employer.id)
+    employer = add_organisation(session)
+    row = add_training(session, organisation_id=employer.id)
     employee, hr = (
-        build_actor(session, person(session, organisation_id=employer.id)),
+        build_actor(session, add_person(session, organisation_id=employer.id)),
         create_staff(session, HR, organisation_id=employer.id),
     )
     assert (
@@ -310,20 +310,20 @@ def test_a_training_of_an_organisation_is_seen_by_its_people_by_who_runs_it_and_
 
 
 def test_trainings_of_an_organisation_go_on_with_the_one_into_which_it_was_merged(session, world):
-    successor = organisation(session)
-    merged_employer = organisation(session, closed_on=NOW.date(), merged_into_id=successor.id)
-    earlier_employer = organisation(
+    successor = add_organisation(session)
+    merged_employer = add_organisation(session, closed_on=NOW.date(), merged_into_id=successor.id)
+    earlier_employer = add_organisation(
         session, closed_on=NOW.date(), merged_into_id=merged_employer.id
     )
     rows = [
-        training(session, organisation_id=employer.id)
+        add_training(session, organisation_id=employer.id)
         for employer in (merged_employer, earlier_employer)
     ]
     hr, employee = (
         create_staff(session, HR, organisation_id=successor.id),
-        build_actor(session, person(session, organisation_id=successor.id)),
+        build_actor(session, add_person(session, organisation_id=successor.id)),
     )
-    beside = create_staff(session, HR, organisation_id=organisation(session).id)
+    beside = create_staff(session, HR, organisation_id=add_organisation(session).id)
     for row in rows:
         assert find_managed_training(session, hr, row.id) and find_visible_training(
             session, employee, row.id

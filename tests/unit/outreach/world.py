@@ -12,9 +12,9 @@ from lms.outreach import services
 from lms.outreach.models import Training
 from lms.outreach.rules import TrainingPlan
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
-from tests.factories.outreach import SOON, ZONE, training
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.accounts import add_person, build_actor, grant
+from tests.factories.outreach import SOON, ZONE, add_training
+from tests.factories.regions import KOKSHETAU, load_unit
 
 
 class World:
@@ -22,14 +22,14 @@ class World:
 
     def __init__(self, session):
         self.session = session
-        self.people = [person(session) for _ in range(5)]
+        self.people = [add_person(session) for _ in range(5)]
         self.learners = [build_actor(session, learner) for learner in self.people]
         self.ids = [learner.id for learner in self.people]
-        consultant = person(session)
+        consultant = add_person(session)
         grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
         self.consultant = build_actor(session, consultant)
-        self.unit_id = unit(session, KOKSHETAU).id
-        self.training_id = training(session).id
+        self.unit_id = load_unit(session, KOKSHETAU).id
+        self.training_id = add_training(session).id
         session.commit()
 
     def plan(self, **values):

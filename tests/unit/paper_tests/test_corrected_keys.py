@@ -10,7 +10,7 @@ from lms.paper_tests.queries import build_keys, list_results
 from lms.paper_tests.services import enter_result, undo_result
 from lms.regrading.models import PassDecision, Regrading
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.learning import ZONE
 from tests.factories.paper_tests import draw_form, fill_in
 from tests.factories.regions import KOKSHETAU
@@ -32,7 +32,7 @@ def learner(session, container):
 
 @pytest.fixture
 def supervisor(session):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     return build_actor(session, holder)
 

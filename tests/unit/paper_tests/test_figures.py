@@ -9,7 +9,7 @@ from lms.paper_tests.services import enter_result, undo_result
 from lms.reporting.services.figures import fold_figures
 from lms.reporting.services.recount import find_differences
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.learning import ZONE, create_learner
 from tests.factories.paper_tests import draw_form, fill_in
 from tests.factories.regions import KOKSHETAU
@@ -27,7 +27,7 @@ def test_a_sheet_that_is_entered_anew_for_somebody_else_counts_for_them_alone(
     session, container, is_folded
 ):
     wrong, right = (create_learner(session, container.storage) for _ in range(2))
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     by = build_actor(session, holder)
     form = draw_form(session, wrong, by)

@@ -38,13 +38,13 @@ from lms.paper_tests.queries import (
 )
 from lms.paper_tests.services import enter_result, enter_results, make_form, undo_result
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.catalogue import replace_text
 from tests.factories.learning import ZONE, begin_attempt, create_learner, read_all, take_quiz
 from tests.factories.paper_tests import draw_form, fill_in, type_answer
-from tests.factories.question_types import ALL_TYPES, every_type_files
+from tests.factories.question_types import ALL_TYPES, build_every_type_files
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
-from tests.factories.written import hand_in_text, written_files
+from tests.factories.written import build_written_files, hand_in_text
 
 MOMENT = Moment(NOW, ZONE)
 
@@ -56,7 +56,7 @@ def learner(session, container):
 
 @pytest.fixture
 def supervisor(session):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     return build_actor(session, holder)
 
@@ -221,12 +221,12 @@ def test_nobody_enters_a_result_of_their_own(session, container, form):
 
 
 def test_a_trainer_sees_the_forms_of_their_course_and_of_no_other(session, form):
-    own, other = person(session), person(session)
+    own, other = add_person(session), add_person(session)
     grant(session, own, TRAINER, course_slug="files")
     grant(session, other, TRAINER, course_slug="others")
     assert find_form(session, by=build_actor(session, own), form_id=form.id) is not None
     assert find_form(session, by=build_actor(session, other), form_id=form.id) is None
-    assert find_form(session, by=build_actor(session, person(session)), form_id=form.id) is None
+    assert find_form(session, by=build_actor(session, add_person(session)), form_id=form.id) is None
 
 
 def test_an_attempt_on_a_computer_has_to_end_first(session, learner, form, supervisor):
@@ -236,7 +236,7 @@ def test_an_attempt_on_a_computer_has_to_end_first(session, learner, form, super
 
 
 def test_a_text_that_waits_for_a_grade_has_to_be_graded_first(session, container, supervisor):
-    learner = create_learner(session, container.storage, files=written_files())
+    learner = create_learner(session, container.storage, files=build_written_files())
     hand_in_text(session, learner)
     form = draw_form(session, learner, supervisor)
     with pytest.raises(PaperTextWaits):  # in words for whoever enters it, not for the learner
@@ -301,7 +301,7 @@ def test_after_undoing_the_sheet_is_entered_anew_and_attempts_go_on(
 
 def test_a_supervisor_of_other_people_undoes_nothing(session, learner, form, supervisor):
     enter_sheet(session, form, learner, supervisor, fill_in(session, form))
-    stranger = person(session)
+    stranger = add_person(session)
     grant(session, stranger, CONSULTANT, kato=AKTOBE_CITY)
     with pytest.raises(PaperResultNotFound):
         undo_sheet(session, form, load_result(session), build_actor(session, stranger))
@@ -346,7 +346,7 @@ def test_the_day_of_the_test_lies_between_the_enrolment_and_today(
 @pytest.fixture
 def all_types(session, container, supervisor):
     """Return a learner and a form with a question of every type."""
-    learner = create_learner(session, container.storage, files=every_type_files(ALL_TYPES))
+    learner = create_learner(session, container.storage, files=build_every_type_files(ALL_TYPES))
     return learner, draw_form(session, learner, supervisor)
 
 
@@ -386,7 +386,7 @@ def test_a_part_of_the_rows_earns_a_part_of_the_mark(session, supervisor, all_ty
 def test_a_text_on_paper_is_graded_by_whoever_read_it_and_costs_nothing_when_bad(
     session, container, supervisor
 ):
-    files = every_type_files(("single", "written"))
+    files = build_every_type_files(("single", "written"))
     files = replace_text(
         "01-files/module.toml", "pass = 50", 'pass = 50\nwrong_costs = "1/4"', files
     )

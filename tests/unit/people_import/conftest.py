@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, Actor
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import SEMEI
 
 
@@ -24,18 +24,18 @@ class Ministry:
 @pytest.fixture
 def ministry(container):
     with container.database.write() as session:
-        organisation = make.organisation(session, name_ru="Министерство")
-        branch = make.organisation(
+        organisation = accounts.add_organisation(session, name_ru="Министерство")
+        branch = accounts.add_organisation(
             session, parent_id=organisation.id, name_ru="Департамент", kato=SEMEI
         )
-        other = make.organisation(session)
-        people = [make.person(session) for _ in range(3)]
-        make.grant(session, people[0], HR, organisation_id=organisation.id)
-        make.grant(session, people[1], HR, organisation_id=other.id)
-        make.grant(session, people[2], NATIONAL_ADMIN)
+        other = accounts.add_organisation(session)
+        people = [accounts.add_person(session) for _ in range(3)]
+        accounts.grant(session, people[0], HR, organisation_id=organisation.id)
+        accounts.grant(session, people[1], HR, organisation_id=other.id)
+        accounts.grant(session, people[2], NATIONAL_ADMIN)
         return Ministry(
             organisation.id,
             branch.id,
             other.id,
-            *(make.build_actor(session, person) for person in people),
+            *(accounts.build_actor(session, person) for person in people),
         )

@@ -20,9 +20,9 @@ from lms.messaging.models import Delivery, Message
 from lms.people_import import queries, services
 from lms.people_import.errors import ImportNotFound, WrongState
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories import people_import as lists
-from tests.factories.people_import import find_person, make_csv, make_iin, make_person
+from tests.factories.people_import import create_person, find_person, make_csv, make_iin
 
 HEADER = ("ИИН", "Фамилия", "Имя", "Телефон", "E-mail")
 LINK = re.compile(r"/auth/password/([\w-]+)")
@@ -174,7 +174,7 @@ def test_a_link_that_waits_ends_when_its_person_sets_a_password(container, minis
 
 @pytest.mark.twin_left_out("postgresql")
 def test_people_who_were_there_before_are_not_invited(container, ministry):
-    make_person(container, 5, ministry.id, surname="Бұрынғы", given_name="Адам", email="old@b.kz")
+    create_person(container, 5, ministry.id, surname="Бұрынғы", given_name="Адам", email="old@b.kz")
     content = make_csv([write_row(5, "Бұрынғы", phone="87010000005", email="old@b.kz")], HEADER)
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     give_access(container, ministry.hr, import_id)
@@ -271,6 +271,6 @@ def test_who_loses_the_role_meanwhile_lets_nobody_in(container, ministry, import
 def test_staff_get_no_link_from_a_list(container, ministry, import_id):
     with container.database.write() as session:
         person = session.get_one(Person, find_person(container, 1).id)
-        make.grant(session, person, "consultant", kato="111000000")
+        accounts.grant(session, person, "consultant", kato="111000000")
     give_access(container, ministry.hr, import_id)
     assert set(send_mails(container)) == {"second@b.kz"}

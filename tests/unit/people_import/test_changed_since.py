@@ -9,10 +9,10 @@ from lms.accounts.services.post_terms import PostTerms
 from lms.core.clock import Moment
 from lms.regions.models import RegionUnit
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories import people_import as lists
-from tests.factories.people_import import find_person, list_posts, make_csv, make_person, make_row
-from tests.factories.regions import SEMEI, unit
+from tests.factories.people_import import create_person, find_person, list_posts, make_csv, make_row
+from tests.factories.regions import SEMEI, load_unit
 
 IN_BRANCH = (*lists.HEADER, "Ұйым")
 NAMES = {"surname": "Серікова", "given_name": "Айгүл"}
@@ -46,7 +46,7 @@ def close_branch(container, ministry):
 
 
 def test_a_former_contact_does_not_come_back_to_an_account_that_somebody_uses(container, ministry):
-    person = make_person(container, 1, ministry.id, **NAMES, email="old@b.kz")
+    person = create_person(container, 1, ministry.id, **NAMES, email="old@b.kz")
     content = make_csv([make_row(1, email="new@b.kz")])
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.write() as session:
@@ -59,11 +59,11 @@ def test_a_former_contact_does_not_come_back_to_an_account_that_somebody_uses(co
 def test_a_former_contact_that_somebody_else_has_by_now_does_not_stop_the_undoing(
     container, ministry
 ):
-    make_person(container, 1, ministry.id, **NAMES, email="old@b.kz")
+    create_person(container, 1, ministry.id, **NAMES, email="old@b.kz")
     content = make_csv([make_row(1, email="new@b.kz"), make_row(2, "Жаңа")])
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.write() as session:
-        make.person(session, email="old@b.kz")
+        accounts.add_person(session, email="old@b.kz")
     lists.undo_import(container, ministry.hr, import_id)
     assert lists.load_import(container, import_id).state == "undone"
     assert list_faults(container, import_id) == ["kept_changed"]
@@ -92,8 +92,8 @@ def test_a_new_person_keeps_a_post_that_somebody_else_gave_them(container, minis
 def test_whom_a_list_leaves_out_keeps_a_post_in_a_branch_that_is_another_ones_by_now(
     container, ministry
 ):
-    staying = make_person(container, 5, ministry.branch, surname="Қалған", given_name="Адам")
-    missing = make_person(container, 6, ministry.id, surname="Кеткен", given_name="Адам")
+    staying = create_person(container, 5, ministry.branch, surname="Қалған", given_name="Адам")
+    missing = create_person(container, 6, ministry.id, surname="Кеткен", given_name="Адам")
     rows = [(*make_row(1), "Департамент"), (*make_row(2, "Жаңа"), "")]
     content = make_csv(rows, IN_BRANCH)
     import_id = lists.check_list(container, ministry.hr, ministry.id, content)
@@ -104,7 +104,7 @@ def test_whom_a_list_leaves_out_keeps_a_post_in_a_branch_that_is_another_ones_by
 
 
 def test_people_of_a_branch_that_is_another_ones_by_now_stay_as_they_are(container, ministry):
-    make_person(container, 5, ministry.branch, surname="Қалған", given_name="Адам")
+    create_person(container, 5, ministry.branch, surname="Қалған", given_name="Адам")
     content = make_branch_list(make_row(5, "Қалғанов", "Адам", position="директор"))
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     move_branch(container, ministry)
@@ -118,7 +118,7 @@ def test_people_of_a_branch_that_is_another_ones_by_now_stay_as_they_are(contain
 def test_an_ended_post_stays_so_in_a_branch_that_the_list_may_no_longer_change(
     container, ministry, happens
 ):
-    person = make_person(container, 5, ministry.branch, surname="Қалған", given_name="Адам")
+    person = create_person(container, 5, ministry.branch, surname="Қалған", given_name="Адам")
     import_id = lists.apply_list(
         container, ministry.hr, ministry.id, make_branch_list(make_row(1)), deactivate=True
     )
@@ -129,7 +129,7 @@ def test_an_ended_post_stays_so_in_a_branch_that_the_list_may_no_longer_change(
 
 
 def test_names_of_somebody_who_works_elsewhere_by_now_stay(container, ministry):
-    person = make_person(container, 5, ministry.id, surname="Қалған", given_name="Адам")
+    person = create_person(container, 5, ministry.id, surname="Қалған", given_name="Адам")
     content = make_csv([make_row(5, "Қалғанов", "Адам")])
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.write() as session:
@@ -153,12 +153,12 @@ def test_names_of_somebody_who_works_elsewhere_by_now_stay(container, ministry):
 
 
 def test_nobody_gets_back_to_a_unit_that_was_abolished(container, ministry):
-    make_person(container, 1, ministry.id, **NAMES)
+    create_person(container, 1, ministry.id, **NAMES)
     row = (*make_row(1, category=""), SEMEI)
     content = make_csv([row], (*lists.HEADER, "КАТО"))
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.write() as session:
-        semei = unit(session, SEMEI).id
+        semei = load_unit(session, SEMEI).id
         session.execute(
             update(RegionUnit)
             .where(RegionUnit.id != semei, RegionUnit.parent_id.is_not(None))

@@ -10,11 +10,11 @@ from lms.accounts.services.iin_changes import confirm_claim
 from lms.auth import services as auth
 from lms.core.clock import Moment
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories import people_import as lists
-from tests.factories.people_import import make_csv, make_iin, make_person, make_row
+from tests.factories.people_import import create_person, make_csv, make_iin, make_row
 from tests.factories.records import ZONE
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 
 
 def load_people(container):
@@ -42,9 +42,9 @@ def sign_up(container):
                 names=PersonNames(*make_row(1)[1:3]),
                 user_name="stranger",
                 password_hash="hash",
-                region_unit_id=unit(session, KOKSHETAU).id,
+                region_unit_id=load_unit(session, KOKSHETAU).id,
                 language="kk",
-                contacts=make.Contacts(iin=iin),
+                contacts=accounts.Contacts(iin=iin),
                 cipher=container.iin_cipher,
                 moment=Moment(NOW, ZONE),
             )
@@ -89,7 +89,7 @@ def test_a_confirmed_iin_is_matched_as_ever(container, ministry, sign_up):
 @pytest.mark.parametrize("password_hash", ["hash", None])
 def test_a_list_adds_an_iin_only_to_an_account_that_nobody_uses(container, ministry, password_hash):
     _iin, surname, given_name, *_rest = make_row(1)
-    person_id = make_person(
+    person_id = create_person(
         container,
         1,
         ministry.id,

@@ -11,17 +11,17 @@ from lms.people_import import queries, services
 from lms.people_import.errors import ImportNotFound, MatchingWrong, NothingToApply, WrongState
 from lms.people_import.models import ImportMatching, ImportRow, PeopleImport
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories import people_import as lists
 from tests.factories.people_import import (
+    create_person,
     find_person,
     list_posts,
     make_csv,
     make_iin,
-    make_person,
     make_row,
 )
-from tests.factories.regions import KOKSHETAU, SEMEI, unit
+from tests.factories.regions import KOKSHETAU, SEMEI, load_unit
 
 BRANCH_BIN = "990240000010"
 
@@ -51,12 +51,12 @@ def count_people(container):
 
 
 def test_a_dry_run_tells_of_each_line_and_changes_nothing(container, ministry):
-    aigul = make_person(
+    aigul = create_person(
         container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz"
     )
-    make_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
-    missing_id = make_person(container, 3, ministry.id, surname="Кеткен", given_name="Адам")
-    make_person(container, 9, ministry.other)
+    create_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
+    missing_id = create_person(container, 3, ministry.id, surname="Кеткен", given_name="Адам")
+    create_person(container, 9, ministry.other)
     before = count_people(container)
     content = make_csv(
         [
@@ -120,7 +120,7 @@ def test_applying_makes_people_with_posts_and_doing_it_twice_changes_nothing(con
 
 def test_namesakes_get_user_names_of_their_own(container, ministry):
     with container.database.write() as session:
-        make.person(session, user_name="aigul.serikova3")
+        accounts.add_person(session, user_name="aigul.serikova3")
     lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(4)]))
     lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(5)]))
     names = {find_person(container, n).user_name for n in range(5)}
@@ -129,7 +129,7 @@ def test_namesakes_get_user_names_of_their_own(container, ministry):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_one_person_in_two_organisations_is_one_person(container, ministry):
-    aigul = make_person(
+    aigul = create_person(
         container, 1, ministry.other, surname="Серікова", given_name="Айгүл", email="own@b.kz"
     )
     import_id = lists.apply_list(
@@ -147,10 +147,10 @@ def test_one_person_in_two_organisations_is_one_person(container, ministry):
 
 
 def test_an_iin_alone_opens_nobodys_data(container, ministry):
-    make_person(
+    create_person(
         container, 1, ministry.other, surname="Басқа", given_name="Адам", email="secret@b.kz"
     )
-    make_person(
+    create_person(
         container,
         2,
         None,
@@ -182,13 +182,13 @@ def test_an_iin_alone_opens_nobodys_data(container, ministry):
 
 
 def test_who_has_no_iin_in_the_list_is_found_where_one_alone_fits(container, ministry):
-    by_mail = make_person(
+    by_mail = create_person(
         container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="a@b.kz"
     )
-    make_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
-    make_person(container, 3, ministry.id, surname="Екі", given_name="Адам")
-    make_person(container, 4, ministry.id, surname="Екі", given_name="Адам")
-    make_person(
+    create_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
+    create_person(container, 3, ministry.id, surname="Екі", given_name="Адам")
+    create_person(container, 4, ministry.id, surname="Екі", given_name="Адам")
+    create_person(
         container, 5, ministry.other, surname="Бөтен", given_name="Адам", email="other@b.kz"
     )
     content = make_csv(
@@ -215,9 +215,9 @@ def test_who_has_no_iin_in_the_list_is_found_where_one_alone_fits(container, min
 
 
 def test_contacts_of_others_repeated_lines_and_closed_accounts_are_faults(container, ministry):
-    make_person(container, 1, ministry.other, email="taken@b.kz")
-    make_person(container, 2, ministry.id, surname="Серікова", given_name="Айгүл", blocked_at=NOW)
-    same = make_person(
+    create_person(container, 1, ministry.other, email="taken@b.kz")
+    create_person(container, 2, ministry.id, surname="Серікова", given_name="Айгүл", blocked_at=NOW)
+    same = create_person(
         container, 3, ministry.id, surname="Бір", given_name="Адам", email="one@b.kz"
     )
     content = make_csv(
@@ -248,7 +248,7 @@ def test_branches_units_and_their_faults(container, ministry):
     with container.database.write() as session:
         session.get_one(Organisation, ministry.branch).bin = BRANCH_BIN
         session.get_one(Organisation, ministry.other).bin = "990540000011"
-        semei, kokshetau = unit(session, SEMEI).id, unit(session, KOKSHETAU).id
+        semei, kokshetau = load_unit(session, SEMEI).id, load_unit(session, KOKSHETAU).id
     header = ("ИИН", "Фамилия", "Имя", "БИН", "КАТО", "Организация")
     content = make_csv(
         [
@@ -277,13 +277,15 @@ def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, minist
     with container.database.write() as session:
         session.get_one(Organisation, ministry.branch).bin = BRANCH_BIN
     one_post, two_posts = (
-        make_person(container, 1, ministry.id),
-        make_person(container, 2, ministry.id),
+        create_person(container, 1, ministry.id),
+        create_person(container, 2, ministry.id),
     )
-    elsewhere = make_person(container, 3, ministry.branch)  # the list says nothing of the branch
-    misspelt = make_person(container, 4, ministry.id, surname="Омаров", given_name="Ерлан")
+    elsewhere = create_person(container, 3, ministry.branch)  # the list says nothing of the branch
+    misspelt = create_person(container, 4, ministry.id, surname="Омаров", given_name="Ерлан")
     with container.database.write() as session:
-        make.post(session, session.get_one(Person, two_posts), ministry.other, is_main=False)
+        accounts.add_post(
+            session, session.get_one(Person, two_posts), ministry.other, is_main=False
+        )
     content = make_csv([make_row(7, "Жаңа"), ("900101000000", "Омаров", "Ерлан")])
     first = lists.apply_list(container, ministry.hr, ministry.id, content)
     assert read_counts(container, first)["missing"] == 2
@@ -311,8 +313,8 @@ def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, minist
 
 @pytest.mark.twin_left_out("postgresql")
 def test_a_misspelt_branch_makes_nobody_of_the_head_office_missing(container, ministry):
-    make_person(container, 1, ministry.id)
-    in_branch = make_person(container, 2, ministry.branch)
+    create_person(container, 1, ministry.id)
+    in_branch = create_person(container, 2, ministry.branch)
     header = ("ИИН", "Фамилия", "Имя", "Организация")
     lines = [
         (make_iin(3), "Жаңа", "Адам", "Департамент"),
@@ -334,8 +336,8 @@ def test_a_contact_that_was_taken_since_the_dry_run_is_left_out_and_the_rest_is_
     )
     import_id = lists.check_list(container, ministry.hr, ministry.id, content)
     assert read_counts(container, import_id)["new"] == 3
-    make_person(container, 9, ministry.other, email="race@b.kz")
-    make_person(container, 3, ministry.id, surname="Үшінші", given_name="Айгүл", position="маман")
+    create_person(container, 9, ministry.other, email="race@b.kz")
+    create_person(container, 3, ministry.id, surname="Үшінші", given_name="Айгүл", position="маман")
     lists.apply_import(container, ministry.hr, import_id)
     assert map_fault_codes(container, import_id, "new") == {2: ["contact_elsewhere"]}
     assert map_actions(container, import_id) == {2: "new", 3: "new", 4: "changed"}
@@ -462,7 +464,7 @@ def test_who_loses_the_role_meanwhile_changes_nothing_more(container, ministry):
 
 def test_a_list_tells_what_nobody_said_and_the_iin_the_rest(container, ministry):
     header = ("ИИН", "Фамилия", "Имя", "Пол", "Год рождения", "Город/село")
-    make_person(
+    create_person(
         container,
         2,
         ministry.id,
@@ -472,7 +474,7 @@ def test_a_list_tells_what_nobody_said_and_the_iin_the_rest(container, ministry)
         settlement_said=True,
         sex="m",
     )
-    make_person(container, 3, ministry.id, surname="Басқа", given_name="Адам", sex_said=True)
+    create_person(container, 3, ministry.id, surname="Басқа", given_name="Адам", sex_said=True)
     content = make_csv(
         [
             ("900214450123", "Жаңа", "Адам", "", "", "село"),

@@ -11,16 +11,16 @@ from lms.accounts.rules.offers import DECLINED_FOR, MOST_OFFERS
 from lms.accounts.services import accept_offer, decline_offer
 from lms.core.clock import Moment
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories import people_import as lists
 from tests.factories.learning import ZONE
-from tests.factories.people_import import find_person, list_posts, make_csv, make_person, make_row
+from tests.factories.people_import import create_person, find_person, list_posts, make_csv, make_row
 
 
 @pytest.fixture
 def citizen(container):
     """Return the id of a person who signed up with the IIN of the list's first line."""
-    return make_person(
+    return create_person(
         container,
         1,
         None,
@@ -46,7 +46,7 @@ def list_offers(container):
 
 def answer_offer(container, person_id, service, **values):
     with container.database.write() as session:
-        actor = make.build_actor(session, session.get_one(Person, person_id))
+        actor = accounts.build_actor(session, session.get_one(Person, person_id))
         open_offer = (PostOffer.person_id == person_id, PostOffer.state == "open")
         offer_id = session.scalar(select(PostOffer.id).where(*open_offer))
         service(session, by=actor, offer_id=offer_id, **values)
@@ -116,7 +116,7 @@ def test_whoever_has_declined_is_not_invited_by_the_next_list(container, ministr
 def test_a_list_sets_no_contact_of_an_account_that_somebody_uses(
     container, ministry, password, email
 ):
-    make_person(
+    create_person(
         container,
         1,
         ministry.id,

@@ -7,7 +7,7 @@ from lms.accounts.services.bulk.identity import Comparison, is_certain
 from lms.core.identity_numbers import has_check_digit
 from lms.people_import import services
 from tests.factories import people_import as lists
-from tests.factories.people_import import make_csv, make_iin, make_person
+from tests.factories.people_import import create_person, make_csv, make_iin
 
 HEADER = ("ИИН", "Фамилия", "Имя", "Отчество", "Должность", "Дата рождения", "Телефон", "E-mail")
 OLGA = {
@@ -30,7 +30,7 @@ def olga(container, ministry):
 def add_olga(container, ministry):
     cipher = container.iin_cipher
     iin = {"iin_hash": cipher.lookup(OLGA_IIN), "iin_encrypted": cipher.encrypt(OLGA_IIN)}
-    return make_person(container, 1, ministry.id, **OLGA, **iin)
+    return create_person(container, 1, ministry.id, **OLGA, **iin)
 
 
 def load_person(container, person_id):
@@ -95,7 +95,7 @@ def test_what_proves_who_is_meant_lets_the_line_change_them(
 
 
 def test_a_contact_is_not_given_to_somebody_by_their_name_alone(container, ministry):
-    make_person(container, 2, ministry.id, surname="Ким", given_name="Ольга", patronymic="")
+    create_person(container, 2, ministry.id, surname="Ким", given_name="Ольга", patronymic="")
     line = read_line(container, check_rows(container, ministry, write_row(email="a@b.kz")))
     assert (line.action, [fault[1] for fault in line.faults]) == ("unclear", ["person_similar"])
 
@@ -103,7 +103,7 @@ def test_a_contact_is_not_given_to_somebody_by_their_name_alone(container, minis
 def test_of_two_namesakes_the_one_is_meant_whose_birth_or_contact_agrees(container, ministry):
     first = add_olga(container, ministry)
     values = {**OLGA, "email": None, "phone": None, "birth_year": 1971}
-    make_person(container, 0, ministry.id, **values)
+    create_person(container, 0, ministry.id, **values)
     import_id = check_rows(
         container,
         ministry,
@@ -146,7 +146,7 @@ def test_the_same_person_another_one_or_nobody_is_decided_and_then_done(containe
 
 
 def test_whom_a_line_that_is_left_out_may_mean_is_not_missing(container, ministry, olga):
-    stranger = make_person(container, 9, ministry.id)
+    stranger = create_person(container, 9, ministry.id)
     other = (make_iin(5), "Асанов", "Болат", "", "маман", "", "", "")
     import_id = check_rows(container, ministry, write_row(email="user285@b.kz"), other)
     decide_lines(container, ministry, import_id, skip=True)
@@ -157,7 +157,7 @@ def test_whom_a_line_that_is_left_out_may_mean_is_not_missing(container, ministr
 def test_a_decision_for_somebody_who_does_not_fit_the_line_decides_nothing(
     container, ministry, olga
 ):
-    stranger = make_person(container, 6, ministry.other, surname="Бөтен", given_name="Адам")
+    stranger = create_person(container, 6, ministry.other, surname="Бөтен", given_name="Адам")
     import_id = check_rows(container, ministry, write_row(email="user285@b.kz"))
     decide_lines(container, ministry, import_id, person=stranger)
     assert read_line(container, import_id).action == "unclear"

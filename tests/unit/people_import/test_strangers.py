@@ -12,7 +12,7 @@ from lms.core.throttle import ThrottleCount
 from lms.people_import.models import ImportRow, PeopleImport
 from tests.conftest import NOW
 from tests.factories import people_import as lists
-from tests.factories.people_import import make_csv, make_person, make_row
+from tests.factories.people_import import create_person, make_csv, make_row
 from tests.unit.people_import.test_importing import map_fault_codes
 
 STRANGER_NUMBERS = range(1, 6)
@@ -22,7 +22,7 @@ STRANGER_NUMBERS = range(1, 6)
 def strangers(container, ministry):
     """People of another organisation, with e-mail and telephone."""
     for number in STRANGER_NUMBERS:
-        make_person(
+        create_person(
             container,
             number,
             ministry.other,
@@ -106,7 +106,7 @@ def test_the_organisation_is_told_of_those_with_whom_it_has_to_do_already(
 
 
 def test_within_the_organisation_it_is_said(container, ministry):
-    make_person(container, 1, ministry.branch, email="colleague@b.kz")
+    create_person(container, 1, ministry.branch, email="colleague@b.kz")
     import_id = check_rows(container, ministry, [make_row(2, email="colleague@b.kz")])
     assert map_fault_codes(container, import_id, "new") == {2: ["email_taken"]}
 

@@ -15,15 +15,14 @@ from lms.auth.services import make_cards
 from lms.enrolment.models import Enrolment
 from lms.personal_data.queries.export import read_sections
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts, records
 from tests.factories import people_import as lists
-from tests.factories import records
 from tests.factories.people_import import (
+    create_person,
     find_person,
     list_posts,
     make_csv,
     make_iin,
-    make_person,
     make_row,
 )
 
@@ -36,11 +35,13 @@ def list_kept(container, import_id):
 
 
 def test_new_people_go_and_the_changed_get_back_what_was_there(container, ministry):
-    aigul = make_person(
+    aigul = create_person(
         container, 1, ministry.id, surname="Серикова", given_name="Айгүл", email="old@b.kz"
     )
-    from_elsewhere = make_person(container, 2, ministry.other, surname="Омаров", given_name="Ерлан")
-    untouched = make_person(container, 3, ministry.id, surname="Басқа", given_name="Адам")
+    from_elsewhere = create_person(
+        container, 2, ministry.other, surname="Омаров", given_name="Ерлан"
+    )
+    untouched = create_person(container, 3, ministry.id, surname="Басқа", given_name="Адам")
     with container.database.read() as session:
         before = session.scalar(select(func.count()).select_from(Person))
     posts_before = list_posts(container, aigul), list_posts(container, untouched)
@@ -71,7 +72,7 @@ def test_new_people_go_and_the_changed_get_back_what_was_there(container, minist
 
 
 def test_the_reader_of_an_email_that_an_undone_list_had_set_hears_of_it(container, ministry):
-    person = make_person(
+    person = create_person(
         container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz"
     )
     content = make_csv([make_row(1, email="list@b.kz")])
@@ -88,7 +89,7 @@ def test_the_reader_of_an_email_that_an_undone_list_had_set_hears_of_it(containe
 
 def test_an_iin_that_was_added_goes_again(container, ministry):
     with container.database.write() as session:
-        make.person(
+        accounts.add_person(
             session,
             surname="Серікова",
             given_name="Айгүл",
@@ -108,11 +109,11 @@ def test_an_iin_that_was_added_goes_again(container, ministry):
 
 
 def _sign_in(session, person):
-    make.begin_sign_in(session, person)
+    accounts.begin_sign_in(session, person)
 
 
 def _grant_role(session, person):
-    make.grant(session, person, CONSULTANT, kato="111000000")
+    accounts.grant(session, person, CONSULTANT, kato="111000000")
 
 
 def _set_password(session, person):
@@ -140,7 +141,9 @@ def test_a_new_person_on_whom_something_was_built_stays_and_the_line_says_why(
 
 
 def test_who_was_changed_since_is_left_as_they_are(container, ministry):
-    make_person(container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz")
+    create_person(
+        container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz"
+    )
     import_id = lists.apply_list(
         container, ministry.hr, ministry.id, make_csv([make_row(1, category="", email="new@b.kz")])
     )
@@ -179,10 +182,12 @@ def read_answers(person):
 def test_what_a_list_told_to_count_people_by_goes_again_from_their_enrolments_too(
     container, ministry
 ):
-    aigul = make_person(container, 1, ministry.id, surname="Серікова", given_name="Айгүл", sex="f")
-    make_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
+    aigul = create_person(
+        container, 1, ministry.id, surname="Серікова", given_name="Айгүл", sex="f"
+    )
+    create_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
     with container.database.write() as session:
-        course = records.course(session)
+        course = records.add_course(session)
         enrolled = records.enrol(session, session.get_one(Person, aigul), course)
     content = make_csv(
         [
@@ -235,7 +240,7 @@ def test_whoever_gets_the_number_of_a_removed_account_has_nothing_of_that_one(
     lists.undo_import(container, ministry.hr, import_id)
     clock.forward(minutes=1)
     with container.database.write() as session:
-        make.person(session, id=removed_id, surname="Бөтен", created_at=clock.now())
+        accounts.add_person(session, id=removed_id, surname="Бөтен", created_at=clock.now())
         subject = f"person:{removed_id}"
         record_event(session, kind="signed_up", subject=subject, by_id=removed_id, now=clock.now())
     with container.database.read() as session:

@@ -26,8 +26,8 @@ from lms.periodic_reports.rules import (
 from lms.periodic_reports.rules.plan import PlanComparison, PlanLine
 from lms.periodic_reports.services import prepare_report
 from lms.reporting.queries import areas
-from tests.factories.accounts import build_actor, grant, person
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.accounts import add_person, build_actor, grant
+from tests.factories.regions import AKMOLA, load_unit
 
 # As the first format froze it, with the hash that was published beside it.
 FIRST = (
@@ -119,10 +119,10 @@ def test_only_plans_that_ended_and_are_not_met_are_short():
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_report_without_its_words_is_not_prepared(session):
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, "officer", kato=AKMOLA)
     actor = build_actor(session, officer)
-    area = areas.load_area(session, actor, areas.UNITS, unit(session, AKMOLA).id)
+    area = areas.load_area(session, actor, areas.UNITS, load_unit(session, AKMOLA).id)
     content = build_content()
     key = content.plan.lines[0].key
     explained = replace(WORDS, explanations={key: TEXT, "other": TEXT})

@@ -25,10 +25,10 @@ from lms.reporting.queries.counting import CountQuery, count_one, count_table
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, REGION
 from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.records import ZONE
-from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, unit
-from tests.factories.reporting import country
+from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, load_unit
+from tests.factories.reporting import add_country
 
 TODAY = get_local_date(NOW, ZONE)
 HALF = parse_named_period("2026-H1")
@@ -36,7 +36,7 @@ HALF = parse_named_period("2026-H1")
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 def load_area_of(session, small, who, kato=None):
@@ -44,7 +44,7 @@ def load_area_of(session, small, who, kato=None):
         session,
         build_actor(session, who),
         areas.UNITS,
-        unit(session, kato).id if kato else find_root(session).id,
+        load_unit(session, kato).id if kato else find_root(session).id,
     )
 
 
@@ -53,9 +53,9 @@ def compare_area(session, area, period=HALF):
 
 
 def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, small):
-    codes = programmes.indicators(session)
-    programme = programmes.programme(session, state=APPROVED, starts_on=date(2026, 2, 1))
-    programmes.plan(session, programme, codes["certificates"], 3, 4)
+    codes = programmes.add_indicators(session)
+    programme = programmes.add_programme(session, state=APPROVED, starts_on=date(2026, 2, 1))
+    programmes.add_plan(session, programme, codes["certificates"], 3, 4)
     here = load_area_of(session, small, small.officer, AKMOLA)
     comparison = compare_area(session, here)
     reader, span = FactReader(here.actor, TODAY), DaySpan(date(2026, 2, 1), date(2026, 6, 30))
@@ -84,9 +84,9 @@ def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, 
 
 
 def test_a_quarter_and_a_year_hold_the_half_years_that_they_touch(session, small):
-    codes = programmes.indicators(session)
-    programmes.plan(
-        session, programmes.programme(session, state=APPROVED), codes["certificates"], 3, 4
+    codes = programmes.add_indicators(session)
+    programmes.add_plan(
+        session, programmes.add_programme(session, state=APPROVED), codes["certificates"], 3, 4
     )
     here = load_area_of(session, small, small.officer, AKMOLA)
     planned = {
@@ -101,15 +101,15 @@ def test_a_quarter_and_a_year_hold_the_half_years_that_they_touch(session, small
 
 
 def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(session, small):
-    codes = programmes.indicators(session)
+    codes = programmes.add_indicators(session)
     for kato, state, number in (
         (AKMOLA, APPROVED, 3),
         (AKTOBE, APPROVED, 5),
         (ABAI, DRAFTING, 100),
     ):
-        programmes.plan(
+        programmes.add_plan(
             session,
-            programmes.programme(session, kato=kato, state=state),
+            programmes.add_programme(session, kato=kato, state=state),
             codes["certificates"],
             number,
         )
@@ -128,7 +128,7 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
 
 
 def test_a_place_without_a_programme_of_its_own_says_so(session, small):
-    programmes.programme(session, state=APPROVED)
+    programmes.add_programme(session, state=APPROVED)
     without = compare_area(session, load_area_of(session, small, small.foreign_officer, AKTOBE))
     assert [(one.state, one.planned_count) for one in without.programmes] == [
         ("", 0)
@@ -144,12 +144,12 @@ def test_a_place_without_a_programme_of_its_own_says_so(session, small):
 
 
 def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, small):
-    codes = programmes.indicators(session)
-    old = programmes.programme(
+    codes = programmes.add_indicators(session)
+    old = programmes.add_programme(
         session, state=CLOSED, starts_on=date(2024, 1, 1), ends_on=date(2025, 12, 31)
     )
-    programmes.plan(session, old, codes["certificates"], 7)
-    programmes.programme(session, state=DRAFTING)
+    programmes.add_plan(session, old, codes["certificates"], 7)
+    programmes.add_programme(session, state=DRAFTING)
     here = load_area_of(session, small, small.officer, AKMOLA)
     assert [
         one.state for one in compare_area(session, here, parse_named_period("2024-H1")).programmes
@@ -159,17 +159,17 @@ def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, 
 
 def test_a_year_holds_each_half_year_by_the_programme_of_that_time(session, small):
     """A region whose programme ended in June and whose next one began in July planned in both."""
-    codes = programmes.indicators(session)
+    codes = programmes.add_indicators(session)
     june, july = date(2026, 6, 30), date(2026, 7, 1)
-    was = programmes.programme(
+    was = programmes.add_programme(
         session, state=CLOSED, starts_on=date(2025, 7, 1), ends_on=june, document_number="1-ө"
     )
-    programmes.plan(session, was, codes["certificates"], 9, 5)
-    new = programmes.programme(session, state=APPROVED, starts_on=july, document_number="2-ө")
-    programmes.plan(session, new, codes["certificates"], 7)
-    programmes.plan(session, new, codes["hours"], 70)
-    other = programmes.programme(session, kato=AKTOBE, state=APPROVED)
-    programmes.plan(session, other, codes["certificates"], 10, 20)
+    programmes.add_plan(session, was, codes["certificates"], 9, 5)
+    new = programmes.add_programme(session, state=APPROVED, starts_on=july, document_number="2-ө")
+    programmes.add_plan(session, new, codes["certificates"], 7)
+    programmes.add_plan(session, new, codes["hours"], 70)
+    other = programmes.add_programme(session, kato=AKTOBE, state=APPROVED)
+    programmes.add_plan(session, other, codes["certificates"], 10, 20)
     year = parse_named_period("2026")
     for who, kato, planned in ((small.officer, AKMOLA, [5, 7]), (small.admin, None, [15, 27])):
         area = load_area_of(session, small, who, kato)
@@ -188,13 +188,13 @@ def test_a_year_holds_each_half_year_by_the_programme_of_that_time(session, smal
 
 def test_a_draft_takes_no_plan_from_the_programme_that_was_in_force(session, small):
     """A region may close a programme early and begin to draft the next one for the same days."""
-    codes = programmes.indicators(session)
-    closed_programme = programmes.programme(session, state=CLOSED)
-    programmes.plan(session, closed_programme, codes["certificates"], 7)
+    codes = programmes.add_indicators(session)
+    closed_programme = programmes.add_programme(session, state=CLOSED)
+    programmes.add_plan(session, closed_programme, codes["certificates"], 7)
     here = load_area_of(session, small, small.officer, AKMOLA)
     before = compare_area(session, here)
-    draft = programmes.programme(session, state=DRAFTING)
-    programmes.plan(session, draft, codes["certificates"], 900)
+    draft = programmes.add_programme(session, state=DRAFTING)
+    programmes.add_plan(session, draft, codes["certificates"], 900)
     assert compare_area(session, here) == before
     assert [(one.state, one.is_approved) for one in before.programmes] == [(CLOSED, True)]
     draft.state = APPROVED
@@ -228,9 +228,9 @@ def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_plan_is_frozen_with_the_rest_and_content_without_one_keeps_its_bytes(session, small):
-    codes = programmes.indicators(session)
-    programmes.plan(
-        session, programmes.programme(session, state=APPROVED), codes["certificates"], 3
+    codes = programmes.add_indicators(session)
+    programmes.add_plan(
+        session, programmes.add_programme(session, state=APPROVED), codes["certificates"], 3
     )
     content = count_content(
         session, load_area_of(session, small, small.officer, AKMOLA), HALF, today=TODAY
@@ -252,7 +252,7 @@ def test_the_plan_is_frozen_with_the_rest_and_content_without_one_keeps_its_byte
 
 
 def test_a_national_administrator_who_is_an_officer_too_sees_all_regions(session, small):
-    both = person(session)
+    both = add_person(session)
     grant(session, both, NATIONAL_ADMIN)
     grant(session, both, "officer", kato=AKMOLA)
     assert len(compare_area(session, load_area_of(session, small, both)).programmes) == 20

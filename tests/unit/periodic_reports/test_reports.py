@@ -31,9 +31,9 @@ from lms.periodic_reports.rules import (
 )
 from lms.periodic_reports.services import hand_in, remind_of_reports
 from lms.reporting.queries.areas import UNITS, load_area
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, AKTOBE, unit
+from tests.factories.regions import AKMOLA, AKTOBE, load_unit
 from tests.factories.reporting import build_handed_in_report
 
 
@@ -124,12 +124,16 @@ def test_content_read_back_has_the_same_hash_and_any_other_number_another():
 
 
 def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
-    officer, other_officer, admin, hr = (person(session) for _ in range(4))
+    officer, other_officer, admin, hr = (add_person(session) for _ in range(4))
     grant(session, officer, "officer", kato=AKMOLA)
     grant(session, other_officer, "officer", kato=AKTOBE)
     grant(session, admin, "national_admin")
-    session.add(build_handed_in_report(unit(session, AKTOBE).id, parse_named_period("2026-H1")))
-    session.add(build_handed_in_report(unit(session, AKMOLA).id, parse_named_period("2025-H2")))
+    session.add(
+        build_handed_in_report(load_unit(session, AKTOBE).id, parse_named_period("2026-H1"))
+    )
+    session.add(
+        build_handed_in_report(load_unit(session, AKMOLA).id, parse_named_period("2025-H2"))
+    )
     session.flush()
     counts = []
     for day in (10, 16, 17, 23, 29, 30):
@@ -141,18 +145,18 @@ def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
     ).all()
     assert [row.person_id for row in messages] == [officer.id, officer.id, officer.id, admin.id]
     words = word_message(messages[0].kind, messages[0].values, {})
-    assert words.path == f"/periodic-reports/units/{unit(session, AKMOLA).id}/2026-H1"
+    assert words.path == f"/periodic-reports/units/{load_unit(session, AKMOLA).id}/2026-H1"
 
 
 def test_whoever_hands_in_settles_the_reminders_of_all_who_answer_for_it(session):
-    first, second, other = (person(session, email=f"{name}@mail.kz") for name in "abc")
+    first, second, other = (add_person(session, email=f"{name}@mail.kz") for name in "abc")
     for who, kato in ((first, AKMOLA), (second, AKMOLA), (other, AKTOBE)):
         grant(session, who, "officer", kato=kato)
     session.flush()
     moment = Moment(datetime(2026, 6, 23, 6, tzinfo=UTC), ZONE)
     assert remind_of_reports(session, moment=moment) == 3
     period = parse_named_period("2026-H1")
-    area = load_area(session, build_actor(session, first), UNITS, unit(session, AKMOLA).id)
+    area = load_area(session, build_actor(session, first), UNITS, load_unit(session, AKMOLA).id)
     content = replace(count_content(session, area, period, today=moment.today), number=1)
     hand_in(session, area=area, content=content, pdf_sha256=None, now=moment.now)
     assert [count_unread(session, who.id) for who in (first, second, other)] == [0, 0, 1]
@@ -165,7 +169,9 @@ def test_whoever_hands_in_settles_the_reminders_of_all_who_answer_for_it(session
     "change", [update(HandedInReport).values(correction="x"), delete(HandedInReport)]
 )
 def test_the_database_refuses_to_change_what_was_handed_in(session, change):
-    session.add(build_handed_in_report(unit(session, AKMOLA).id, parse_named_period("2025-H2")))
+    session.add(
+        build_handed_in_report(load_unit(session, AKMOLA).id, parse_named_period("2025-H2"))
+    )
     session.flush()
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(change)

@@ -21,7 +21,7 @@ from lms.personal_data.jobs import keep_personal_files
 from lms.personal_data.models import PersonalFile
 from lms.personal_data.rules.commitments import compute_commitment
 from lms.personal_data.services.files import delete_file, request_file
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.personal_data import (
     EMAIL,
     GIVEN_NAME,
@@ -41,7 +41,7 @@ def canary(container):
 
 def request_own_file(container, person_id):
     with container.database.write() as session:
-        holder = make.build_actor(session, session.get_one(Person, person_id))
+        holder = accounts.build_actor(session, session.get_one(Person, person_id))
         return request_file(session, by=holder, now=container.clock.now())
 
 
@@ -182,7 +182,7 @@ def test_the_person_is_told_of_the_next_file_after_one_was_deleted(container, cl
         while run_one(container):
             pass
         with container.database.write() as session:  # an actor is signed in
-            holder = make.build_actor(session, session.get_one(Person, canary.person_id))
+            holder = accounts.build_actor(session, session.get_one(Person, canary.person_id))
         storage = container.temporary_storage
         delete_file(container.database, storage, by=holder, file_id=file_id, now=clock.now())
         clock.forward(days=1)

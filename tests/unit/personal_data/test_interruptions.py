@@ -28,7 +28,7 @@ from lms.personal_data.replaying import replay_register
 from lms.personal_data.services.deciding import grant_erasure, refuse_erasure
 from lms.personal_data.services.requests import ask_for_erasure, cancel_erasure
 from tests.conftest import NOW, FixedClock
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.people_import import undo_import
 from tests.factories.personal_data import erase_canary, find_hits, plant_canary, request_erasure
 from tests.factories.records import ZONE
@@ -163,7 +163,7 @@ def test_a_request_taken_back_in_time_erases_nothing(container, clock, canary):
     request_erasure(container, clock, canary)
     plan_erasures(container)
     with container.database.write() as session:
-        holder = make.build_actor(session, session.get_one(Person, canary.person_id))
+        holder = accounts.build_actor(session, session.get_one(Person, canary.person_id))
         cancel_erasure(session, by=holder, moment=Moment(clock.now(), ZONE))
     while run_one(container):
         pass
@@ -181,10 +181,10 @@ def test_before_its_day_nothing_is_planned(container, clock, canary):
 
 def test_who_may_decide_and_what(session, container):
     moment = Moment(NOW, ZONE)
-    holder, other = make.person(session), make.person(session)
+    holder, other = accounts.add_person(session), accounts.add_person(session)
     for person in (holder, other):
-        make.grant(session, person, "national_admin")
-    by_holder, by_other = (make.build_actor(session, person) for person in (holder, other))
+        accounts.grant(session, person, "national_admin")
+    by_holder, by_other = (accounts.build_actor(session, person) for person in (holder, other))
     request_id = ask_for_erasure(session, by=by_holder, reason="", moment=moment)
     with pytest.raises(OwnErasure):
         refuse_erasure(session, by=by_holder, request_id=request_id, decision="x", moment=moment)
@@ -204,10 +204,10 @@ def test_who_may_decide_and_what(session, container):
 @pytest.mark.parametrize("end", ["grant", "refuse", "cancel"])
 def test_no_administrator_is_asked_to_decide_what_is_decided_or_taken_back(session, end):
     moment = Moment(NOW, ZONE)
-    holder, *admins = (make.person(session) for _ in range(3))
+    holder, *admins = (accounts.add_person(session) for _ in range(3))
     for admin in admins:
-        make.grant(session, admin, "national_admin")
-    by_holder, by_admin = (make.build_actor(session, who) for who in (holder, admins[0]))
+        accounts.grant(session, admin, "national_admin")
+    by_holder, by_admin = (accounts.build_actor(session, who) for who in (holder, admins[0]))
     request_id = ask_for_erasure(session, by=by_holder, reason="", moment=moment)
     assert [count_unread(session, admin.id) for admin in admins] == [1, 1]
     if end == "refuse":
@@ -229,7 +229,7 @@ def test_a_request_of_a_merged_account_is_taken_back_from_the_one_that_stays(
     with container.database.write() as session:
         session.add(ErasureRequest(person_id=canary.merged_id, state="asked", requested_at=NOW))
     with container.database.write() as session:
-        holder = make.build_actor(session, session.get_one(Person, canary.person_id))
+        holder = accounts.build_actor(session, session.get_one(Person, canary.person_id))
         assert find_latest_request(session, canary.person_id) is not None
         cancel_erasure(session, by=holder, moment=moment)
         assert session.scalars(select(ErasureRequest.state)).one() == "cancelled"

@@ -20,7 +20,7 @@ from lms.learning.models import CheckAnswer
 from lms.wiring import PERSONAL_DATA, list_sealed_columns
 from tests.conftest import NOW
 from tests.factories.learning import answer_all, begin_attempt, create_learner, hand_in
-from tests.factories.question_types import ALL_TYPES, every_type_files
+from tests.factories.question_types import ALL_TYPES, build_every_type_files
 
 TYPED = "canarytext"
 MOST_FIELDS = 10
@@ -40,7 +40,7 @@ def list_typed(attempt, kinds):
 @pytest.fixture
 def learner(session, container):
     """Return a learner who typed into each field of each type, in all parts that store answers."""
-    files = every_type_files(ALL_TYPES, check="gaps")
+    files = build_every_type_files(ALL_TYPES, check="gaps")
     learner = create_learner(session, container.storage, files=files)
     quiz = learner.outline.quizzes[0]
     attempt = begin_attempt(session, learner, quiz)

@@ -10,7 +10,7 @@ from lms.learning.services import credit_modules
 from lms.wiring import connect_signals
 from tests.conftest import NOW
 from tests.factories.learning import ZONE, create_learner, load_enrolment, read_all, take_quiz
-from tests.factories.practice import course_files, hand_in
+from tests.factories.practice import build_course_files, hand_in
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +20,8 @@ def signals():
 
 @pytest.fixture
 def required_learner(session, container):
-    create_learner(session, container.storage, files=course_files(required=True))
-    return create_learner(session, container.storage, files=course_files(required=True))
+    create_learner(session, container.storage, files=build_course_files(required=True))
+    return create_learner(session, container.storage, files=build_course_files(required=True))
 
 
 def load_course(session, learner):
@@ -99,6 +99,6 @@ def test_a_credited_module_is_credited_with_its_tasks(session, required_learner)
 
 
 def test_what_somebody_else_passed_is_not_ones_own(session, container, required_learner):
-    other = create_learner(session, container.storage, files=course_files(required=True))
+    other = create_learner(session, container.storage, files=build_course_files(required=True))
     hand_in(session, other)
     assert load_progress(session, required_learner.enrolment.id).tasks_passed == frozenset()

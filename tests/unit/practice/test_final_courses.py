@@ -9,7 +9,13 @@ from lms.catalogue.models import FinalTask, PracticeTask
 from lms.catalogue.rules import read_course
 from lms.cli._scene import read_task
 from tests.factories import catalogue
-from tests.factories.finals import INBOX, LAMPS, course_files, inbox_course, task_files
+from tests.factories.finals import (
+    INBOX,
+    LAMPS,
+    build_course_files,
+    build_inbox_course,
+    build_task_files,
+)
 from tests.factories.learning import create_learner
 
 SCENE = f"final/{LAMPS}/scene.toml"
@@ -21,7 +27,7 @@ def list_faults(files):
 
 
 def change_file(path, old, new, files=None):
-    files = course_files() if files is None else files
+    files = build_course_files() if files is None else files
     assert old in files[path].decode()
     return {**files, path: files[path].replace(old.encode(), new.encode())}
 
@@ -35,7 +41,7 @@ def drop_folders(files, *folders):
 
 
 def test_a_course_with_a_practical_part_has_no_faults():
-    course = read_course(course_files())
+    course = read_course(build_course_files())
     assert course.faults == []
     assert [task.slug for task in course.final_tasks] == [LAMPS, INBOX, "03-lamps"]
     assert course.table.final.practice.draw == 2 and course.table.final.practice.share == 50
@@ -43,11 +49,11 @@ def test_a_course_with_a_practical_part_has_no_faults():
 
 FAULTS = {
     "too few": (
-        drop_folders(course_files(), "03-lamps"),
+        drop_folders(build_course_files(), "03-lamps"),
         "course.toml:22 2 practice tasks are drawn, so final/ needs more than these; it has 2.",
     ),
     "one kind": (
-        {**drop_folders(course_files(), INBOX), **task_files("04-lamps", LAMPS)},
+        {**drop_folders(build_course_files(), INBOX), **build_task_files("04-lamps", LAMPS)},
         "course.toml:22 The tasks in final/ are all of one kind; let there be two kinds at least.",
     ),
     "not drawn": (
@@ -88,11 +94,15 @@ FAULTS = {
         f"final/{INBOX}/scene.toml:23 Action 3 of the solution is impossible: ['explain', 'm1'].",
     ),
     "a missing file": (
-        {path: text for path, text in course_files().items() if path != f"final/{LAMPS}/kk.toml"},
+        {
+            path: text
+            for path, text in build_course_files().items()
+            if path != f"final/{LAMPS}/kk.toml"
+        },
         f"final/{LAMPS}/kk.toml The file is missing.",
     ),
     "a number twice": (
-        {**course_files(), **task_files("03-again", LAMPS)},
+        {**build_course_files(), **build_task_files("03-again", LAMPS)},
         "final/03-lamps Number 03 is taken by 03-again already.",
     ),
     "in a module": (
@@ -109,14 +119,14 @@ def test_faults_are_named_by_file_and_line(name):
 
 
 def test_the_hours_count_the_drawn_tasks():
-    plain, course = read_course(catalogue.course_files()), read_course(course_files())
+    plain, course = read_course(catalogue.build_course_files()), read_course(build_course_files())
     assert course.minutes == math.ceil(plain.minutes + 2 * 4)
     faults = list_faults(change_file("course.toml", "hours = 0", "hours = 1"))
     assert any("its questions and practice tasks take 14 minutes" in fault for fault in faults)
 
 
 def test_tasks_are_loaded_hidden_and_without_the_answers(session, container):
-    files = inbox_course(catalogue.course_files())
+    files = build_inbox_course(catalogue.build_course_files())
     learner = create_learner(session, container.storage, files=files, slug="hidden")
     assert session.scalars(select(PracticeTask.id)).all() == []
     task = session.scalars(select(FinalTask).order_by(FinalTask.position)).first()
@@ -133,7 +143,7 @@ def test_tasks_are_loaded_hidden_and_without_the_answers(session, container):
 def test_a_task_can_be_tried_by_its_author(tmp_path):
     folder = tmp_path / "final" / LAMPS
     folder.mkdir(parents=True)
-    files = {path.rpartition("/")[2]: content for path, content in task_files(LAMPS).items()}
+    files = {path.rpartition("/")[2]: content for path, content in build_task_files(LAMPS).items()}
     tasks, faults = read_task(folder, files)
     assert [task.slug for task in tasks] == [LAMPS] and faults == []
     head = files["scene.toml"].replace(b'competences = ["DigComp 4.1"]', b"")

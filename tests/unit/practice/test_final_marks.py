@@ -24,9 +24,9 @@ from lms.paper_tests.queries.forms import find_form
 from lms.paper_tests.services import make_form
 from lms.paper_tests.services.entering import enter_result
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.final_runs import load_runs, play
-from tests.factories.finals import course_files
+from tests.factories.finals import build_course_files
 from tests.factories.learning import (
     ZONE,
     answer_all,
@@ -40,7 +40,7 @@ from tests.factories.learning import (
 
 @pytest.fixture
 def learner(session, container):
-    return create_learner(session, container.storage, files=course_files())
+    return create_learner(session, container.storage, files=build_course_files())
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_person_who_took_the_test_in_two_enrolments_is_one_learner(
     session, container, learner, attempt
 ):
     """Such as in that of each certificate that has to be renewed."""
-    other = create_learner(session, container.storage, files=course_files())
+    other = create_learner(session, container.storage, files=build_course_files())
     second = begin_attempt(session, other, other.outline.final)
     answer_all(session, other, second)
     hand_in(session, other, other.outline.final, second)
@@ -124,7 +124,7 @@ def test_handing_in_costs_one_statement_more_whatever_the_number_of_tasks(sessio
     without = submit_counted(session, plain)
     counts = []
     for draw in (1, 2):
-        files = course_files(draw)
+        files = build_course_files(draw)
         files["course.toml"] = files["course.toml"].replace(b'"T1"', b'"P%d"' % draw)
         learner = create_learner(session, container.storage, files=files, slug=f"tasks-{draw}")
         counts.append(submit_counted(session, learner))
@@ -145,7 +145,7 @@ def test_traces_are_emptied_and_what_they_came_to_stays(session, learner, attemp
 
 
 def test_erasing_a_person_empties_what_they_did(session, container, learner, attempt):
-    other = create_learner(session, container.storage, files=course_files())
+    other = create_learner(session, container.storage, files=build_course_files())
     theirs = take_quiz(session, other, other.outline.final)
     erasing.erase(session, Erasure((learner.person.id,), Moment(NOW, UTC), None, None, None))
     assert load_runs(session, attempt.id)[0].trace is None
@@ -155,7 +155,7 @@ def test_erasing_a_person_empties_what_they_did(session, container, learner, att
 
 
 def test_a_result_from_paper_is_refused(session, learner):
-    somebody = person(session)
+    somebody = add_person(session)
     grant(session, somebody, NATIONAL_ADMIN)
     by = build_actor(session, somebody)
     form_id = make_form(
@@ -176,7 +176,7 @@ def test_a_result_from_paper_is_refused(session, learner):
 
 
 def test_the_next_attempt_draws_what_was_not_seen(session, container):
-    files = course_files(1)
+    files = build_course_files(1)
     learner = create_learner(session, container.storage, files=files, slug="again")
     task_ids = set()
     for number in range(3):

@@ -15,7 +15,7 @@ from lms.practice.rules.final_tickets import FinalTicket
 from lms.practice.services import final_runs
 from tests.conftest import NOW
 from tests.factories.final_runs import find_solution, load_runs, play, play_all
-from tests.factories.finals import course_files
+from tests.factories.finals import build_course_files
 from tests.factories.learning import (
     answer_all,
     begin_attempt,
@@ -30,8 +30,8 @@ LATER = NOW + timedelta(minutes=2)
 
 @pytest.fixture
 def learner(session, container):
-    create_learner(session, container.storage, files=course_files())  # somebody else beside
-    return create_learner(session, container.storage, files=course_files())
+    create_learner(session, container.storage, files=build_course_files())  # somebody else beside
+    return create_learner(session, container.storage, files=build_course_files())
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_copied_trace_is_refused(session, container, learner, attempt):
     play(session, attempt, position, actions)
     task_id = load_runs(session, attempt.id)[position - 1].task_id
     for _ in range(20):
-        other = create_learner(session, container.storage, files=course_files())
+        other = create_learner(session, container.storage, files=build_course_files())
         theirs = begin_attempt(session, other, other.outline.final)
         same = [run for run in load_runs(session, theirs.id) if run.task_id == task_id]
         if same:
@@ -241,7 +241,7 @@ def test_too_many_runs_are_refused_for_good_and_the_one_before_counts(
 
 
 def test_tasks_count_for_the_least_share_of_their_competences(session, container):
-    files = course_files(final="pass_competence = 60")
+    files = build_course_files(final="pass_competence = 60")
     learner = create_learner(session, container.storage, files=files, slug="strict")
     attempt = begin_attempt(session, learner, learner.outline.final)
     answer_all(session, learner, attempt)

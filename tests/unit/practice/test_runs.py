@@ -16,7 +16,14 @@ from lms.practice.rules.tokens import VALIDITY
 from lms.practice.services import runs
 from tests.conftest import NOW
 from tests.factories.learning import create_learner, load_enrolment
-from tests.factories.practice import PASSING, SECRET, build_trace, course_files, hand_in, issue
+from tests.factories.practice import (
+    PASSING,
+    SECRET,
+    build_course_files,
+    build_trace,
+    hand_in,
+    issue,
+)
 
 LONG = [*PASSING, *[["write", f"n{number}"] for number in range(5)], ["write", "свет"]]
 NO_DEADLINE = settings(deadline=None)  # other load is no fault
@@ -65,7 +72,7 @@ def test_every_go_at_a_task_is_a_run_of_its_own(session, learner):
 
 
 def test_a_run_of_another_enrolment_is_refused_and_nothing_is_stored(session, container, learner):
-    other = create_learner(session, container.storage, files=course_files())
+    other = create_learner(session, container.storage, files=build_course_files())
     with pytest.raises(RunOfAnother):
         hand_in(session, learner, ticket=issue(other))
     assert count_runs(session) == 0
@@ -124,14 +131,14 @@ def test_a_trace_longer_than_the_time_since_its_token_is_refused(session, learne
 
 
 def test_a_trace_copied_from_another_run_is_refused(session, container, learner):
-    other = create_learner(session, container.storage, files=course_files())
+    other = create_learner(session, container.storage, files=build_course_files())
     hand_in(session, other, LONG)
     assert get_reason(lambda: hand_in(session, learner, LONG)) == "copied"
     assert hand_in(session, learner, LONG, pause=101).outcome.passed, "another's own work"
 
 
 def test_two_short_runs_may_be_alike(session, container, learner):
-    other = create_learner(session, container.storage, files=course_files())
+    other = create_learner(session, container.storage, files=build_course_files())
     assert hand_in(session, other).is_new and hand_in(session, learner).is_new
 
 

@@ -18,9 +18,9 @@ from lms.programmes.rules import BEHIND, UNSUMMED, DaySpan, find_pace_span
 from lms.reporting.queries.areas import UNITS, load_area
 from tests.conftest import NOW
 from tests.factories import programmes, records
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 FIRST = date(2025, 1, 1)
@@ -28,14 +28,14 @@ FIRST = date(2025, 1, 1)
 
 @pytest.fixture
 def admin(session):
-    who = person(session)
+    who = add_person(session)
     grant(session, who, NATIONAL_ADMIN)
     return build_actor(session, who)
 
 
 @pytest.fixture
 def indicators(session):
-    programmes.indicators(session)
+    programmes.add_indicators(session)
     return {row.code: row for row in queries.list_indicators(session)}
 
 
@@ -45,13 +45,13 @@ def finish_course(session, who, course, days):
 
 def create_programme_of_repeaters(session):
     """Create a programme of 2025 to 2027: 33 people taught long ago, 12 of them again lately."""
-    first, again = records.course(session, "security"), records.course(session, "documents")
+    first, again = records.add_course(session, "security"), records.add_course(session, "documents")
     for number in range(33):
-        who = records.civil_servant(session, kato=KOKSHETAU)
+        who = records.add_civil_servant(session, kato=KOKSHETAU)
         finish_course(session, who, first, 150 + number)
         if number < 12:
             finish_course(session, who, again, number)
-    return programmes.programme(
+    return programmes.add_programme(
         session, state="in_implementation", starts_on=FIRST, ends_on=date(2027, 12, 31)
     )
 
@@ -67,7 +67,7 @@ def test_a_repeater_is_no_newcomer_and_the_forecast_is_the_fact(session, admin, 
         create_programme_of_repeaters(session),
         indicators["civil_servants_trained"],
     )
-    programmes.plan(session, programme, servants.id, 16, 16, 16, 16, 16, 16)
+    programmes.add_plan(session, programme, servants.id, 16, 16, 16, 16, 16, 16)
     outlook = load_whole_line(session, admin, programme, servants).outlook
     assert (outlook.fact, outlook.newcomers, outlook.forecast) == (33, 0, 33)
     assert (outlook.planned, outlook.verdict, outlook.percent) == (None, UNSUMMED, None)
@@ -88,7 +88,7 @@ def test_a_repeater_is_no_newcomer_and_the_forecast_is_the_fact(session, admin, 
     certificates = load_whole_line(session, admin, programme, indicators["certificates"]).outlook
     assert (certificates.fact, certificates.newcomers) == (45, 12), "certificates add up"
     finish_course(
-        session, records.civil_servant(session, kato=KOKSHETAU), records.course(session), 1
+        session, records.add_civil_servant(session, kato=KOKSHETAU), records.add_course(session), 1
     )
     outlook = load_whole_line(session, admin, programme, servants).outlook
     days_left = (date(2027, 12, 31) - TODAY).days
@@ -97,10 +97,10 @@ def test_a_repeater_is_no_newcomer_and_the_forecast_is_the_fact(session, admin, 
 
 def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
     programme = create_programme_of_repeaters(session)
-    newcomer = records.civil_servant(session, kato=KOKSHETAU)
-    finish_course(session, newcomer, records.course(session), 3)
+    newcomer = records.add_civil_servant(session, kato=KOKSHETAU)
+    finish_course(session, newcomer, records.add_course(session), 3)
     reader = FactReader(admin, TODAY)
-    area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
+    area = load_area(session, admin, UNITS, load_unit(session, AKMOLA).id)
     span = DaySpan(FIRST, programme.ends_on)
     since = find_pace_span(span, TODAY).first
     for code, facts in (("civil_servants_trained", 34), ("certificates", 46), ("hours", 46)):
@@ -141,12 +141,12 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
 
 def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, admin, indicators):
     programme = create_programme_of_repeaters(session)
-    who = records.civil_servant(session, kato=KOKSHETAU)
-    course = records.course(session, validity_months=3)
+    who = records.add_civil_servant(session, kato=KOKSHETAU)
+    course = records.add_course(session, validity_months=3)
     for days in (300, 20):
         finish_course(session, who, course, days)
     reader = FactReader(admin, TODAY)
-    area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
+    area = load_area(session, admin, UNITS, load_unit(session, AKMOLA).id)
     span = DaySpan(FIRST, programme.ends_on)
     courses = replace(indicators["certificates"], measure="completed")
     fact = queries.load_facts(session, reader, area.id, courses, [span])[0]
@@ -160,9 +160,9 @@ def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, 
 @pytest.mark.parametrize("measure", ["people_met", "met", "completed_in_time"])
 def test_newcomers_of_duties_are_the_rows_to_which_they_open(session, admin, indicators, measure):
     """A person who is late now was counted before, and a duty due later is done already."""
-    long_ago, lately, to_come = (records.course(session) for _ in range(3))
-    area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
-    late, new, old, ahead = (records.civil_servant(session, kato=KOKSHETAU) for _ in range(4))
+    long_ago, lately, to_come = (records.add_course(session) for _ in range(3))
+    area = load_area(session, admin, UNITS, load_unit(session, AKMOLA).id)
+    late, new, old, ahead = (records.add_civil_servant(session, kato=KOKSHETAU) for _ in range(4))
     for course, days, graduates in (
         (long_ago, -100, (late, old)),
         (lately, -10, (old, new)),
@@ -206,12 +206,12 @@ def test_newcomers_are_those_of_the_fact_who_were_not_there_before(
 ):
     """Against a recount in plain Python, on random histories of six people."""
     with session.begin_nested() as savepoint:
-        people = [records.civil_servant(session, kato=KOKSHETAU) for _ in range(6)]
+        people = [records.add_civil_servant(session, kato=KOKSHETAU) for _ in range(6)]
         for who, days in history:
-            finish_course(session, people[who], records.course(session), days)
+            finish_course(session, people[who], records.add_course(session), days)
         span = DaySpan(TODAY - timedelta(days=length), TODAY + timedelta(days=30))
         reader = FactReader(admin, TODAY)
-        area_id = unit(session, AKMOLA).id
+        area_id = load_unit(session, AKMOLA).id
         indicator = indicators["civil_servants_trained"]
         (fact,) = queries.load_facts(session, reader, area_id, indicator, [span])
         by_region = queries.load_facts_by_region(session, reader, [area_id], indicator, span)
@@ -224,7 +224,7 @@ def test_newcomers_are_those_of_the_fact_who_were_not_there_before(
 
 
 def test_a_whole_programme_is_never_smaller_than_its_half_years(session, admin, indicators):
-    programme = programmes.programme(session)
+    programme = programmes.add_programme(session)
 
     def save(code, total):
         return services.plan_indicator(

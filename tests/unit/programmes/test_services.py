@@ -29,10 +29,10 @@ from lms.programmes.models import Indicator, ProgrammeEvent, ProgrammePlan
 from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, DaySpan
 from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.programmes import YEARS
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
 
 TODAY = date(2026, 3, 9)
 DIGEST = "0" * 64
@@ -40,14 +40,14 @@ DIGEST = "0" * 64
 
 @pytest.fixture
 def officer(session):
-    who = person(session)
+    who = add_person(session)
     grant(session, who, OFFICER, kato=AKMOLA)
     return build_actor(session, who)
 
 
 @pytest.fixture
 def stranger(session):
-    who = person(session, kato=AKTOBE)
+    who = add_person(session, kato=AKTOBE)
     grant(session, who, OFFICER, kato=AKTOBE)
     grant(session, who, OFFICER, kato=KOKSHETAU)
     return build_actor(session, who)
@@ -55,7 +55,7 @@ def stranger(session):
 
 @pytest.fixture
 def admin(session):
-    who = person(session)
+    who = add_person(session)
     grant(session, who, NATIONAL_ADMIN)
     return build_actor(session, who)
 
@@ -63,7 +63,7 @@ def admin(session):
 def begin_in(session, actor, kato=AKMOLA, period=YEARS):
     return services.begin_programme(
         session,
-        region_unit_id=unit(session, kato).id,
+        region_unit_id=load_unit(session, kato).id,
         name_kk="Бағдарлама",
         name_ru="Программа",
         period=period,
@@ -149,7 +149,7 @@ def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_kee
 
 
 def test_what_was_approved_stays_as_it_was(session, officer):
-    programme = programmes.programme(session, state=APPROVED)
+    programme = programmes.add_programme(session, state=APPROVED)
     with pytest.raises(NotDrafting):
         attach_order(session, officer, programme)
     with pytest.raises(NotDrafting):
@@ -180,7 +180,7 @@ def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
     session, officer, stranger
 ):
     programme = begin_in(session, officer)
-    indicator_id = programmes.indicators(session)["hours"]
+    indicator_id = programmes.add_indicators(session)["hours"]
     with pytest.raises(RegionNotFound):
         begin_in(session, stranger)
     for attack in (
@@ -204,7 +204,7 @@ def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
 
 
 def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(session, officer):
-    programme, codes = begin_in(session, officer), programmes.indicators(session)
+    programme, codes = begin_in(session, officer), programmes.add_indicators(session)
     first, second = YEARS.first, date(2026, 7, 1)
     assert plan_numbers(
         session,
@@ -244,7 +244,7 @@ def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(se
 
 
 def test_a_retired_indicator_is_planned_only_where_it_was(session, officer, admin):
-    programme, codes = begin_in(session, officer), programmes.indicators(session)
+    programme, codes = begin_in(session, officer), programmes.add_indicators(session)
     plan_numbers(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["hours"])
     for code in ("hours", "certificates"):
         services.retire_indicator(session, indicator_id=codes[code], by=admin, now=NOW)
@@ -262,8 +262,8 @@ def test_a_retired_indicator_is_planned_only_where_it_was(session, officer, admi
 def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those_that_go(
     session, officer
 ):
-    programme, codes = begin_in(session, officer), programmes.indicators(session)
-    programmes.plan(session, programme, codes["hours"], 1, 2, 3, 4)
+    programme, codes = begin_in(session, officer), programmes.add_indicators(session)
+    programmes.add_plan(session, programme, codes["hours"], 1, 2, 3, 4)
     services.change_period(
         session,
         programme_id=programme.id,
@@ -352,11 +352,11 @@ def test_a_region_shows_the_programme_under_way_before_a_closed_one(session, adm
         {"state": CLOSED, "starts_on": date(2028, 1, 1), "ends_on": date(2028, 12, 31)},
         {"state": DRAFTING},
     ):
-        programmes.programme(session, **values)
-    programmes.programme(session, kato=AKTOBE, state=CLOSED)
+        programmes.add_programme(session, **values)
+    programmes.add_programme(session, kato=AKTOBE, state=CLOSED)
     lines = queries.list_region_lines(session, admin)
-    states = {line.state for line in lines if line.region.id == unit(session, AKMOLA).id}
+    states = {line.state for line in lines if line.region.id == load_unit(session, AKMOLA).id}
     assert states == {DRAFTING} and len(lines) == 20 and not any(line.is_in_force for line in lines)
     assert [
-        row.state for row in queries.list_programmes(session, admin, unit(session, AKMOLA).id)
+        row.state for row in queries.list_programmes(session, admin, load_unit(session, AKMOLA).id)
     ] == [DRAFTING, CLOSED]

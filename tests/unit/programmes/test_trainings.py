@@ -15,9 +15,9 @@ from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import UNITS, load_area
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.outreach import add_sign_up, training
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant
+from tests.factories.outreach import add_sign_up, add_training
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 
 TODAY = NOW.date()
 YEAR = DaySpan(date(2026, 1, 1), date(2026, 12, 31))
@@ -32,35 +32,35 @@ class World:
 
     def __init__(self, session):
         self.session = session
-        self.course = records.course(session, "files")
-        learner = person(session)
+        self.course = records.add_course(session, "files")
+        learner = add_person(session)
         for kato, days, values in (
             (KOKSHETAU, 3, {}),
-            (STEPNOGORSK, 20, {"organisation_id": organisation(session, kato=STEPNOGORSK).id}),
+            (STEPNOGORSK, 20, {"organisation_id": add_organisation(session, kato=STEPNOGORSK).id}),
             (AKMOLA, 60, {"course_id": self.course.id}),
             (KOKSHETAU, 100, {}),
             (AKTOBE_CITY, 3, {}),
         ):
-            row = training(session, kato=kato, starts_at=NOW - timedelta(days=days), **values)
+            row = add_training(session, kato=kato, starts_at=NOW - timedelta(days=days), **values)
             add_sign_up(session, row, learner, came=True)
-            add_sign_up(session, row, person(session), came=True)
+            add_sign_up(session, row, add_person(session), came=True)
         add_sign_up(
-            session, training(session, starts_at=NOW - timedelta(days=2)), learner, came=False
+            session, add_training(session, starts_at=NOW - timedelta(days=2)), learner, came=False
         )
-        add_sign_up(session, training(session, starts_at=NOW - timedelta(days=2)), learner)
+        add_sign_up(session, add_training(session, starts_at=NOW - timedelta(days=2)), learner)
         add_sign_up(
             session,
-            training(session, starts_at=NOW - timedelta(days=2), cancelled_at=NOW),
+            add_training(session, starts_at=NOW - timedelta(days=2), cancelled_at=NOW),
             learner,
             came=True,
         )
-        self.ids = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE)} | {
+        self.ids = {kato: load_unit(session, kato).id for kato in (AKMOLA, AKTOBE)} | {
             "republic": find_root(session).id
         }
         session.flush()
 
     def actor(self, role, **scope):
-        who = person(self.session)
+        who = add_person(self.session)
         grant(self.session, who, role, **scope)
         return build_actor(self.session, who)
 

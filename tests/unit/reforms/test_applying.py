@@ -33,24 +33,24 @@ from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, organisation, person
-from tests.factories.outreach import training
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.reforms import planned_reform, reform
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation, add_person, grant
+from tests.factories.outreach import add_training
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.reforms import carry_out_reform, plan_new_name
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 NEW = NewUnit("Жаңа", "Новый", kato="999999999")
 
 
 def get_ids(session, *codes):
-    return tuple(unit(session, kato).id for kato in codes)
+    return tuple(load_unit(session, kato).id for kato in codes)
 
 
 def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(session):
     (kokshetau,) = get_ids(session, KOKSHETAU)
-    before = unit(session, KOKSHETAU).name_ru
-    reform(session, ReformPlan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW))
+    before = load_unit(session, KOKSHETAU).name_ru
+    carry_out_reform(session, ReformPlan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW))
     renamed_unit = session.get(RegionUnit, kokshetau)
     assert (renamed_unit.name_kk, renamed_unit.official_ru, renamed_unit.kato) == (
         "Жаңа",
@@ -63,8 +63,8 @@ def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(sessio
 
 def test_units_that_move_stand_elsewhere_from_the_day_and_their_people_stay_in_them(session):
     kokshetau, akmola, aktobe = get_ids(session, KOKSHETAU, AKMOLA, AKTOBE)
-    resident = person(session, kato=KOKSHETAU)
-    reform(session, ReformPlan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe))
+    resident = add_person(session, kato=KOKSHETAU)
+    carry_out_reform(session, ReformPlan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe))
     assert session.get(RegionUnit, kokshetau).parent_id == aktobe
     assert load_tree_on(session, TODAY).units[kokshetau].parent_id == aktobe
     assert load_tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].parent_id == akmola
@@ -81,13 +81,16 @@ class Closing:
     def __init__(self, session):
         self.session = session
         self.closed_id, self.into, self.akmola = get_ids(session, STEPNOGORSK, KOKSHETAU, AKMOLA)
-        self.course, self.body = records.course(session), organisation(session, kato=STEPNOGORSK)
-        self.late = civil_servant(session, kato=STEPNOGORSK, organisation_id=self.body.id)
-        self.graduate, self.noise = (
-            civil_servant(session, kato=STEPNOGORSK),
-            civil_servant(session, kato=AKTOBE_CITY),
+        self.course, self.body = (
+            records.add_course(session),
+            add_organisation(session, kato=STEPNOGORSK),
         )
-        self.citizen = person(session, kato=STEPNOGORSK)
+        self.late = add_civil_servant(session, kato=STEPNOGORSK, organisation_id=self.body.id)
+        self.graduate, self.noise = (
+            add_civil_servant(session, kato=STEPNOGORSK),
+            add_civil_servant(session, kato=AKTOBE_CITY),
+        )
+        self.citizen = add_person(session, kato=STEPNOGORSK)
         self.assignment = records.assign(
             session,
             self.course,
@@ -99,11 +102,14 @@ class Closing:
             session,
             self.course,
             due_on=TODAY + timedelta(days=31),
-            region_unit_id=unit(session, AKTOBE).id,
+            region_unit_id=load_unit(session, AKTOBE).id,
         )
         for holder in (self.graduate, self.noise, self.citizen):
             records.finish(session, holder, self.course, now=NOW - timedelta(days=40))
-        self.officer, self.both = person(session, kato=KOKSHETAU), person(session, kato=KOKSHETAU)
+        self.officer, self.both = (
+            add_person(session, kato=KOKSHETAU),
+            add_person(session, kato=KOKSHETAU),
+        )
         for holder, kato in (
             (self.officer, STEPNOGORSK),
             (self.both, STEPNOGORSK),
@@ -115,7 +121,7 @@ class Closing:
         fold_figures(session, limit=4)
 
     def merge(self):
-        return reform(
+        return carry_out_reform(
             self.session,
             ReformPlan(MERGE, TODAY, "", unit_ids=(self.closed_id,), into_id=self.into),
         )
@@ -134,7 +140,7 @@ def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_s
         case.citizen.region_unit_id,
         case.body.region_unit_id,
     } == {case.into}
-    assert case.noise.region_unit_id == unit(session, AKTOBE_CITY).id
+    assert case.noise.region_unit_id == load_unit(session, AKTOBE_CITY).id
     assert case.closed_id not in case.units_of(Enrolment) | case.units_of(Obligation)
     assert queries.count_relocations(session, reform_id) == {
         "person": 3,
@@ -149,7 +155,7 @@ def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_s
 
 def test_a_dissolved_unit_has_no_row_in_todays_table_on_the_day_of_the_reform(session):
     case = Closing(session)
-    national = person(session)
+    national = add_person(session)
     grant(session, national, NATIONAL_ADMIN)
     actor = load_actor_by_id(session, national.id)
 
@@ -186,16 +192,19 @@ def test_a_merge_hands_over_roles_assignments_and_lists(session):
 
 def test_a_merge_takes_lessons_along_and_a_split_those_of_the_organisations_that_go(session):
     case = Closing(session)
-    near, far = (training(session, kato=STEPNOGORSK), training(session, kato=AKTOBE_CITY))
+    near, far = (add_training(session, kato=STEPNOGORSK), add_training(session, kato=AKTOBE_CITY))
     case.merge()
     session.expire_all()
-    assert (near.region_unit_id, far.region_unit_id) == (case.into, unit(session, AKTOBE_CITY).id)
-    goes, stays = (organisation(session, kato=AKMOLA) for _ in range(2))
+    assert (near.region_unit_id, far.region_unit_id) == (
+        case.into,
+        load_unit(session, AKTOBE_CITY).id,
+    )
+    goes, stays = (add_organisation(session, kato=AKMOLA) for _ in range(2))
     trainings = [
-        training(session, kato=AKMOLA, organisation_id=organisation_id)
+        add_training(session, kato=AKMOLA, organisation_id=organisation_id)
         for organisation_id in (goes.id, stays.id, None)
     ]
-    reform(
+    carry_out_reform(
         session,
         ReformPlan(
             SPLIT,
@@ -243,7 +252,7 @@ def test_a_narrowing_to_a_closed_unit_means_the_unit_that_follows(session):
 
 def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
     akmola, aktobe, kokshetau = get_ids(session, AKMOLA, AKTOBE, KOKSHETAU)
-    reform(session, ReformPlan(MERGE, TODAY, "", unit_ids=(akmola, aktobe), new=NEW))
+    carry_out_reform(session, ReformPlan(MERGE, TODAY, "", unit_ids=(akmola, aktobe), new=NEW))
     new_unit = find_by_kato(session, "999999999")
     assert (new_unit.level, new_unit.parent_id, new_unit.valid_from) == (
         "region",
@@ -262,12 +271,12 @@ def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_wh
     session,
 ):
     akmola, kokshetau = get_ids(session, AKMOLA, KOKSHETAU)
-    goes, stays = organisation(session, kato=AKMOLA), organisation(session, kato=AKMOLA)
+    goes, stays = add_organisation(session, kato=AKMOLA), add_organisation(session, kato=AKMOLA)
     mover, stayer = (
-        civil_servant(session, kato=AKMOLA, organisation_id=employer.id)
+        add_civil_servant(session, kato=AKMOLA, organisation_id=employer.id)
         for employer in (goes, stays)
     )
-    course = records.course(session)
+    course = records.add_course(session)
     records.assign(session, course, due_on=TODAY + timedelta(days=9), region_unit_id=akmola)
     records.finish(session, mover, course)
     records.enrol(session, stayer, course)
@@ -280,7 +289,7 @@ def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_wh
         organisation_ids=(goes.id,),
         new=NEW,
     )
-    reform_id = reform(session, plan)
+    reform_id = carry_out_reform(session, plan)
     new_unit_id = find_by_kato(session, "999999999").id
     assert (
         goes.region_unit_id,
@@ -312,7 +321,7 @@ def test_loading_the_package_again_leaves_what_a_reform_changed(session, kind):
         MERGE: ReformPlan(MERGE, TODAY, "", unit_ids=(stepnogorsk,), into_id=kokshetau),
         SPLIT: ReformPlan(SPLIT, TODAY, "", unit_ids=(akmola,), new=NEW, child_ids=(kokshetau,)),
     }
-    reform(session, plans[kind])
+    carry_out_reform(session, plans[kind])
     tables = (RegionUnit, RegionName, RegionPlacement, Reform, ReformStep, Relocation)
     before = [sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables]
     assert load_units(session) == LoadCounts(0, 0, 0)
@@ -334,7 +343,7 @@ def test_a_reform_is_applied_once(session):
 def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
     case = Closing(session)
     reform_id = case.merge()
-    latecomer = civil_servant(session, kato=STEPNOGORSK)
+    latecomer = add_civil_servant(session, kato=STEPNOGORSK)
     records.finish(session, latecomer, case.course)
     assert queries.list_unsettled_merges(session, now=NOW) == [reform_id]
     assert settle_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is True
@@ -355,7 +364,7 @@ def run_all_jobs(container):
 def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
     container, session, clock
 ):
-    reform_id = planned_reform(session, days=2)
+    reform_id = plan_new_name(session, days=2)
     with pytest.raises(ReformTooEarly):
         apply_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE))
     session.commit()
@@ -366,14 +375,14 @@ def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
     clock.forward(days=1)
     run_all_jobs(container)
     assert session.scalar(select(Reform.state).where(Reform.id == reform_id)) == "applied"
-    assert unit(session, AKTOBE_CITY).name_ru == "Новый город"
+    assert load_unit(session, AKTOBE_CITY).name_ru == "Новый город"
 
 
 def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why(
     container, session, clock
 ):
-    reform_id = planned_reform(session, days=1)
-    reform(
+    reform_id = plan_new_name(session, days=1)
+    carry_out_reform(
         session,
         ReformPlan(
             MERGE,
@@ -396,7 +405,7 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
 
 
 def _find_sibling_id(session):
-    city = unit(session, AKTOBE_CITY)
+    city = load_unit(session, AKTOBE_CITY)
     query = select(RegionUnit.id).where(
         RegionUnit.parent_id == city.parent_id, RegionUnit.id != city.id
     )

@@ -25,9 +25,14 @@ from lms.reporting.queries.people import count_people, stream_people
 from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.services import find_differences, fold_figures
 from tests.factories import records
-from tests.factories.accounts import organisation
+from tests.factories.accounts import add_organisation
 from tests.factories.records import ZONE
-from tests.factories.reforms import create_country, generate_history, reform, settle_people
+from tests.factories.reforms import (
+    carry_out_reform,
+    create_country,
+    generate_history,
+    settle_people,
+)
 
 OUTLINE = {
     "South": ("Shymkent", "Saryagash"),
@@ -79,7 +84,7 @@ def sum_regions(regions):
 def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session):
     random = Random(2018)
     country = create_country(session, OUTLINE, cities=("Shymkent", "Semey"))
-    employer = organisation(session, region_unit_id=country.units["East"])
+    employer = add_organisation(session, region_unit_id=country.units["East"])
     settle_people(country, 110, random)
     settle_people(
         country, 8, random, organisation_id=employer.id, region_unit_id=country.units["East"]
@@ -96,7 +101,7 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
         pass
     first = read_picture(session, now=get_noon(IN_2018))
 
-    reform(
+    carry_out_reform(
         session,
         ReformPlan(
             MOVE,
@@ -108,7 +113,7 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
         now=get_noon(IN_2018),
     )
     turkistan = NewUnit("Түркістан", "Turkistan", kato="619999999")
-    reform(
+    carry_out_reform(
         session,
         ReformPlan(RENAME, IN_2018, "", unit_ids=(country.units["South"],), new=turkistan),
         now=get_noon(IN_2018),
@@ -138,7 +143,7 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
             organisation_ids=bodies,
             new=NewUnit(f"{name} қаз", name),
         )
-        reform(session, plan, now=late)
+        carry_out_reform(session, plan, now=late)
         country.units[name] = session.scalars(
             select(RegionUnit.id).where(
                 RegionUnit.name_ru == name, RegionUnit.valid_from == IN_2022
@@ -191,7 +196,7 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
     country = create_country(session, {"East": ("Semey", "Ridder"), "West": ("Oral",)})
     settle_people(country, 40, random)
     generate_history(country, 50, random, now=get_noon(date(2022, 6, 1)))
-    reform(
+    carry_out_reform(
         session,
         ReformPlan(
             MERGE, IN_2022, "", unit_ids=(country.units["Semey"],), into_id=country.units["Oral"]
@@ -232,7 +237,7 @@ def test_of_a_chain_of_reforms_the_first_after_the_day_says_the_unit(session):
     generate_history(country, 30, random, now=get_noon(date(2019, 1, 1)))
     days = [date(2020, 1, 1), date(2021, 1, 1)]
     for day, origin, target in zip(days, "AB", "BC", strict=True):
-        reform(
+        carry_out_reform(
             session,
             ReformPlan(
                 MERGE, day, "", unit_ids=(country.units[origin],), into_id=country.units[target]
@@ -263,7 +268,7 @@ def test_an_obligation_that_went_on_elsewhere_by_itself_is_counted_where_it_is_i
         now=get_noon(date(2018, 12, 1)),
         region_unit_id=country.units["East"],
     )
-    reform(
+    carry_out_reform(
         session,
         ReformPlan(MERGE, IN_2022, "", unit_ids=(country.units["A"],), into_id=country.units["B"]),
         now=get_noon(IN_2022),
@@ -298,7 +303,7 @@ class Reforming:
             {"East": ("Semey", "Ridder"), "West": ("Oral", "Aksai"), "North": ("Petropavl",)},
         )
         self.names = list(self.land.units)
-        self.body = organisation(session, region_unit_id=self.land.units["Semey"])
+        self.body = add_organisation(session, region_unit_id=self.land.units["Semey"])
         settle_people(self.land, 24, self.random)
         settle_people(
             self.land,
@@ -348,7 +353,7 @@ class Reforming:
             RENAME: ReformPlan(RENAME, self.day, "", unit_ids=(origin,), new=new),
         }[kind]
         try:
-            reform(self.session, plan, now=get_noon(self.day))
+            carry_out_reform(self.session, plan, now=get_noon(self.day))
         except Invalid:
             return False
         return True

@@ -28,10 +28,10 @@ from lms.regions.models import Reform
 from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.reforms import planned_reform, reform
-from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.reforms import carry_out_reform, plan_new_name
+from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, STEPNOGORSK, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 NEW = NewUnit("Жаңа", "Новый")
@@ -45,7 +45,7 @@ CODES = {
 
 
 def plan_of(session, kind, *units, parent="", into="", new=None, children=(), day=TODAY):
-    ids_by_name = {name: unit(session, kato).id for name, kato in CODES.items()} | {
+    ids_by_name = {name: load_unit(session, kato).id for name, kato in CODES.items()} | {
         "republic": find_root(session).id,
         "missing": 999999,
     }
@@ -88,7 +88,7 @@ def test_what_cannot_be_is_refused(session, error, arguments, values):
 
 
 def test_a_new_name_that_is_the_present_one_is_refused(session):
-    same = unit(session, AKMOLA)
+    same = load_unit(session, AKMOLA)
     with pytest.raises(errors.NothingToDo):
         check_plan(
             session,
@@ -98,7 +98,7 @@ def test_a_new_name_that_is_the_present_one_is_refused(session):
 
 
 def test_reforms_of_a_unit_come_in_the_order_of_their_days(session):
-    reform(session, plan_of(session, RENAME, "kokshetau", new=NEW))
+    carry_out_reform(session, plan_of(session, RENAME, "kokshetau", new=NEW))
     earlier = plan_of(session, MOVE, "kokshetau", parent="aktobe", day=TODAY - timedelta(days=1))
     with pytest.raises(errors.ChangedLater):
         check_plan(session, plan=earlier, by=OPERATOR)
@@ -106,9 +106,9 @@ def test_reforms_of_a_unit_come_in_the_order_of_their_days(session):
 
 
 def test_only_a_national_administrator_enters_and_cancels(session):
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
-    actor, reform_id = build_actor(session, officer), planned_reform(session)
+    actor, reform_id = build_actor(session, officer), plan_new_name(session)
     with pytest.raises(errors.NotForYou):
         plan_reform(
             session,
@@ -124,7 +124,7 @@ def test_only_a_national_administrator_enters_and_cancels(session):
 @pytest.fixture
 def administrators(session):
     """Return two national administrators."""
-    people = [person(session) for _number in range(2)]
+    people = [add_person(session) for _number in range(2)]
     for holder in people:
         grant(session, holder, NATIONAL_ADMIN)
     return [build_actor(session, holder) for holder in people]
@@ -133,7 +133,7 @@ def administrators(session):
 def enter_merge(session, by, *, approval_size):
     """Enter that a district with two people becomes a part of another today."""
     for _number in range(2):
-        person(session, kato=STEPNOGORSK)
+        add_person(session, kato=STEPNOGORSK)
     plan = replace(plan_of(session, MERGE, "stepnogorsk", into="kokshetau"), source="№ 1")
     return plan_reform(
         session, plan=plan, by=by, approval_size=approval_size, moment=Moment(NOW, ZONE)
@@ -162,7 +162,7 @@ def test_a_small_reform_and_a_new_name_wait_for_nobody(session, administrators):
     """The control: as many people as allowed, and a kind that moves nobody."""
     small = enter_merge(session, administrators[0], approval_size=2)
     assert session.get(Reform, small).state == PLANNED
-    person(session, kato=AKTOBE)
+    add_person(session, kato=AKTOBE)
     name = plan_of(session, RENAME, "aktobe", new=NEW)
     renamed = plan_reform(
         session, plan=name, by=OPERATOR, approval_size=0, moment=Moment(NOW, ZONE)
@@ -179,7 +179,7 @@ def test_a_waiting_reform_is_cancelled_and_approved_no_more(session, administrat
 
 
 def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session):
-    reform_id = planned_reform(session)
+    reform_id = plan_new_name(session)
     cancel_reform(session, reform_id=reform_id, by=OPERATOR, now=NOW)
     with pytest.raises(errors.NotPlanned):
         cancel_reform(session, reform_id=reform_id, by=OPERATOR, now=NOW)
@@ -189,26 +189,26 @@ def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session
 
 
 def test_the_preview_counts_whom_a_merge_concerns_and_who_gets_another_unit(session):
-    course, employer = records.course(session), organisation(session, kato=STEPNOGORSK)
+    course, employer = records.add_course(session), add_organisation(session, kato=STEPNOGORSK)
     records.assign(
         session,
         course,
         due_on=TODAY + timedelta(days=9),
-        region_unit_id=unit(session, STEPNOGORSK).id,
+        region_unit_id=load_unit(session, STEPNOGORSK).id,
     )
     for kato in (STEPNOGORSK, STEPNOGORSK, KOKSHETAU):
-        records.enrol(session, civil_servant(session, kato=kato), course)
-    grant(session, person(session, kato=KOKSHETAU), OFFICER, kato=STEPNOGORSK)
+        records.enrol(session, add_civil_servant(session, kato=kato), course)
+    grant(session, add_person(session, kato=KOKSHETAU), OFFICER, kato=STEPNOGORSK)
     records.resolve_all(session)
     effect = queries.count_effect(session, plan_of(session, MERGE, "stepnogorsk", into="kokshetau"))
     assert effect == queries.Effect(2, 2, 1, 1, 2, 2, 2, 1, 1)
-    assert employer.region_unit_id == unit(session, STEPNOGORSK).id
+    assert employer.region_unit_id == load_unit(session, STEPNOGORSK).id
 
 
 def test_the_preview_of_a_division_counts_those_who_go_along(session):
-    goes = organisation(session, kato=AKMOLA)
-    civil_servant(session, kato=AKMOLA, organisation_id=goes.id)
-    civil_servant(session, kato=KOKSHETAU)
+    goes = add_organisation(session, kato=AKMOLA)
+    add_civil_servant(session, kato=AKMOLA, organisation_id=goes.id)
+    add_civil_servant(session, kato=KOKSHETAU)
     plan = replace(plan_of(session, SPLIT, "akmola", new=NEW), organisation_ids=(goes.id,))
     effect = queries.count_effect(session, plan)
     assert (

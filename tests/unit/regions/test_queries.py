@@ -4,7 +4,7 @@ from sqlalchemy import select
 from lms.core.i18n import using_language
 from lms.regions import queries
 from lms.regions.models import RegionUnit
-from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, unit
+from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, load_unit
 
 
 def test_there_are_twenty_regions_in_the_alphabetical_order_of_the_language(session):
@@ -41,11 +41,11 @@ def test_a_region_that_is_no_more_is_not_listed(session):
 
 
 def test_districts_are_those_of_the_region_alone(session):
-    region = unit(session, AKMOLA)
+    region = load_unit(session, AKMOLA)
     districts = queries.list_districts(session, region.id)
     assert len(districts) == 20
     assert {district.parent_id for district in districts} == {region.id}
-    assert queries.list_districts(session, unit(session, KOKSHETAU).id) == []
+    assert queries.list_districts(session, load_unit(session, KOKSHETAU).id) == []
 
 
 def test_all_districts_of_today_stand_under_their_regions(session):
@@ -59,7 +59,7 @@ def test_all_districts_of_today_stand_under_their_regions(session):
 
 def test_the_region_of_a_unit_that_is_listed_is_known_without_a_query(session):
     groups = queries.list_districts_by_region(session)
-    region, district = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
+    region, district = load_unit(session, AKMOLA).id, load_unit(session, KOKSHETAU).id
     for unit_id in (region, district):
         assert queries.find_region_id(Silent(), unit_id, unit_groups=groups) == region
         assert queries.find_region_id(session, unit_id) == region
@@ -67,11 +67,14 @@ def test_the_region_of_a_unit_that_is_listed_is_known_without_a_query(session):
 
 def test_the_region_of_a_unit_that_is_not_listed_is_asked_for(session):
     groups = queries.list_districts_by_region(session)
-    district = unit(session, KOKSHETAU).id
-    others = tuple(group for group in groups if group[0].id != unit(session, AKMOLA).id)
+    district = load_unit(session, KOKSHETAU).id
+    others = tuple(group for group in groups if group[0].id != load_unit(session, AKMOLA).id)
     with pytest.raises(AssertionError):
         queries.find_region_id(Silent(), district, unit_groups=others)
-    assert queries.find_region_id(session, district, unit_groups=others) == unit(session, AKMOLA).id
+    assert (
+        queries.find_region_id(session, district, unit_groups=others)
+        == load_unit(session, AKMOLA).id
+    )
     root = queries.find_root(session).id
     assert queries.find_region_id(session, root, unit_groups=groups) == root
 
@@ -84,21 +87,20 @@ class Silent:
 
 
 def test_units_come_in_one_batch(session):
-    semei, abai = unit(session, SEMEI), unit(session, ABAI)
+    semei, abai = load_unit(session, SEMEI), load_unit(session, ABAI)
     assert queries.find_units(session, [semei.id, abai.id, 0]) == {semei.id: semei, abai.id: abai}
 
 
 def test_ancestors_begin_with_the_republic(session):
-    assert [above.level for above in queries.list_ancestors(session, unit(session, SEMEI).id)] == [
-        "republic",
-        "region",
-    ]
+    assert [
+        above.level for above in queries.list_ancestors(session, load_unit(session, SEMEI).id)
+    ] == ["republic", "region"]
     assert queries.list_ancestors(session, queries.find_root(session).id) == []
     assert queries.list_ancestors(session, 0) == []
 
 
 def test_a_subtree_holds_the_unit_and_all_below_and_nothing_beside(session):
-    abai = unit(session, ABAI)
+    abai = load_unit(session, ABAI)
     unit_ids = set(session.scalars(queries.select_subtree_ids(abai.id)))
     assert unit_ids == {abai.id} | {
         district.id for district in queries.list_districts(session, abai.id)
@@ -114,7 +116,7 @@ def test_the_subtree_of_the_republic_is_the_whole_tree(session):
 
 
 def test_two_subtrees_can_stand_in_one_query(session):
-    abai, akmola = unit(session, ABAI), unit(session, AKMOLA)
+    abai, akmola = load_unit(session, ABAI), load_unit(session, AKMOLA)
     both = select(RegionUnit.id).where(
         RegionUnit.id.in_(queries.select_subtree_ids(abai.id))
         | RegionUnit.id.in_(queries.select_subtree_ids(akmola.id))

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from lms.regions import queries
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
 from lms.regions.services import LoadCounts, load_units
-from tests.factories.regions import ABAI, EAST_KAZAKHSTAN, SEMEI, unit
+from tests.factories.regions import ABAI, EAST_KAZAKHSTAN, SEMEI, load_unit
 
 TABLES = (RegionUnit, RegionPlacement, RegionName, Reform, ReformStep)
 
@@ -18,7 +18,7 @@ def read_content(session):
 
 def list_placements(session, kato):
     rows = session.scalars(
-        select(RegionPlacement).where(RegionPlacement.unit_id == unit(session, kato).id)
+        select(RegionPlacement).where(RegionPlacement.unit_id == load_unit(session, kato).id)
     )
     return {
         (queries.find_unit(session, row.parent_id).name_ru, row.valid_from, row.valid_to)
@@ -54,7 +54,7 @@ def test_loading_again_changes_nothing(session):
 
 def test_loading_mends_what_was_changed_and_keeps_ids(session):
     before = read_content(session)
-    semei = unit(session, SEMEI)
+    semei = load_unit(session, SEMEI)
     semei.name_kk = "Басқа"
     session.query(RegionName).filter_by(unit_id=semei.id).delete()
     session.flush()
@@ -119,7 +119,7 @@ def test_the_present_parent_is_the_last_placement(session):
 def test_the_capital_has_its_three_names_in_turn(session):
     rows = session.execute(
         select(RegionName.name_kk, RegionName.valid_from, RegionName.valid_to).where(
-            RegionName.unit_id == unit(session, "710000000").id
+            RegionName.unit_id == load_unit(session, "710000000").id
         )
     ).all()
     assert set(rows) == {
@@ -144,6 +144,6 @@ def test_the_new_region_took_its_ten_units_along_and_left_the_old_one_in_place(s
             )
         ).all()
     )
-    old, new, semei = (unit(session, kato).id for kato in (EAST_KAZAKHSTAN, ABAI, SEMEI))
+    old, new, semei = (load_unit(session, kato).id for kato in (EAST_KAZAKHSTAN, ABAI, SEMEI))
     assert {(old, old), (old, new), (semei, semei)} <= steps
     assert len(steps) == 12

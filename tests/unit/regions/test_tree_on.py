@@ -4,7 +4,7 @@ from datetime import date
 
 from lms.regions.queries import find_root, list_districts, list_regions, load_tree_on
 from tests.conftest import NOW
-from tests.factories.regions import ABAI, EAST_KAZAKHSTAN, SEMEI, unit
+from tests.factories.regions import ABAI, EAST_KAZAKHSTAN, SEMEI, load_unit
 
 BEFORE_ABAI = date(2022, 6, 7)
 
@@ -15,7 +15,7 @@ def test_todays_tree_is_the_present_one(session):
     assert [unit_id for unit_id, row in tree.units.items() if row.parent_id == top] == sorted(
         row.id for row in list_regions(session)
     )
-    east = unit(session, EAST_KAZAKHSTAN).id
+    east = load_unit(session, EAST_KAZAKHSTAN).id
     assert set(tree.list_below(east)) == {east, *(row.id for row in list_districts(session, east))}
     assert {
         unit_id for unit_id, counted_in in tree.counted_at.items() if unit_id != counted_in
@@ -24,7 +24,7 @@ def test_todays_tree_is_the_present_one(session):
 
 def test_before_a_region_was_made_its_people_are_counted_in_the_one_that_it_came_from(session):
     tree = load_tree_on(session, BEFORE_ABAI)
-    abai, east, semei = (unit(session, kato).id for kato in (ABAI, EAST_KAZAKHSTAN, SEMEI))
+    abai, east, semei = (load_unit(session, kato).id for kato in (ABAI, EAST_KAZAKHSTAN, SEMEI))
     assert abai not in tree.units
     assert tree.counted_at[abai] == east
     assert tree.list_above(semei) == [find_root(session).id, east]
@@ -33,7 +33,7 @@ def test_before_a_region_was_made_its_people_are_counted_in_the_one_that_it_came
 
 def test_a_unit_is_called_what_it_was_called(session):
     names = {
-        load_tree_on(session, day).units[unit(session, "710000000").id].name_ru
+        load_tree_on(session, day).units[load_unit(session, "710000000").id].name_ru
         for day in (date(2021, 1, 1), NOW.date())
     }
     assert len(names) == 2

@@ -21,7 +21,7 @@ from lms.regrading.services.corrections import apply_correction
 from lms.regrading.services.listing import list_touched
 from tests.conftest import NOW
 from tests.factories.learning import ZONE, begin_attempt, create_learner, hand_in
-from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.question_types import TYPES, build_every_type_files
 from tests.factories.regrading import (
     OTHER_KEYS,
     answer_by_key,
@@ -90,7 +90,8 @@ def test_attempts_marked_by_several_at_once_are_marked_once(session, container, 
 
 def test_keys_of_every_type_are_applied_and_marked_once(session, container):
     learners = [
-        create_learner(session, container.storage, files=every_type_files(TYPES)) for _ in range(2)
+        create_learner(session, container.storage, files=build_every_type_files(TYPES))
+        for _ in range(2)
     ]
     kinds = dict(session.execute(select(Question.id, Question)).all())
     for learner in learners:

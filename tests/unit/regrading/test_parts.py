@@ -21,13 +21,13 @@ from lms.regrading.rules.parts import (
     read_parts,
 )
 from tests.factories.learning import begin_attempt, create_learner, hand_in
-from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.question_types import TYPES, build_every_type_files
 from tests.factories.regrading import OTHER_KEYS, answer_by_key, correct, run_jobs
 
 
 @pytest.fixture
 def learner(session, container):
-    return create_learner(session, container.storage, files=every_type_files(TYPES))
+    return create_learner(session, container.storage, files=build_every_type_files(TYPES))
 
 
 def find_by_type(session, kind):
@@ -122,7 +122,7 @@ SWAPPED = {
 @pytest.mark.parametrize("kind", SWAPPED)
 def test_the_key_of_a_newer_version_is_carried_over_by_its_texts(session, container, learner, kind):
     own = find_by_type(session, kind)
-    files = every_type_files(TYPES)
+    files = build_every_type_files(TYPES)
     for language, (first, second) in zip(
         ("kk", "ru"), (SWAPPED[kind][:2], SWAPPED[kind][2:]), strict=True
     ):

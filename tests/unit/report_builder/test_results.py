@@ -21,16 +21,16 @@ from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 TODAY = date(2026, 3, 9)
 
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(compose
     for _number in range(7):
         records.enrol(
             session,
-            person(session, kato=STEPNOGORSK),
+            add_person(session, kato=STEPNOGORSK),
             small.courses[0],
             now=NOW - timedelta(days=1),
         )
@@ -92,7 +92,7 @@ def test_a_share_is_whole_only_when_everybody_is_there(compose, small, monkeypat
 
 
 def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(compose, session, small):
-    one = person(session, kato=KOKSHETAU)
+    one = add_person(session, kato=KOKSHETAU)
     first = records.finish(session, one, small.courses[0], now=NOW - timedelta(days=40))
     second = records.finish(session, one, small.courses[1], now=NOW - timedelta(days=3))
     session.execute(

@@ -27,11 +27,11 @@ from lms.report_builder.services import (
 )
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS, load_area
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person
+from tests.factories.accounts import add_person, grant
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
-from tests.factories.report_builder import saved_report
-from tests.factories.reporting import country
+from tests.factories.report_builder import add_saved_report
+from tests.factories.reporting import add_country
 
 BY_DISTRICT = Definition(
     ("enrolled", "people_completed", "completed_share"), ("district",), period="last-month"
@@ -40,7 +40,7 @@ BY_DISTRICT = Definition(
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def act(session):
 
 @pytest.fixture
 def district(session):
-    officer = person(session, given_name="Аудан")
+    officer = add_person(session, given_name="Аудан")
     grant(session, officer, OFFICER, kato=KOKSHETAU)
     return officer
 
@@ -59,7 +59,7 @@ def district(session):
 @pytest.fixture
 def saved_id(session, small):
     """Return a report of Akmola that its officer does not share."""
-    return saved_report(
+    return add_saved_report(
         session, small.officer, (UNITS, small.units[AKMOLA]), BY_DISTRICT, name="Ай сайын"
     )
 
@@ -82,11 +82,11 @@ def write_file(session, actor, report_id, *, kind="csv", language="ru", now=NOW)
 def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nobody_else(
     session, small, act, district
 ):
-    home = saved_report(session, district, (UNITS, small.units[KOKSHETAU]), name="Қала")
-    whole = saved_report(
+    home = add_saved_report(session, district, (UNITS, small.units[KOKSHETAU]), name="Қала")
+    whole = add_saved_report(
         session, small.officer, (UNITS, small.units[AKMOLA]), name="Облыс", shared=True
     )
-    saved_report(
+    add_saved_report(
         session, small.hr, (ORGANISATIONS, small.organisation.id), name="Мекеме", shared=True
     )
     assert list_names(session, act(small.officer)) == {"Облыс"}
@@ -186,7 +186,7 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
     delete_report(session, report_id=saved_id, by=officer, now=NOW)
     assert save("Ай сайын") != saved_id
     assert list_names(session, officer) == {"Басқа", "Ай сайын"}
-    saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), name="Ай сайын")
+    add_saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), name="Ай сайын")
 
 
 def test_lists_are_narrowed_sorted_and_paged(session, small, act):
@@ -195,7 +195,7 @@ def test_lists_are_narrowed_sorted_and_paged(session, small, act):
         ("Әзірлік", True, small.officer),
         ("Ұзақ 100%", True, small.admin),
     ):
-        saved_report(
+        add_saved_report(
             session,
             who,
             (UNITS, small.units[AKMOLA]),
@@ -262,7 +262,7 @@ def test_a_period_that_moves_is_that_of_the_day_of_sending(session, small, act, 
 
 
 def test_a_colleague_is_sent_what_their_own_scope_holds(session, small, act):
-    shared_id = saved_report(
+    shared_id = add_saved_report(
         session, small.admin, (UNITS, small.units[AKMOLA]), BY_DISTRICT, shared=True
     )
     assert (

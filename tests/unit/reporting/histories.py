@@ -26,9 +26,9 @@ from lms.reporting.services import fold_figures
 from lms.wiring import connect_signals
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import organisation
+from tests.factories.accounts import add_organisation
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 
 KATOS = (KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE_CITY)
 STEPS = st.lists(
@@ -70,13 +70,13 @@ class History:
     def __init__(self, session):
         connect_signals()
         self.session, self.now = session, NOW
-        self.courses = [records.course(session), records.course(session)]
-        self.organisation = organisation(session)
-        self.units = {kato: unit(session, kato).id for kato in (*KATOS, AKTOBE)}
+        self.courses = [records.add_course(session), records.add_course(session)]
+        self.organisation = add_organisation(session)
+        self.units = {kato: load_unit(session, kato).id for kato in (*KATOS, AKTOBE)}
         self.reforms, self.merged_people = set(), set()
         self.cipher = FieldCipher(b"0" * 32)
         self.people = [
-            records.civil_servant(
+            records.add_civil_servant(
                 session, kato=KATOS[n % 4], organisation_id=self.organisation.id if n % 2 else None
             )
             for n in range(6)
@@ -125,7 +125,7 @@ class History:
 
     def _assign(self, kato, days, courses, **terms):
         target = (
-            {"region_unit_id": unit(self.session, kato).id}
+            {"region_unit_id": load_unit(self.session, kato).id}
             if kato
             else {"organisation_id": self.organisation.id}
         )

@@ -20,7 +20,7 @@ def hold_snapshot(session):
         session.info.pop(snapshots._KEPT, None)
 
 
-def in_one_snapshot(check):
+def run_in_snapshot(check):
     """Run a check of a session, its first argument, in one snapshot."""
 
     @wraps(check)

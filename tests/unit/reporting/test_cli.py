@@ -17,9 +17,9 @@ FOLDED = (
 
 
 def add_learners(session, count=3):
-    course = records.course(session)
+    course = records.add_course(session)
     for _ in range(count):
-        records.finish(session, records.civil_servant(session), course)
+        records.finish(session, records.add_civil_servant(session), course)
     session.commit()
 
 

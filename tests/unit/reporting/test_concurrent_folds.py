@@ -62,9 +62,10 @@ def run_folds(url, fold):
     """
     database = open_database(url)
     with database.write() as session:
-        course = records.course(session)
+        course = records.add_course(session)
         enrolments = [
-            records.enrol(session, records.civil_servant(session), course) for _ in range(LEARNERS)
+            records.enrol(session, records.add_civil_servant(session), course)
+            for _ in range(LEARNERS)
         ]
         records.assign(
             session,

@@ -18,11 +18,11 @@ from lms.reporting.rules.vocabulary import MEASURES, read_filters
 from lms.reporting.services import find_differences, fold_figures
 from tests.choosing import DEEP
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
 from tests.unit.reporting import recount
 from tests.unit.reporting.histories import STEPS, History, build_lively_history
 from tests.unit.reporting.recount_codes import count_code, read_records
-from tests.unit.reporting.snapshot import in_one_snapshot
+from tests.unit.reporting.snapshot import run_in_snapshot
 
 AUDIENCES = (None, CITIZEN, CIVIL_SERVANT)
 OF_AUDIENCES = ("people_completed", "completed")
@@ -67,7 +67,7 @@ def ask_figures(session, area, code, query, tree):
     return None
 
 
-@in_one_snapshot
+@run_in_snapshot
 def assert_codes(session, now):
     """Compare what figures say of audiences, sums and days with the records; count the numbers."""
     session.expire_all()
@@ -75,7 +75,10 @@ def assert_codes(session, now):
     today, total = get_local_date(now, ZONE), 0
     tree = load_tree_on(session, today)
     whole, beginnings, other = list_periods(today)
-    for unit_id in (find_root(session).id, *(unit(session, kato).id for kato in (AKMOLA, AKTOBE))):
+    for unit_id in (
+        find_root(session).id,
+        *(load_unit(session, kato).id for kato in (AKMOLA, AKTOBE)),
+    ):
         area = load_area(session, OPERATOR, UNITS, unit_id)
         for audience in AUDIENCES:
             filters = read_filters({"audience": [audience]} if audience else {})
@@ -164,7 +167,7 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
         ("people_completed_in_time", "completed_in_time"),
     )
     total = 0
-    for unit_id in (find_root(session).id, unit(session, AKMOLA).id):
+    for unit_id in (find_root(session).id, load_unit(session, AKMOLA).id):
         area = load_area(session, OPERATOR, UNITS, unit_id)
         for period in list_periods(today)[0]:
             here = [
@@ -227,7 +230,7 @@ def test_hours_by_place_course_and_month_are_those_of_the_records(session):
 def test_figures_by_day_do_not_answer_what_they_do_not_know(session):
     history = build_mixed_history(session)
     today = get_local_date(history.now, ZONE)
-    kokshetau = load_area(session, OPERATOR, UNITS, unit(session, KOKSHETAU).id)
+    kokshetau = load_area(session, OPERATOR, UNITS, load_unit(session, KOKSHETAU).id)
     days = Period(today - timedelta(days=11), today)
     beginning = Period(today.replace(day=1, month=1), today)
     servants = read_filters({"audience": [CIVIL_SERVANT]})

@@ -23,7 +23,7 @@ from lms.reporting.rules.vocabulary import ALL, DIMENSIONS, MEASURES, read_filte
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
 from tests.unit.reporting.histories import build_lively_history
 
 AMOUNTS = {"hours", "certificates", "attempts", "passed_attempts"}
@@ -345,7 +345,7 @@ def test_filters_keep_whom_they_name(session, world, filters, keep):
 
 
 def test_filters_of_places_hold_what_is_below_them(session, world):
-    facts, akmola = list_facts(session, world), unit(session, AKMOLA).id
+    facts, akmola = list_facts(session, world), load_unit(session, AKMOLA).id
     organisation_id = next(
         fact["organisation"] for fact in facts["enrolled"] if fact["organisation"]
     )
@@ -377,7 +377,7 @@ def build_actor(*grants):
 
 
 def test_nobody_is_counted_outside_of_the_scope(session, world):
-    facts, akmola = list_facts(session, world), unit(session, AKMOLA).id
+    facts, akmola = list_facts(session, world), load_unit(session, AKMOLA).id
     officer = build_actor(Grant(OFFICER, region_unit_id=akmola))
     organisation_id = next(
         fact["organisation"] for fact in facts["enrolled"] if fact["organisation"]
@@ -401,7 +401,7 @@ def test_nobody_is_counted_outside_of_the_scope(session, world):
             [],
             CountQuery(world),
         )[()] == count_by_hand(measure, theirs, []).get((), 0)
-    kokshetau = load_area(session, officer, UNITS, unit(session, KOKSHETAU).id)
+    kokshetau = load_area(session, officer, UNITS, load_unit(session, KOKSHETAU).id)
     assert (
         0
         < count_one(session, kokshetau, "enrolled", query=CountQuery(world))
@@ -414,7 +414,7 @@ def test_several_measures_stand_side_by_side(session, world):
     table = count_table(
         session, load_country(session), ["enrolled", "met"], ["region"], query=CountQuery(world)
     )
-    aktobe = (unit(session, AKTOBE).id,)
+    aktobe = (load_unit(session, AKTOBE).id,)
     assert (
         table[aktobe].get("enrolled")
         == count_by_hand("enrolled", facts["enrolled"], ["region"])[aktobe]

@@ -19,7 +19,7 @@ from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
 from tests.unit.reporting.histories import build_lively_history
-from tests.unit.reporting.snapshot import in_one_snapshot
+from tests.unit.reporting.snapshot import run_in_snapshot
 
 STATES = ("", "open", "overdue", "met", "exempt", "met_late", "not_begun", "ended", "any")
 LATE = queries.ObligedSearch(state="overdue", by_duty=True)
@@ -77,7 +77,7 @@ def test_each_number_of_a_list_of_duties_is_that_of_its_rows(
     assert_numbers(session, history, monkeypatch)
 
 
-@in_one_snapshot
+@run_in_snapshot
 def assert_numbers(session, history, monkeypatch):
     """Compare each number of the lists of duties with that of its rows."""
     today, total = get_local_date(history.now, ZONE), 0
@@ -167,7 +167,7 @@ def test_pages_of_a_long_list_of_the_late_make_it_up_wherever_they_begin(
     assert_pages(session, history, monkeypatch, sort, today)
 
 
-@in_one_snapshot
+@run_in_snapshot
 def assert_pages(session, history, monkeypatch, sort, today):
     """Compare the pages of each actor's list with the list as a whole."""
     for name, by in map_actors(history).items():

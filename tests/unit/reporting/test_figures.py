@@ -28,10 +28,10 @@ from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MONTH, REGION
 from lms.reporting.services import find_differences, fold_figures, recount_figures
 from tests.choosing import DEEP
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, load_unit
 from tests.unit.reporting import recount
 from tests.unit.reporting.histories import STEPS, History, build_lively_history
-from tests.unit.reporting.snapshot import in_one_snapshot
+from tests.unit.reporting.snapshot import run_in_snapshot
 
 COUNTED = ("enrolled", "active", "completed", "obliged", "met", "overdue", "exempt", "certified")
 PERIODS = ("", "2026", "2026-H1", "2026-Q2", "2026-04", "2025")
@@ -91,7 +91,10 @@ def select_facts(facts, period=None, course_id=None):
 def list_areas(session):
     """Yield the areas of the history, each with the test of a fact that belongs to it."""
     paths = recount.read_paths(session)
-    ids = [find_root(session).id, *(unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU))]
+    ids = [
+        find_root(session).id,
+        *(load_unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)),
+    ]
     for unit_id in ids:
         yield (
             load_area(session, OPERATOR, UNITS, unit_id),
@@ -176,7 +179,7 @@ def assert_assignments(session, today):
         assert actual == {key: row for key, row in expected.items() if key[1] == unit_id}
 
 
-@in_one_snapshot
+@run_in_snapshot
 def assert_everything(session, now, course_id=None, period=""):
     session.expire_all()
     facts = recount.read_facts(session)
@@ -296,7 +299,7 @@ def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimens
     facts = recount.read_facts(session)
     paths = recount.read_paths(session)
     today = get_local_date(history.now, ZONE)
-    area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
+    area = load_area(session, OPERATOR, UNITS, load_unit(session, AKMOLA).id)
     here = [fact for fact in facts if area.id in paths[fact.unit]]
 
     def find_key(fact, name):

@@ -13,8 +13,8 @@ from lms.reporting.queries.counting import CountQuery, count_one
 from lms.reporting.queries.person_facts import count_waiting_events, load_facts_of
 from lms.reporting.services import apply_fold, find_differences, fold_figures, prepare_folds
 from tests.factories import records
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.world import get_day
 from tests.unit.reporting.histories import History
 
@@ -25,11 +25,11 @@ PEOPLE = 24
 def people(session):
     """Create people of two units with a duty each, which wait to be counted."""
     ids = [
-        civil_servant(session, kato=(KOKSHETAU, STEPNOGORSK)[number % 2]).id
+        add_civil_servant(session, kato=(KOKSHETAU, STEPNOGORSK)[number % 2]).id
         for number in range(PEOPLE)
     ]
-    unit_id = unit(session, AKMOLA).id
-    records.assign(session, records.course(session), due_on=get_day(30), region_unit_id=unit_id)
+    unit_id = load_unit(session, AKMOLA).id
+    records.assign(session, records.add_course(session), due_on=get_day(30), region_unit_id=unit_id)
     session.commit()
     return ids
 

@@ -25,9 +25,9 @@ from tests.choosing import DEEP
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, STEPNOGORSK, unit
-from tests.factories.reporting import country
-from tests.unit.reporting.snapshot import in_one_snapshot
+from tests.factories.regions import AKMOLA, STEPNOGORSK, load_unit
+from tests.factories.reporting import add_country
+from tests.unit.reporting.snapshot import run_in_snapshot
 
 TODAY = get_local_date(NOW, ZONE)
 LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
@@ -35,7 +35,7 @@ LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
 
 @pytest.fixture
 def small(session):
-    rows = country(session)
+    rows = add_country(session)
     session.commit()
     return rows
 
@@ -56,7 +56,7 @@ STORED_CODES = [code for code, measure in MEASURES.items() if measure.base in FI
 
 
 @pytest.mark.parametrize("kato", [None, AKMOLA])
-@in_one_snapshot
+@run_in_snapshot
 def test_figures_answer_with_the_number_that_the_records_give(session, small, nation, kato):
     area = load_area(session, OPERATOR, UNITS, small.units[kato]) if kato else nation
     slug = small.courses[0].slug
@@ -144,7 +144,7 @@ def choose_measures(session, position):
 @pytest.mark.parametrize(
     ("position", "sort"), enumerate(["day", "-day", "name", "-name", "unit", "-course"])
 )
-@in_one_snapshot
+@run_in_snapshot
 def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
     session, nation, monkeypatch, position, sort
 ):
@@ -158,7 +158,7 @@ def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
         assert len(gathered) == count_people(session, nation, query)
 
 
-@in_one_snapshot
+@run_in_snapshot
 def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
     query = PeopleQuery("enrolled", FigureSelection(TODAY), sort="name")
     whole, total = (
@@ -185,7 +185,7 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     assert longest > 24, "more than a few pages"
 
 
-@in_one_snapshot
+@run_in_snapshot
 def assert_pages_make_up(session, area, query, monkeypatch):
     """Compare the pages, read as those of a long list, with the list as a whole; count its rows."""
     whole, total = list(stream_people(session, area, query)), count_people(session, area, query)
@@ -200,7 +200,7 @@ def assert_pages_make_up(session, area, query, monkeypatch):
     return total
 
 
-@in_one_snapshot
+@run_in_snapshot
 def read_pages(session, area, query, monkeypatch):
     """Check that pages make up a list; return its people, and whether pages are read by days."""
     by_days, select_list = [], lists._select_list
@@ -225,8 +225,8 @@ def read_pages(session, area, query, monkeypatch):
 def test_who_has_not_begun_is_sought_on_the_days_that_figures_name(
     session, nation, monkeypatch, measure, sort
 ):
-    courses = [records.course(session), records.course(session)]
-    learner = records.civil_servant(session, kato=STEPNOGORSK)
+    courses = [records.add_course(session), records.add_course(session)]
+    learner = records.add_civil_servant(session, kato=STEPNOGORSK)
     for number, choice in enumerate((courses[:1], courses)):
         due_on, unit_id = TODAY + timedelta(days=5 + number), learner.region_unit_id
         records.assign(session, *choice, due_on=due_on, region_unit_id=unit_id)
@@ -275,10 +275,10 @@ def note_orders(monkeypatch):
 def test_the_rows_of_one_day_are_read_along_an_index(session, nation, monkeypatch, measure):
     for days, count in ((9, 2), (5, 1)):
         for _number in range(count):
-            learner = records.civil_servant(session, kato=STEPNOGORSK)
+            learner = records.add_civil_servant(session, kato=STEPNOGORSK)
             due_on, unit_id = TODAY - timedelta(days=days), learner.region_unit_id
             terms = {"due_on": due_on, "region_unit_id": unit_id}
-            records.assign(session, records.course(session), **terms)
+            records.assign(session, records.add_course(session), **terms)
     query = PeopleQuery(measure, FigureSelection(TODAY), sort="day")
     whole = list(stream_people(session, nation, query))
     first = sum(row.course.due_on == whole[0].course.due_on for row in whole)
@@ -347,10 +347,10 @@ def test_the_last_people_of_a_list_by_day_lie_far_apart(session, nation, monkeyp
 def test_a_person_stands_in_a_list_by_day_at_the_first_of_their_days_in_its_order(
     session, nation, measure
 ):
-    learner = records.civil_servant(session, kato=STEPNOGORSK)
+    learner = records.add_civil_servant(session, kato=STEPNOGORSK)
     for days in (3, 40):
         enrolled_at = NOW - timedelta(days=days)
-        records.enrol(session, learner, records.course(session), now=enrolled_at)
+        records.enrol(session, learner, records.add_course(session), now=enrolled_at)
 
     def find_days(sort):
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
@@ -388,22 +388,22 @@ def test_who_is_exempt_from_one_course_is_listed_by_it_though_another_is_still_t
     session, nation
 ):
     """Who is exempt by one assignment of a course is exempt from another course, not from this."""
-    courses = [records.course(session), records.course(session)]
-    servant = records.civil_servant(session, kato=STEPNOGORSK)
+    courses = [records.add_course(session), records.add_course(session)]
+    servant = records.add_civil_servant(session, kato=STEPNOGORSK)
     states = (EXEMPT, OPEN, EXEMPT)
     for number, course in enumerate((courses[0], courses[0], courses[1])):
         assignment_id = records.assign(
             session,
             course,
             due_on=TODAY + timedelta(days=10 * (number + 1)),
-            region_unit_id=unit(session, STEPNOGORSK).id,
+            region_unit_id=load_unit(session, STEPNOGORSK).id,
         )
         session.execute(
             update(Obligation)
             .where(Obligation.assignment_id == assignment_id, Obligation.person_id == servant.id)
             .values(state=states[number])
         )
-    area = load_area(session, OPERATOR, UNITS, unit(session, STEPNOGORSK).id)
+    area = load_area(session, OPERATOR, UNITS, load_unit(session, STEPNOGORSK).id)
     for code in ("people_exempt", "exempt"):
         people = PeopleQuery(code, FigureSelection(TODAY))
         rows = [row for row in stream_people(session, area, people) if row.person_id == servant.id]

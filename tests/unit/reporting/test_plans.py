@@ -17,7 +17,7 @@ from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules import parse_days
 from tests.conftest import NOW
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, load_unit
 from tests.query_plans import explain, pretend_statistics
 
 STATISTICS = {
@@ -40,7 +40,7 @@ STATISTICS = {
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
-    area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
+    area = load_area(session, OPERATOR, UNITS, load_unit(session, AKMOLA).id)
     pretend_statistics(session, STATISTICS)
 
     def explain_count(measure, period):
@@ -62,7 +62,7 @@ def test_enrolments_of_a_period_are_found_by_the_units_of_a_district(session):
     query = CountQuery(get_local_date(NOW, ZONE), period=parse_days("2026-02-03..2026-12-02"))
 
     def explain_count(measure, kato):
-        area = load_area(session, OPERATOR, UNITS, unit(session, kato).id)
+        area = load_area(session, OPERATOR, UNITS, load_unit(session, kato).id)
         fact, conditions = restrict_facts(area, measure, query)
         return explain(session, select(func.count()).select_from(fact).where(*conditions))
 
@@ -83,14 +83,14 @@ def test_people_who_were_late_with_something_are_found_by_their_own_index(sessio
         return explain(session, select(func.count()).select_from(fact).where(*conditions))
 
     index_search = "ix_obligation_met_late (region_unit_id=?"
-    for area_id in (find_root(session).id, unit(session, AKMOLA).id):
+    for area_id in (find_root(session).id, load_unit(session, AKMOLA).id):
         assert index_search in explain_count(area_id, replace(query, of_late=True))
         assert "ix_obligation_met_late" not in explain_count(area_id, query), "the control"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_is_learning_a_course_that_they_must_complete_is_known_from_indexes(session):
-    area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
+    area = load_area(session, OPERATOR, UNITS, load_unit(session, AKMOLA).id)
     pretend_statistics(session, STATISTICS)
     query = CountQuery(get_local_date(NOW, ZONE), period=parse_days("2026-Q1"))
     fact, conditions = restrict_facts(area, "never_started", query)

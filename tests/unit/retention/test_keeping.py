@@ -21,9 +21,8 @@ from lms.retention import jobs as retention
 from lms.retention.jobs import BATCH
 from lms.retention.queries import find_last_night, list_kinds
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts, records
 from tests.factories import people_import as lists
-from tests.factories import records
 from tests.factories.learning import create_learner
 from tests.factories.messaging import make_note, tell
 from tests.factories.records import ZONE
@@ -58,7 +57,7 @@ def map_due_counts(container, session):
 
 
 def test_old_messages_go_with_what_carried_them_and_young_ones_stay(container, session):
-    old, young = (make.person(session, email=f"{name}@b.kz") for name in ("old", "young"))
+    old, young = (accounts.add_person(session, email=f"{name}@b.kz") for name in ("old", "young"))
     tell(session, [make_note(old)], moment=Moment(OLD, ZONE))
     tell(session, [make_note(young)], moment=Moment(YOUNG, ZONE))
     session.query(Delivery).update({Delivery.state: "sent"})
@@ -71,7 +70,7 @@ def test_old_messages_go_with_what_carried_them_and_young_ones_stay(container, s
 
 
 def test_a_message_that_waits_for_its_delivery_stays_however_old(container, session):
-    waiting = make.person(session, email="waiting@b.kz")
+    waiting = accounts.add_person(session, email="waiting@b.kz")
     tell(session, [make_note(waiting)], moment=Moment(OLD, ZONE))
     assert map_due_counts(container, session)["messages"] == 0
     run_night(container)
@@ -79,7 +78,7 @@ def test_a_message_that_waits_for_its_delivery_stays_however_old(container, sess
 
 
 def test_ended_sign_ins_go_but_the_last_of_each_person(container, session):
-    people = [make.person(session) for _ in range(2)]
+    people = [accounts.add_person(session) for _ in range(2)]
     for number, (who, at) in enumerate([(people[0], OLD), (people[0], YOUNG), (people[1], OLD)]):
         session.add(
             SignIn(
@@ -97,7 +96,7 @@ def test_ended_sign_ins_go_but_the_last_of_each_person(container, session):
 
 
 def test_cards_that_opened_nothing_for_long_go(container, session):
-    who = make.person(session)
+    who = accounts.add_person(session)
     for number, at in enumerate((OLD, YOUNG)):
         session.add(
             SignInCard(
@@ -140,10 +139,10 @@ def test_requests_to_be_let_in_go_a_year_after_their_sitting_and_the_sitting_sta
 
 def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, session):
     with container.database.write() as writing:
-        organisation_id = make.organisation(writing).id
-        hr = make.person(writing)
-        make.grant(writing, hr, "hr", organisation_id=organisation_id)
-        actor = make.build_actor(writing, hr)
+        organisation_id = accounts.add_organisation(writing).id
+        hr = accounts.add_person(writing)
+        accounts.grant(writing, hr, "hr", organisation_id=organisation_id)
+        actor = accounts.build_actor(writing, hr)
     old, young = (
         lists.apply_list(
             container,
@@ -169,8 +168,8 @@ def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, s
 
 
 def test_the_document_of_an_ended_exemption_goes_and_the_exemption_stays(container, session):
-    course = records.course(session)
-    who = records.civil_servant(session, kato=AKMOLA)
+    course = records.add_course(session)
+    who = records.add_civil_servant(session, kato=AKMOLA)
     for ends_on in (OLD - timedelta(days=400), YOUNG):
         session.add(
             Exemption(
@@ -196,11 +195,11 @@ def test_a_document_of_several_exemptions_stays_until_the_last_of_them_is_long_o
     container, session, clock
 ):
     """Many people are exempt at once with one document, which is stored once."""
-    course, digest = records.course(session), container.storage.put(b"order")
+    course, digest = records.add_course(session), container.storage.put(b"order")
     long_ago = OLD - timedelta(days=400)
     days = {"starts_on": (long_ago - timedelta(days=9)).date(), "granted_at": NOW}
     common = {"course_id": course.id, "reason": "бұйрық", "document_sha256": digest, **days}
-    people = [records.civil_servant(session, kato=AKMOLA).id for _ in range(3)]
+    people = [records.add_civil_servant(session, kato=AKMOLA).id for _ in range(3)]
     first, second, valid = (Exemption(person_id=person_id, **common) for person_id in people)
     first.withdrawn_at = second.withdrawn_at = long_ago
     session.add_all([first, second, valid])
@@ -217,7 +216,7 @@ def test_a_document_of_several_exemptions_stays_until_the_last_of_them_is_long_o
 
 
 def test_zero_days_keep_for_good_and_the_night_is_recorded(container, session):
-    old = make.person(session)
+    old = accounts.add_person(session)
     tell(session, [make_note(old)], moment=Moment(OLD, ZONE))
     session.query(Delivery).delete()
     session.query(DeliveryMessage).delete()
@@ -234,7 +233,7 @@ def test_zero_days_keep_for_good_and_the_night_is_recorded(container, session):
 @pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("people", [450])
 def test_many_are_deleted_in_batches_and_counted(container, session, people):
-    receivers = [make.person(session) for _ in range(people)]
+    receivers = [accounts.add_person(session) for _ in range(people)]
     tell(session, [make_note(who) for who in receivers], moment=Moment(OLD, ZONE), channels=())
     run_night(container)
     assert count_rows(session, Message) == 0
@@ -245,7 +244,7 @@ def test_many_are_deleted_in_batches_and_counted(container, session, people):
 def test_a_night_that_is_stopped_goes_on_and_counts_what_was_deleted_before(
     container, session, monkeypatch
 ):
-    receivers = [make.person(session) for _ in range(BATCH + 50)]
+    receivers = [accounts.add_person(session) for _ in range(BATCH + 50)]
     tell(session, [make_note(who) for who in receivers], moment=Moment(OLD, ZONE), channels=())
     plan_retention(container)
 

@@ -34,11 +34,11 @@ from lms.report_builder.rules import Definition
 from lms.schedules import jobs as schedule_jobs
 from lms.schedules.models import ReportSending
 from tests.conftest import NOW, FixedClock
-from tests.factories.accounts import grant, person
-from tests.factories.mailbox import mail_server
+from tests.factories.accounts import add_person, grant
+from tests.factories.mailbox import run_mail_server
 from tests.factories.messaging import make_office
-from tests.factories.report_builder import saved_report
-from tests.factories.schedules import all_sendings, run_background, schedule
+from tests.factories.report_builder import add_saved_report
+from tests.factories.schedules import read_sendings, run_background, store_schedule
 from tests.waiting import MOST_SECONDS, wait_until
 
 MONDAY = NOW + timedelta(days=7)
@@ -62,7 +62,7 @@ AFTER_TAKING = {"the server has it, not noted", "noted as sent, not committed"}
 
 @pytest.fixture(scope="module")
 def mailboxes(tmp_path_factory):
-    with mail_server(tmp_path_factory.mktemp("mail") / "server") as mail:
+    with run_mail_server(tmp_path_factory.mktemp("mail") / "server") as mail:
         yield mail
 
 
@@ -85,12 +85,12 @@ def readers(session, container, request):
         ]
     ]
     for number, kato in regions:
-        who = person(session, email=f"officer-{kato}@mail.kz")
+        who = add_person(session, email=f"officer-{kato}@mail.kz")
         grant(session, who, OFFICER, kato=kato)
-        report = saved_report(
+        report = add_saved_report(
             session, who, ("units", number), Definition(("enrolled",), ("course",))
         )
-        schedule(session, who.id, number, subject="saved", saved_report_id=report)
+        store_schedule(session, who.id, number, subject="saved", saved_report_id=report)
     container.database.dispose()
     return [f"officer-{kato}@mail.kz" for _number, kato in regions]
 
@@ -211,7 +211,7 @@ def map_files(server):
 
 def check_each_once(session, container, server, readers):
     """Check that everybody has one report on the site and one mail with its file."""
-    rows = all_sendings(session)
+    rows = read_sendings(session)
     assert [(row.state, row.due_on) for row in rows] == [("drawn", date(2026, 3, 16))] * len(
         readers
     )
@@ -308,7 +308,7 @@ def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(
 ):
     kill_at(settings, server, "taken up", end_job_first)
     assert Worker(settings, server.url, LATER).finishes()
-    assert Counter(row.state for row in all_sendings(session)) == {
+    assert Counter(row.state for row in read_sendings(session)) == {
         "drawn": len(readers) - 1,
         "failed": 1,
     }

@@ -51,12 +51,12 @@ from lms.schedules.services import (
 )
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person
+from tests.factories.accounts import add_person, grant
 from tests.factories.messaging import make_office
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, unit
-from tests.factories.reporting import country
-from tests.factories.schedules import all_sendings, read_schedule, run_background, schedule
+from tests.factories.regions import AKMOLA, load_unit
+from tests.factories.reporting import add_country
+from tests.factories.schedules import read_schedule, read_sendings, run_background, store_schedule
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MONDAY = date(2026, 3, 16)
@@ -73,10 +73,10 @@ class Staff:
 
 @pytest.fixture
 def staff(session):
-    officer, admin = person(session, email="officer@mail.kz"), person(session)
+    officer, admin = add_person(session, email="officer@mail.kz"), add_person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
     grant(session, admin, NATIONAL_ADMIN)
-    ids = Staff(officer.id, admin.id, unit(session, AKMOLA).id)
+    ids = Staff(officer.id, admin.id, load_unit(session, AKMOLA).id)
     session.commit()
     return ids
 
@@ -118,13 +118,13 @@ def load_mail_state(session, person_id):
 
 
 def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, container, clock, staff):
-    schedule_id = schedule(session, staff.officer, staff.akmola)
+    schedule_id = store_schedule(session, staff.officer, staff.akmola)
     run_background(container)
-    assert all_sendings(session) == [], "its day has not come"
+    assert read_sendings(session) == [], "its day has not come"
     set_day(clock, MONDAY)
     for _again in range(2):
         run_background(container)
-    [row] = all_sendings(session)
+    [row] = read_sendings(session)
     assert (row.state, row.due_on, row.first, row.last) == (
         "drawn",
         MONDAY,
@@ -148,10 +148,10 @@ def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, contai
 def test_a_machine_that_was_off_sends_the_last_report_once_and_none_of_those_missed(
     session, container, clock, staff
 ):
-    schedule(session, staff.officer, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola)
     set_day(clock, date(2026, 6, 4))
     run_background(container)
-    assert [row.due_on for row in all_sendings(session)] == [date(2026, 6, 1)]
+    assert [row.due_on for row in read_sendings(session)] == [date(2026, 6, 1)]
 
 
 @SQLITE
@@ -161,7 +161,7 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
     chance = random.Random(2026)
     kind = [(FIGURES, every) for every in EVERY] + [(PERIODIC, HALF)]
     rows = {
-        schedule(session, staff.officer, staff.akmola, subject=subject, every=every): (
+        store_schedule(session, staff.officer, staff.akmola, subject=subject, every=every): (
             subject,
             every,
         )
@@ -189,20 +189,20 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
                     expected += [(number, occasion)] if occasion >= next_on[number] else []
                     next_on[number] = find_next_occasion(every, today, before_due=early).day
         session.commit()
-    occasions = [(row.schedule_id, row.due_on) for row in all_sendings(session)]
+    occasions = [(row.schedule_id, row.due_on) for row in read_sendings(session)]
     assert sorted(occasions) == sorted(expected) and len(set(occasions)) == len(occasions)
     assert {number for number, _day in occasions} == set(rows), "each of them went out"
 
 
 def test_whoever_lost_the_role_gets_nothing_and_is_told(session, container, clock, staff):
     schedule_id, other = (
-        schedule(session, who, staff.akmola) for who in (staff.officer, staff.admin)
+        store_schedule(session, who, staff.akmola) for who in (staff.officer, staff.admin)
     )
     set_day(clock, MONDAY)
     plan_reports(container)
     withdraw_roles(session, staff.officer)
     run_background(container)
-    assert [row.state for row in all_sendings(session)] == ["refused", "drawn"]
+    assert [row.state for row in read_sendings(session)] == ["refused", "drawn"]
     own_row = read_schedule(session, schedule_id)
     assert (own_row.ended_at, own_row.ended_why) == (clock.now(), "right")
     assert read_schedule(session, other).ended_at is None, "the control"
@@ -211,14 +211,14 @@ def test_whoever_lost_the_role_gets_nothing_and_is_told(session, container, cloc
     ) == ["report_sent"]
     set_day(clock, date(2026, 3, 23))
     run_background(container)
-    assert len(all_sendings(session)) == 3, "what has ended sends nothing more"
+    assert len(read_sendings(session)) == 3, "what has ended sends nothing more"
 
 
 @SQLITE
 def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(
     session, container, clock, staff
 ):
-    schedule(session, staff.officer, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola)
     set_day(clock, MONDAY)
     run_background(container)
     clock.forward(minutes=10)
@@ -231,7 +231,7 @@ def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(
 def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(
     session, container, clock, staff
 ):
-    schedule(session, staff.officer, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola)
     set_day(clock, MONDAY)
     run_background(container)
     clock.forward(minutes=10)
@@ -248,7 +248,7 @@ def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(
 def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(
     session, container, clock, staff
 ):
-    schedule(session, staff.officer, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola)
     set_day(clock, MONDAY)
     run_background(container)
     clock.forward(minutes=10)
@@ -265,14 +265,14 @@ def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(
 def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(
     session, container, clock, staff
 ):
-    schedule(session, staff.officer, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola)
     session.add(
         Unsubscription(person_id=staff.officer, channel="email", category="reports", at=NOW)
     )
     session.commit()
     set_day(clock, MONDAY)
     run_background(container)
-    assert all_sendings(session) == []
+    assert read_sendings(session) == []
 
 
 @SQLITE
@@ -280,7 +280,7 @@ def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(
 def test_whoever_asks_for_a_report_again_gets_it_and_none_of_the_others(
     session, container, clock, staff, asks
 ):
-    numbers = [schedule(session, staff.officer, staff.akmola, every=every) for every in EVERY]
+    numbers = [store_schedule(session, staff.officer, staff.akmola, every=every) for every in EVERY]
     refusal = Unsubscription(person_id=staff.officer, channel="email", category="reports", at=NOW)
     session.add(refusal)
     session.flush()
@@ -300,12 +300,12 @@ def test_whoever_asks_for_a_report_again_gets_it_and_none_of_the_others(
 
 @SQLITE
 def test_at_night_the_mail_waits_for_the_morning(session, container, clock, staff):
-    schedule(session, staff.officer, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola)
     clock.moment = NOW.replace(day=15, hour=19, minute=30)  # 00:30 on Monday in the country
     run_background(container)
     clock.forward(minutes=10)
     night = make_office(container, quiet=QuietHours(21, 8))
-    assert [row.state for row in all_sendings(session)] == ["drawn"] and send_round(
+    assert [row.state for row in read_sendings(session)] == ["drawn"] and send_round(
         container, night
     ) == 0
     clock.forward(hours=8)
@@ -316,7 +316,7 @@ def test_at_night_the_mail_waits_for_the_morning(session, container, clock, staf
 def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
     session, container, clock, staff, monkeypatch
 ):
-    schedule(session, staff.officer, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola)
     set_day(clock, MONDAY)
     plan_reports(container)
 
@@ -333,9 +333,9 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
                 run_one(container)
         assert not run_one(container), "its claim still holds"
         clock.forward(minutes=2)
-        assert [row.state for row in all_sendings(session)] == ["waiting"]
+        assert [row.state for row in read_sendings(session)] == ["waiting"]
     run_background(container)
-    assert [row.state for row in all_sendings(session)] == ["drawn"] and list_message_kinds(
+    assert [row.state for row in read_sendings(session)] == ["drawn"] and list_message_kinds(
         session, staff.officer
     ) == ["report_sent"]
 
@@ -344,8 +344,8 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
 def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
     session, container, clock, staff, monkeypatch
 ):
-    schedule(session, staff.officer, staff.akmola, format="pdf")
-    schedule(session, staff.admin, staff.akmola)
+    store_schedule(session, staff.officer, staff.akmola, format="pdf")
+    store_schedule(session, staff.admin, staff.akmola)
     set_day(clock, MONDAY)
     plan_reports(container)
     session.execute(update(Job).where(Job.actor_id == staff.admin).values(state="cancelled"))
@@ -356,7 +356,7 @@ def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
 
     monkeypatch.setattr(schedule_jobs, "prepare_file", lambda *_args: too_large)
     run_background(container)
-    assert [(row.state, row.error) for row in all_sendings(session)] == [
+    assert [(row.state, row.error) for row in read_sendings(session)] == [
         ("failed", "RenderingFailed"),
         ("failed", "GivenUp"),
     ]
@@ -372,12 +372,16 @@ def read_sheets(content):
 def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_person(
     session, container, clock, tmp_path
 ):
-    small = country(session)
+    small = add_country(session)
     officer, akmola = small.officer.id, small.units[AKMOLA]
     for form in ("xlsx", "csv", "pdf"):
-        schedule(session, officer, akmola, format=form, every="month", next_on=date(2026, 3, 2))
+        store_schedule(
+            session, officer, akmola, format=form, every="month", next_on=date(2026, 3, 2)
+        )
     run_background(container)
-    xlsx, text, pdf = (container.temporary_storage.get(row.sha256) for row in all_sendings(session))
+    xlsx, text, pdf = (
+        container.temporary_storage.get(row.sha256) for row in read_sendings(session)
+    )
     about, areas, courses = read_sheets(xlsx)
     assert areas[0][0] == courses[0][0] == "Атауы", "places and courses are no people"
     assert len(about) == 4 and find_broken_rules(tmp_path, pdf) == [[]]
@@ -410,7 +414,7 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
 
 @SQLITE
 def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, container, clock, staff):
-    schedule(
+    store_schedule(
         session,
         staff.officer,
         staff.akmola,
@@ -421,7 +425,7 @@ def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, contain
     )
     set_day(clock, date(2026, 6, 23))
     run_background(container)
-    [row] = all_sendings(session)
+    [row] = read_sendings(session)
     period = parse_named_period("2026-H1")
     assert (row.state, row.first, row.last) == ("drawn", period.first, period.last)
     assert container.temporary_storage.get(row.sha256).startswith(b"\xef\xbb\xbf")

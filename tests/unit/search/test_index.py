@@ -10,7 +10,12 @@ from lms.search.queries import build_match, find_documents
 from lms.search.rules.terms import parse_query
 from lms.search.services import refresh_index
 from tests.conftest import NOW
-from tests.factories.catalogue import course, course_files, load_course, replace_text
+from tests.factories.catalogue import (
+    build_course_files,
+    load_course,
+    load_small_course,
+    replace_text,
+)
 
 KK = "01-files/01-file/kk.md"
 
@@ -18,7 +23,7 @@ KK = "01-files/01-file/kk.md"
 @pytest.fixture
 def course_version(session, container):
     """Return the small course, loaded."""
-    return course(session, container.storage)
+    return load_small_course(session, container.storage)
 
 
 def find_all(session, query, language="kk", **options):
@@ -60,7 +65,7 @@ def test_a_page_found_in_both_languages_comes_once_in_the_readers(session, cours
 
 
 def test_a_title_counts_more_than_a_heading_and_that_more_than_the_text(session, container):
-    files = course_files(title_kk="Курс", title_ru="Курс")
+    files = build_course_files(title_kk="Курс", title_ru="Курс")
     for path, old, new in (
         ("01-files/01-file/kk.md", "- бірінші", "- бірінші принтер"),
         ("01-files/02-folder/kk.md", "## Файл деген не", "## Принтер деген не"),
@@ -110,7 +115,7 @@ def test_only_the_current_version_is_found(session, container, course_version):
     load_files(session, container, replace_text(KK, "Бұл **файл**", "Бұл **сканер**"))
     assert list_pages(session, "сканер") == [("lesson", "kk", "01-files/01-file")]
     assert count_rows(session) == 10
-    load_files(session, container, course_files())  # the first version is in service again
+    load_files(session, container, build_course_files())  # the first version is in service again
     assert not list_pages(session, "сканер")
 
 

@@ -41,14 +41,14 @@ from lms.sittings.services import (
     remove_admission,
 )
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person
+from tests.factories.accounts import add_person, build_actor, grant
 from tests.factories.catalogue import replace_text
 from tests.factories.learning import (
     ZONE,
     create_learner,
+    list_right_values,
     lock_attempt,
     read_all,
-    right_values,
     take_quiz,
 )
 from tests.factories.regions import AKTOBE_CITY
@@ -94,7 +94,7 @@ def save_answer_of(session, learner, attempt_id, *, position=1, browser=BROWSER,
         attempt_id=attempt_id,
         person_id=learner.person.id,
         position=position,
-        form_values=right_values(session, attempt, position),
+        form_values=list_right_values(session, attempt, position),
         language="kk",
         sign_in_id=browser,
         now=now,
@@ -295,7 +295,7 @@ def test_a_locked_test_another_course_and_an_open_attempt_are_told_apart(
     session, container, supervisor
 ):
     learner = create_learner(session, container.storage)
-    stranger = build_actor(session, person(session))
+    stranger = build_actor(session, add_person(session))
     sitting = hold_sitting(session, learner, supervisor)
     by, code = build_signed_in_actor(session, learner), sitting.code
     session.commit()
@@ -477,7 +477,7 @@ def test_hr_holds_sittings_of_its_own_organisation(session, learner):
     )
     session.add_all([office, other])
     session.flush()
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, HR, organisation_id=office.id)
     hr = build_actor(session, holder)
     with pytest.raises(VenueNotYours):

@@ -14,7 +14,7 @@ from lms.core.jobs import Job
 from lms.messaging.jobs import send_round
 from lms.web.container import Container
 from tests.conftest import NOW
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 from tests.factories.messaging import make_note, make_office, tell
 
 
@@ -70,7 +70,7 @@ def test_jobs_that_wait_run_and_failed_are_counted_and_the_oldest_open_one_is_ti
 def test_mails_are_timed_from_when_they_are_ready_also_while_the_server_is_away(
     session, container: Container, clock, monitor
 ):
-    tell(session, [make_note(person(session, email="a@mail.kz"))])
+    tell(session, [make_note(add_person(session, email="a@mail.kz"))])
     clock.forward(minutes=5)
     assert monitor()["lms_oldest_delivery_seconds"] == 0, "others may join for ten minutes"
     clock.forward(minutes=8)
@@ -83,7 +83,7 @@ def test_mails_are_timed_from_when_they_are_ready_also_while_the_server_is_away(
 
 
 def test_letters_of_accounts_are_counted_until_their_links_end(session, clock, monitor):
-    reader = person(session, email="a@mail.kz")
+    reader = add_person(session, email="a@mail.kz")
     queue_letter(
         session, person_id=reader.id, kind=RESET, channel="email", contact="a@mail.kz", now=NOW
     )

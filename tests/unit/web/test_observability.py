@@ -16,8 +16,8 @@ from lms.accounts.rules import HR
 from lms.app import create_app
 from lms.auth.models import ApiToken
 from lms.core.logs import trace_error
-from tests.factories.accounts import begin_sign_in, grant, organisation, person
-from tests.factories.api import api_token
+from tests.factories.accounts import add_organisation, add_person, begin_sign_in, grant
+from tests.factories.api import add_api_token
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -122,13 +122,13 @@ hr.post("/auth/edit", data=form)
 
 @pytest.mark.twin_left_out("postgresql")
 def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, database_url, tmp_path):
-    own = organisation(session)
-    hr = person(session, organisation_id=own.id)
+    own = add_organisation(session)
+    hr = add_person(session, organisation_id=own.id)
     grant(session, hr, HR, organisation_id=own.id)
-    stranger = person(session, organisation_id=organisation(session).id)
+    stranger = add_person(session, organisation_id=add_organisation(session).id)
     key, token = (
         begin_sign_in(session, hr, now=datetime.now(UTC)),
-        api_token(session, own, "people:read"),
+        add_api_token(session, own, "people:read"),
     )
     token_id = session.scalar(select(ApiToken.id))
     session.commit()
@@ -241,10 +241,10 @@ def test_what_fails_is_logged_by_kind_and_place_without_its_words(database_url, 
 
 def test_not_even_a_database_that_repeats_a_value_is_quoted(session):
     """PostgreSQL repeats the value in its message, although parameters are hidden."""
-    person(session, user_name="canary-name")
+    add_person(session, user_name="canary-name")
     session.commit()
     with pytest.raises(IntegrityError) as caught:
-        person(session, user_name="canary-name")
+        add_person(session, user_name="canary-name")
     assert ("canary" in str(caught.value)) is (session.get_bind().dialect.name == "postgresql")
     assert "IntegrityError" in trace_error(caught.value)[0]
     assert "canary" not in json.dumps(trace_error(caught.value))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms.core.throttle import ThrottleCount, hit
 from lms.web import access, transaction
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.threads import run_at_once
 
 
@@ -111,7 +111,7 @@ def test_another_transaction_within_that_of_the_request_is_refused(ask, rows, wa
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_service_with_the_database_holds_no_snapshot_of_the_request(ask, method, session, app):
     """The control: until then the request sees what it saw first."""
-    person = make.person(session, language="kk")
+    person = accounts.add_person(session, language="kk")
     session.commit()
 
     def language():
@@ -131,7 +131,7 @@ def test_a_service_with_the_database_holds_no_snapshot_of_the_request(ask, metho
 
 
 def test_rows_are_read_from_one_snapshot_while_they_are_sent_and_then_let_go(app, session):
-    people = [make.person(session) for _ in range(3)]
+    people = [accounts.add_person(session) for _ in range(3)]
     session.commit()
     ids = [person.id for person in people]
     person_id = type(people[0]).id

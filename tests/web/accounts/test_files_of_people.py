@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lms.accounts.models import PersonalAccess
 from lms.accounts.queries import load_actor_by_id
 from lms.web import personal
-from tests.factories.accounts import person
+from tests.factories.accounts import add_person
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Office:
 @pytest.fixture
 def office(session, app, monkeypatch):
     monkeypatch.setattr(personal, "CHUNK", 2)
-    office_row = Office(person(session).id, [person(session).id for _ in range(5)])
+    office_row = Office(add_person(session).id, [add_person(session).id for _ in range(5)])
     session.commit()
     with app.test_request_context():
         g.stand_in = load_actor_by_id(session, office_row.officer_id)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import IinConflict, Person, PersonalAccess
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import KOKSHETAU, SEMEI
 
 IIN = "500101500016"
@@ -17,15 +17,15 @@ FIELDS = {"document": "identity_card", "iin": IIN, "is_seen": "y"}
 @pytest.fixture
 def consultant(client, session):
     """Return a consultant of the district, signed in in `client`."""
-    person = make.person(session)
-    make.grant(session, person, CONSULTANT, kato=KOKSHETAU)
-    make.sign_in(client, session, person)
+    person = accounts.add_person(session)
+    accounts.grant(session, person, CONSULTANT, kato=KOKSHETAU)
+    accounts.sign_in(client, session, person)
     return person
 
 
 def make_claimant(session, container, **values):
-    columns = make.build_iin_columns(container.iin_cipher, IIN, is_claim=True)
-    person = make.person(session, **columns | {"email": None} | values)
+    columns = accounts.build_iin_columns(container.iin_cipher, IIN, is_claim=True)
+    person = accounts.add_person(session, **columns | {"email": None} | values)
     session.commit()
     return person
 
@@ -108,11 +108,11 @@ def test_people_elsewhere_are_not_found_and_names_cannot_be_tried_without_end(
 
 
 def test_hr_reaches_the_page_from_the_page_of_their_person(client, session, container):
-    employer = make.organisation(session)
-    hr = make.person(session)
-    make.grant(session, hr, HR, organisation_id=employer.id)
+    employer = accounts.add_organisation(session)
+    hr = accounts.add_person(session)
+    accounts.grant(session, hr, HR, organisation_id=employer.id)
     clerk = make_claimant(session, container, organisation_id=employer.id, iin_hash=None)
-    make.sign_in(client, session, hr)
+    accounts.sign_in(client, session, hr)
     page = client.get(f"/accounts/people/{clerk.id}").text
     assert f"/accounts/people/{clerk.id}/iin" in page
     assert IIN[-4:] not in page
@@ -126,12 +126,12 @@ def test_the_own_page_says_what_an_unconfirmed_iin_means_and_then_how_it_was_con
     client, session, container
 ):
     aika = make_claimant(session, container)
-    make.sign_in(client, session, aika)
+    accounts.sign_in(client, session, aika)
     page = client.get("/auth/").text
     assert "расталмаған" in page and IIN[-4:] in page and IIN not in page
-    admin = make.person(session)
-    make.grant(session, admin, NATIONAL_ADMIN)
-    make.sign_in(other := client.application.test_client(), session, admin)
+    admin = accounts.add_person(session)
+    accounts.grant(session, admin, NATIONAL_ADMIN)
+    accounts.sign_in(other := client.application.test_client(), session, admin)
     assert other.send(f"/accounts/people/{aika.id}/iin", FIELDS).status_code == 303
     page = client.get("/auth/").text
     assert "расталмаған" not in page
@@ -142,8 +142,8 @@ def test_the_own_page_says_what_an_unconfirmed_iin_means_and_then_how_it_was_con
 @pytest.fixture
 def conflict(session, container):
     """Return a conflict of two accounts; their ids and that of the conflict."""
-    columns = make.build_iin_columns(container.iin_cipher, IIN)
-    holder = make.person(session, surname="Иесі", **columns)
+    columns = accounts.build_iin_columns(container.iin_cipher, IIN)
+    holder = accounts.add_person(session, surname="Иесі", **columns)
     claimant = make_claimant(session, container, surname="Екінші")
     row = IinConflict(
         opened_at=holder.created_at,
@@ -157,9 +157,9 @@ def conflict(session, container):
 
 @pytest.fixture
 def admin(client, session):
-    person = make.person(session)
-    make.grant(session, person, NATIONAL_ADMIN)
-    make.sign_in(client, session, person)
+    person = accounts.add_person(session)
+    accounts.grant(session, person, NATIONAL_ADMIN)
+    accounts.sign_in(client, session, person)
     return person
 
 

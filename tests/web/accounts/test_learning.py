@@ -12,10 +12,9 @@ from lms.learning.queries import word_counts
 from lms.learning.rules.reading_time import PageReport
 from lms.learning.services import record_reading
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import records
+from tests.factories import accounts, records
 from tests.factories.learning import complete_course, create_learner, take_quiz
-from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, load_unit
 
 DAY = timedelta(days=1)
 TITLE = "Міндетті курс А"
@@ -28,16 +27,16 @@ def container(app):
 
 @pytest.fixture
 def organisation(session):
-    return make.organisation(session)
+    return accounts.add_organisation(session)
 
 
 @pytest.fixture
 def readers(session, organisation):
     """Permitted readers: the officer, HR of the organisation, the national administrator."""
-    officer, hr, admin = (make.person(session) for _ in range(3))
-    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    make.grant(session, admin, NATIONAL_ADMIN)
+    officer, hr, admin = (accounts.add_person(session) for _ in range(3))
+    accounts.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    accounts.grant(session, admin, NATIONAL_ADMIN)
     session.commit()
     return {"officer": officer, "hr": hr, "admin": admin}
 
@@ -50,8 +49,8 @@ def servant(session, container, organisation):
     )
     take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     complete_course(session, learner)
-    mandatory = records.course(session, title_kk=TITLE, title_ru=TITLE)
-    area = unit(session, AKMOLA)
+    mandatory = records.add_course(session, title_kk=TITLE, title_ru=TITLE)
+    area = load_unit(session, AKMOLA)
     records.assign(session, mandatory, due_on=(NOW + 30 * DAY).date(), region_unit_id=area.id)
     records.assign(
         session, mandatory, due_on=(NOW + 10 * DAY).date(), organisation_id=organisation.id
@@ -62,7 +61,7 @@ def servant(session, container, organisation):
 
 def open_page(app, session, reader, person):
     path = f"/accounts/people/{person.id}"
-    return make.sign_in(app.test_client(), session, reader).get(path)
+    return accounts.sign_in(app.test_client(), session, reader).get(path)
 
 
 @pytest.mark.parametrize("who", ["officer", "hr", "admin"])
@@ -99,15 +98,15 @@ def test_each_look_stands_in_the_record_that_the_person_reads(app, session, read
     ).all()
     assert [tuple(row) for row in accesses] == [(readers["hr"].id, "page")]
     session.commit()
-    own = make.sign_in(app.test_client(), session, servant).get("/auth/accesses").text
+    own = accounts.sign_in(app.test_client(), session, servant).get("/auth/accesses").text
     assert readers["hr"].surname in own
 
 
 def test_others_see_nothing_and_leave_no_trace(app, session, readers, servant):
-    elsewhere = make.organisation(session, kato=SEMEI, bin="991240000013")
-    hr, officer, nobody = (make.person(session) for _ in range(3))
-    make.grant(session, hr, HR, organisation_id=elsewhere.id)
-    make.grant(session, officer, OFFICER, kato=SEMEI)
+    elsewhere = accounts.add_organisation(session, kato=SEMEI, bin="991240000013")
+    hr, officer, nobody = (accounts.add_person(session) for _ in range(3))
+    accounts.grant(session, hr, HR, organisation_id=elsewhere.id)
+    accounts.grant(session, officer, OFFICER, kato=SEMEI)
     for reader, status in ((hr, 404), (officer, 404), (nobody, 403)):
         reply = open_page(app, session, reader, servant)
         assert reply.status_code == status
@@ -118,18 +117,18 @@ def test_others_see_nothing_and_leave_no_trace(app, session, readers, servant):
 def test_hr_of_a_second_post_sees_only_the_duties_for_which_it_answers(
     app, session, servant, organisation
 ):
-    second = make.organisation(session, bin="991240000013")
-    make.post(session, servant, second.id, is_main=False)
+    second = accounts.add_organisation(session, bin="991240000013")
+    accounts.add_post(session, servant, second.id, is_main=False)
     for title, employer in (
         ("Бірінші мекеменің курсы", organisation),
         ("Екіншісінің курсы", second),
     ):
-        course = records.course(session, title_kk=title, title_ru=title)
+        course = records.add_course(session, title_kk=title, title_ru=title)
         due_on = (NOW + 5 * DAY).date()
         records.assign(session, course, due_on=due_on, organisation_id=employer.id)
-    hr, admin = make.person(session), make.person(session)
-    make.grant(session, hr, HR, organisation_id=second.id)
-    make.grant(session, admin, NATIONAL_ADMIN)
+    hr, admin = accounts.add_person(session), accounts.add_person(session)
+    accounts.grant(session, hr, HR, organisation_id=second.id)
+    accounts.grant(session, admin, NATIONAL_ADMIN)
     page = open_page(app, session, hr, servant).text
     assert "Екіншісінің курсы" in page
     assert "Бірінші мекеменің курсы" not in page
@@ -138,7 +137,7 @@ def test_hr_of_a_second_post_sees_only_the_duties_for_which_it_answers(
 
 
 def test_somebody_who_has_learned_nothing_yet_has_a_sentence_that_says_so(app, session, readers):
-    person = make.person(session)
+    person = accounts.add_person(session)
     page = open_page(app, session, readers["admin"], person).text
     assert "ол әлі бірде-бір курс бастаған жоқ" in page
 
@@ -147,7 +146,7 @@ def test_the_page_takes_the_same_statements_however_much_was_learned(
     app, session, readers, servant, count_queries
 ):
     path = f"/accounts/people/{servant.id}"
-    client = make.sign_in(app.test_client(), session, readers["admin"])
+    client = accounts.sign_in(app.test_client(), session, readers["admin"])
 
     def count():
         client.get(path)  # fills what a process reads once
@@ -157,10 +156,10 @@ def test_the_page_takes_the_same_statements_however_much_was_learned(
 
     before = count()
     for _ in range(5):
-        course = records.course(session)
+        course = records.add_course(session)
         records.finish(session, servant, course)
         records.assign(
-            session, course, due_on=(NOW + DAY).date(), region_unit_id=unit(session, AKMOLA).id
+            session, course, due_on=(NOW + DAY).date(), region_unit_id=load_unit(session, AKMOLA).id
         )
     session.commit()
     assert count() <= before

@@ -9,8 +9,8 @@ from lms.accounts.models import Organisation, Person, PersonalAccess, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.services import guesses
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories import accounts
+from tests.factories.regions import KOKSHETAU, load_unit
 
 IIN = "500101500016"
 DAY = NOW.date().isoformat()
@@ -18,23 +18,23 @@ DAY = NOW.date().isoformat()
 
 @pytest.fixture
 def organisation(session):
-    return make.organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
+    return accounts.add_organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
 
 
 @pytest.fixture
 def hr(client, session, organisation):
     """HR of the organisation, signed in in `client`."""
-    person = make.person(session, surname="Кадров", given_name="Қайрат")
-    make.grant(session, person, HR, organisation_id=organisation.id)
-    make.sign_in(client, session, person)
+    person = accounts.add_person(session, surname="Кадров", given_name="Қайрат")
+    accounts.grant(session, person, HR, organisation_id=organisation.id)
+    accounts.sign_in(client, session, person)
     return person
 
 
 @pytest.fixture
 def admin(client, session):
-    person = make.person(session, surname="Бастық")
-    make.grant(session, person, NATIONAL_ADMIN)
-    make.sign_in(client, session, person)
+    person = accounts.add_person(session, surname="Бастық")
+    accounts.grant(session, person, NATIONAL_ADMIN)
+    accounts.sign_in(client, session, person)
     return person
 
 
@@ -43,7 +43,7 @@ def build_newcomer(session, organisation, **values):
         "surname": "Жаңа",
         "given_name": "Адам",
         "iin": IIN,
-        "region_unit_id": unit(session, KOKSHETAU).id,
+        "region_unit_id": load_unit(session, KOKSHETAU).id,
         "organisation_id": organisation.id,
         "position": "Маман",
         "category": "E-4",
@@ -79,9 +79,9 @@ def test_hr_adds_a_person_by_hand_and_ends_the_post(client, session, organisatio
 def test_a_person_who_has_an_account_elsewhere_is_invited_after_a_question(
     app, client, session, organisation, hr
 ):
-    there = make.organisation(session, name_kk="Басқа мекеме", name_ru="Другое")
+    there = accounts.add_organisation(session, name_kk="Басқа мекеме", name_ru="Другое")
     cipher = app.extensions["lms"].iin_cipher
-    person = make.person(
+    person = accounts.add_person(
         session,
         surname="Жаңа",
         given_name="Адам",
@@ -111,7 +111,9 @@ def test_a_person_who_has_an_account_elsewhere_is_invited_after_a_question(
 
 
 def test_trying_numbers_comes_to_an_end(app, client, session, organisation, hr):
-    make.person(session, surname="Бөтен", iin_hash=app.extensions["lms"].iin_cipher.lookup(IIN))
+    accounts.add_person(
+        session, surname="Бөтен", iin_hash=app.extensions["lms"].iin_cipher.lookup(IIN)
+    )
     fields = build_newcomer(session, organisation)
     replies = [client.send("/accounts/people/new", fields).status_code for _ in range(11)]
     assert replies == [422] * 10 + [429]
@@ -128,11 +130,11 @@ def test_what_the_form_tells_counts_with_what_lists_and_clients_were_told(
 ):
     monkeypatch.setattr(guesses, "STRANGERS", 2)
     cipher = client.application.extensions["lms"].iin_cipher
-    make.person(session, surname="Бөтен", iin_hash=cipher.lookup(IIN))
+    accounts.add_person(session, surname="Бөтен", iin_hash=cipher.lookup(IIN))
     fields = build_newcomer(session, organisation)
     guesses.count_strangers(
         session,
-        by=make.build_actor(session, hr),
+        by=accounts.build_actor(session, hr),
         organisation_id=organisation.id,
         strangers=["of a list", "of another one"],
         cipher=cipher,
@@ -146,10 +148,10 @@ def test_what_the_form_tells_counts_with_what_lists_and_clients_were_told(
 def test_absences_are_noted_and_their_reason_is_for_hr_alone(
     app, client, session, organisation, hr
 ):
-    person = make.person(session, surname="Демалушы", organisation_id=organisation.id)
-    officer = make.person(session)
-    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
-    other = make.sign_in(app.test_client(), session, officer)
+    person = accounts.add_person(session, surname="Демалушы", organisation_id=organisation.id)
+    officer = accounts.add_person(session)
+    accounts.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    other = accounts.sign_in(app.test_client(), session, officer)
     path = f"/accounts/people/{person.id}/absences/new"
     assert client.get(path).status_code == 200
     assert (
@@ -168,10 +170,10 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(
     app, client, session, organisation, hr
 ):
     person, other = (
-        make.person(session, surname=name, organisation_id=organisation.id)
+        accounts.add_person(session, surname=name, organisation_id=organisation.id)
         for name in ("Көрінген", "Басқа")
     )
-    browser = make.sign_in(app.test_client(), session, person)
+    browser = accounts.sign_in(app.test_client(), session, person)
     client.get(f"/accounts/people/{person.id}")
     client.get("/accounts/people?text=Көрінген")
     client.send("/accounts/people/export?text=Көрінген", {"format": "xlsx"}).get_data()
@@ -190,15 +192,17 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(
     page = browser.get("/auth/accesses").text
     assert page.count("Кадров") == 3, "the same look of one day is one row"
     assert "сол күні 2 рет" in page
-    empty = make.sign_in(app.test_client(), session, other).get("/auth/accesses").text
+    empty = accounts.sign_in(app.test_client(), session, other).get("/auth/accesses").text
     assert "Кадров" not in empty
     assert "/auth/accesses" in browser.get("/auth/").text
 
 
 def test_the_tree_opens_by_addresses_and_turns_into_a_list_when_searched(client, session, admin):
-    top = make.organisation(session, name_kk="Министрлік Ә", name_ru="Министерство")
-    child = make.organisation(session, name_kk="Комитет Б", name_ru="Комитет", parent_id=top.id)
-    make.organisation(session, name_kk="Бөлім В", name_ru="Отдел", parent_id=child.id)
+    top = accounts.add_organisation(session, name_kk="Министрлік Ә", name_ru="Министерство")
+    child = accounts.add_organisation(
+        session, name_kk="Комитет Б", name_ru="Комитет", parent_id=top.id
+    )
+    accounts.add_organisation(session, name_kk="Бөлім В", name_ru="Отдел", parent_id=child.id)
     session.commit()
     roots = client.get("/accounts/organisations").text
     assert "Министрлік Ә" in roots
@@ -218,11 +222,11 @@ def test_the_tree_opens_by_addresses_and_turns_into_a_list_when_searched(client,
 def test_the_people_of_an_organisation_are_as_many_as_its_list_shows(
     client, session, organisation, admin
 ):
-    branch = make.organisation(session, parent_id=organisation.id)
+    branch = accounts.add_organisation(session, parent_id=organisation.id)
     for employer in (organisation, branch, branch):
-        make.person(session, organisation_id=employer.id)
-    twice = make.person(session, organisation_id=branch.id)
-    make.person(session, organisation_id=make.organisation(session).id)
+        accounts.add_person(session, organisation_id=employer.id)
+    twice = accounts.add_person(session, organisation_id=branch.id)
+    accounts.add_person(session, organisation_id=accounts.add_organisation(session).id)
     session.add(Post(person_id=twice.id, organisation_id=organisation.id, starts_on=NOW.date()))
     session.commit()
     page = client.get(f"/accounts/organisations/{organisation.id}").text
@@ -237,10 +241,10 @@ def test_the_people_of_an_organisation_are_as_many_as_its_list_shows(
 
 def test_an_organisation_is_moved_merged_closed_and_opened_with_its_history(client, session, admin):
     one, two, three = (
-        make.organisation(session, name_kk=f"Мекеме {name}", name_ru=f"Учреждение {name}")
+        accounts.add_organisation(session, name_kk=f"Мекеме {name}", name_ru=f"Учреждение {name}")
         for name in "АБВ"
     )
-    make.person(session, organisation_id=one.id)
+    accounts.add_person(session, organisation_id=one.id)
     ids = [row.id for row in (one, two, three)]
     session.commit()
     path = f"/accounts/organisations/{ids[0]}"
@@ -274,10 +278,10 @@ def test_an_organisation_is_moved_merged_closed_and_opened_with_its_history(clie
 
 def test_one_of_many_organisations_is_chosen_by_a_part_of_its_name(client, session, admin):
     bodies = [
-        make.organisation(session, name_kk=f"Бөлім {n:02}", name_ru=f"Отдел {n:02}")
+        accounts.add_organisation(session, name_kk=f"Бөлім {n:02}", name_ru=f"Отдел {n:02}")
         for n in range(60)
     ]
-    person = make.person(session, iin_hash="a" * 64)
+    person = accounts.add_person(session, iin_hash="a" * 64)
     organisation_id, path = bodies[7].id, f"/accounts/people/{person.id}/posts/new"
     session.commit()
     assert "Бөлім 03" not in client.get(path).text
@@ -299,7 +303,7 @@ def test_the_lists_cost_the_same_however_many_rows_they_have(
     counts = []
     for _ in range(2):
         for _ in range(10):
-            make.person(session, organisation_id=make.organisation(session).id)
+            accounts.add_person(session, organisation_id=accounts.add_organisation(session).id)
         session.commit()
         for path in (
             "/accounts/people",
@@ -349,9 +353,9 @@ def test_an_administrator_corrects_what_a_person_is_counted_by_and_others_never_
         "rural",
         True,
     )
-    hr = make.person(session)
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    other = make.sign_in(app.test_client(), session, hr)
+    hr = accounts.add_person(session)
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    other = accounts.sign_in(app.test_client(), session, hr)
     assert "Ауылда" not in other.get(f"/accounts/people/{person.id}").text
     assert other.get(f"/accounts/people/{person.id}/edit").status_code == 403
 
@@ -376,10 +380,10 @@ def read_seen(page):
 
 
 def test_two_who_change_one_person_at_once_lose_nothing_of_each_other(client, session):
-    admin = make.person(session)
-    person = make.person(session, surname="Ким", given_name="Ольга", email="old@example.kz")
-    make.grant(session, admin, NATIONAL_ADMIN)
-    make.sign_in(client, session, admin)
+    admin = accounts.add_person(session)
+    person = accounts.add_person(session, surname="Ким", given_name="Ольга", email="old@example.kz")
+    accounts.grant(session, admin, NATIONAL_ADMIN)
+    accounts.sign_in(client, session, admin)
     path = f"/accounts/people/{person.id}/edit"
     form_values = read_seen(client.get(path).text) | {
         "surname": "Ким",
@@ -411,9 +415,9 @@ def test_two_who_change_one_person_at_once_lose_nothing_of_each_other(client, se
 
 
 def test_two_who_change_one_organisation_at_once_lose_nothing_of_each_other(client, session):
-    admin, organisation = make.person(session), make.organisation(session)
-    make.grant(session, admin, NATIONAL_ADMIN)
-    make.sign_in(client, session, admin)
+    admin, organisation = accounts.add_person(session), accounts.add_organisation(session)
+    accounts.grant(session, admin, NATIONAL_ADMIN)
+    accounts.sign_in(client, session, admin)
     path = f"/accounts/organisations/{organisation.id}/edit"
     form_values = read_seen(client.get(path).text) | {
         "name_kk": organisation.name_kk,

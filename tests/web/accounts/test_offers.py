@@ -12,9 +12,8 @@ from lms.accounts.rules.offers import OPEN
 from lms.auth.models import SignInCard
 from lms.obligations.models import Obligation
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import records
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories import accounts, records
+from tests.factories.regions import KOKSHETAU, load_unit
 
 IIN = "500101500016"
 NEW_PASSWORD = "samal-zhel-2-kok-tobe"
@@ -22,14 +21,14 @@ NEW_PASSWORD = "samal-zhel-2-kok-tobe"
 
 @pytest.fixture
 def office(session):
-    return make.organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
+    return accounts.add_organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
 
 
 @pytest.fixture
 def citizen(app, session):
     """Return a person who signed up, gave an IIN and holds no post."""
     cipher = app.extensions["lms"].iin_cipher
-    return make.person(
+    return accounts.add_person(
         session,
         surname="Жаңа",
         given_name="Адам",
@@ -43,15 +42,15 @@ def citizen(app, session):
 @pytest.fixture
 def victim(app, session, citizen):
     """Return the citizen's browser."""
-    return make.sign_in(app.test_client(), session, citizen)
+    return accounts.sign_in(app.test_client(), session, citizen)
 
 
 @pytest.fixture
 def hr(client, session, office):
     """HR of the organisation, signed in in `client`."""
-    holder = make.person(session, surname="Кадров")
-    make.grant(session, holder, HR, organisation_id=office.id)
-    make.sign_in(client, session, holder)
+    holder = accounts.add_person(session, surname="Кадров")
+    accounts.grant(session, holder, HR, organisation_id=office.id)
+    accounts.sign_in(client, session, holder)
     return holder
 
 
@@ -61,7 +60,7 @@ def send_invitation(client, session, office, **values):
         "surname": "Жаңа",
         "given_name": "Адам",
         "iin": IIN,
-        "region_unit_id": unit(session, KOKSHETAU).id,
+        "region_unit_id": load_unit(session, KOKSHETAU).id,
         "organisation_id": office.id,
         "position": "Бас маман",
         "known": "y",
@@ -117,7 +116,7 @@ def test_an_iin_and_a_name_give_hr_neither_the_person_nor_the_account(
 def test_a_post_that_is_accepted_makes_its_holder_one_of_the_organisation(
     client, session, office, citizen, victim
 ):
-    course = records.course(session, "security")
+    course = records.add_course(session, "security")
     due_on = NOW.date() + timedelta(days=20)
     records.assign(session, course, organisation_id=office.id, due_on=due_on)
     send_invitation(client, session, office)
@@ -157,7 +156,7 @@ def test_a_post_that_is_declined_leaves_everything_as_it_was(
 
 def test_the_language_of_an_error_leads_back_to_the_page_of_its_form(app, session):
     """The URL to which the form was sent takes no GET; without a referrer it leads home."""
-    reader = make.sign_in(app.test_client(), session, make.person(session))
+    reader = accounts.sign_in(app.test_client(), session, accounts.add_person(session))
     broken = {"Referer": "http://["}
     for headers, query in (
         ({"Referer": "http://localhost/my"}, "?next=/my"),
@@ -172,7 +171,7 @@ def test_the_language_of_an_error_leads_back_to_the_page_of_its_form(app, sessio
 def test_nobody_accepts_for_another(app, client, session, office, citizen):
     send_invitation(client, session, office)
     offer = get_offer(session)
-    other = make.sign_in(app.test_client(), session, make.person(session))
+    other = accounts.sign_in(app.test_client(), session, accounts.add_person(session))
     for browser in (other, client):
         assert browser.get(f"/accounts/offers/{offer.id}").status_code == 404
         assert browser.send(f"/accounts/offers/{offer.id}/accept", {}).status_code == 404
@@ -182,9 +181,9 @@ def test_nobody_accepts_for_another(app, client, session, office, citizen):
 
 @pytest.mark.usefixtures("hr")
 def test_a_further_post_of_somebody_who_uses_the_account_is_offered(app, client, session, office):
-    branch = make.organisation(session, parent_id=office.id)
+    branch = accounts.add_organisation(session, parent_id=office.id)
     used, unused = (
-        make.person(session, organisation_id=office.id, password_hash=password)
+        accounts.add_person(session, organisation_id=office.id, password_hash=password)
         for password in ("x", None)
     )
     session.commit()
@@ -220,8 +219,8 @@ def test_the_list_of_the_invited_is_filtered_and_saved_and_says_how_many_beside_
 def test_an_account_that_the_organisation_made_and_nobody_uses_gets_the_post_at_once(
     app, client, session, office
 ):
-    branch = make.organisation(session, parent_id=office.id)
-    make.person(
+    branch = accounts.add_organisation(session, parent_id=office.id)
+    accounts.add_person(
         session,
         surname="Жаңа",
         given_name="Адам",
@@ -277,7 +276,7 @@ def add_branch_offer(session, branch, person):
 def test_whom_two_branches_invite_is_one_person_with_two_invitations(
     client, session, office, citizen, hr
 ):
-    branch = make.organisation(session, parent_id=office.id)
+    branch = accounts.add_organisation(session, parent_id=office.id)
     send_invitation(client, session, office)
     add_branch_offer(session, branch, citizen)
     page = client.get(f"/reporting/organisations/{office.id}").text
@@ -313,8 +312,8 @@ def count_of_people(text):
 
 @pytest.mark.usefixtures("hr", "citizen")
 def test_before_a_course_is_assigned_it_is_said_who_gets_it_on_accepting(client, session, office):
-    course_id = records.course(session, "security").id
-    make.person(session, organisation_id=office.id)
+    course_id = records.add_course(session, "security").id
+    accounts.add_person(session, organisation_id=office.id)
     fields = {
         "courses": course_id,
         "target": f"organisation-{office.id}",

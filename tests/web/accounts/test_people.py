@@ -9,9 +9,9 @@ from lms.accounts import queries
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
 from lms.core.i18n import gettext
-from tests.factories import accounts as make
-from tests.factories.records import course
-from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+from tests.factories import accounts
+from tests.factories.records import add_course
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, load_unit
 
 IIN = "500101500016"
 
@@ -19,21 +19,21 @@ IIN = "500101500016"
 @pytest.fixture
 def admin(client, session):
     """Return the national administrator who is signed in in `client`."""
-    person = make.person(session, user_name="chief", surname="Бастық")
-    make.grant(session, person, NATIONAL_ADMIN)
-    make.sign_in(client, session, person)
+    person = accounts.add_person(session, user_name="chief", surname="Бастық")
+    accounts.grant(session, person, NATIONAL_ADMIN)
+    accounts.sign_in(client, session, person)
     return person
 
 
 @pytest.fixture
 def aika(session, admin):
-    person = make.person(session, user_name="aika", surname="Қасымова", given_name="Айгүл")
+    person = accounts.add_person(session, user_name="aika", surname="Қасымова", given_name="Айгүл")
     session.commit()
     return person
 
 
 def list_ids(session, *katos):
-    unit_ids = [unit(session, kato).id for kato in katos]
+    unit_ids = [load_unit(session, kato).id for kato in katos]
     session.commit()
     return unit_ids if len(unit_ids) > 1 else unit_ids[0]
 
@@ -49,7 +49,7 @@ def list_grants(session, person):
 
 
 def test_people_are_listed_searched_and_filtered(client, session, aika):
-    make.person(session, surname="Семейлік", kato=SEMEI)
+    accounts.add_person(session, surname="Семейлік", kato=SEMEI)
     session.commit()
     everybody = client.get("/accounts/people").text
     assert "Қасымова" in everybody
@@ -80,7 +80,7 @@ def test_a_wrong_filter_is_no_error(client, aika, query):
 
 def test_the_list_is_paged(client, session, admin):
     for number in range(30):
-        make.person(session, surname=f"Тегі{number:02}")
+        accounts.add_person(session, surname=f"Тегі{number:02}")
     session.commit()
     first, second = client.get("/accounts/people").text, client.get("/accounts/people?page=2").text
     assert "Тегі05" in first
@@ -89,7 +89,7 @@ def test_the_list_is_paged(client, session, admin):
 
 
 def test_an_account_is_made_for_a_civil_servant(client, session, admin):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     session.commit()
     fields = {
         "surname": "Серікова",
@@ -156,11 +156,11 @@ def test_an_administrators_own_names_to_sign_in_with_need_the_password(
 
 
 def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     organisation_id = organisation.id
     session.commit()
     akmola = list_ids(session, AKMOLA)
-    course(session, "security")
+    add_course(session, "security")
     session.commit()
     path = f"/accounts/people/{aika.id}/roles/new"
     assert '<option value="security">' in client.get(path).text
@@ -207,7 +207,7 @@ def test_the_last_administrator_cannot_take_the_role_from_themselves(client, ses
 
 
 def test_a_person_is_blocked_and_let_in_again(app, client, session, aika):
-    browser = make.sign_in(app.test_client(), session, aika)
+    browser = accounts.sign_in(app.test_client(), session, aika)
     assert client.send(f"/auth/people/{aika.id}/block").status_code == 303
     assert browser.get("/auth/").status_code == 302
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
@@ -285,7 +285,7 @@ def test_organisations_are_added_and_changed(client, session, admin):
 
 
 def test_a_hostile_name_is_shown_as_text(client, session, admin):
-    make.person(
+    accounts.add_person(
         session, surname="<script>alert(1)</script>", given_name='"><img src=x onerror=alert(1)>'
     )
     session.commit()
@@ -303,12 +303,12 @@ def test_a_page_beyond_the_end_of_the_list_says_so_and_links_to_the_last_one(cli
 
 
 def test_hr_filters_by_the_districts_of_its_own_people_alone(client, session):
-    organisation = make.organisation(session)
-    hr = make.person(session, organisation_id=organisation.id)
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    make.person(session, kato=SEMEI)
+    organisation = accounts.add_organisation(session)
+    hr = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    accounts.add_person(session, kato=SEMEI)
     session.commit()
-    make.sign_in(client, session, hr)
+    accounts.sign_in(client, session, hr)
     page = client.get("/accounts/people").text
     options = re.search(r'<select id="region_unit_id".*?</select>', page, re.DOTALL).group()
     assert options.count("<optgroup") == 1 and options.count("<option") <= 3

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from lms.accounts.models import RoleGrant
 from lms.accounts.rules import HR, OFFICER
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories.regions import ABAI, KOKSHETAU, SEMEI, unit
+from tests.factories import accounts
+from tests.factories.regions import ABAI, KOKSHETAU, SEMEI, load_unit
 
 SECRET = "Құпиябек"  # the surname of everybody in B
 HIDDEN = "Жасырын мекеме"  # the name of organisation B
@@ -29,24 +29,31 @@ class TwoOrganisations:
 
 @pytest.fixture
 def organisations(session):
-    a = make.organisation(session, name_kk="Мекеме А", name_ru="Учреждение А")
-    b = make.organisation(session, kato=SEMEI, name_kk=HIDDEN, name_ru=HIDDEN, bin="991240000013")
-    branch = make.organisation(
+    a = accounts.add_organisation(session, name_kk="Мекеме А", name_ru="Учреждение А")
+    b = accounts.add_organisation(
+        session, kato=SEMEI, name_kk=HIDDEN, name_ru=HIDDEN, bin="991240000013"
+    )
+    branch = accounts.add_organisation(
         session, kato=SEMEI, name_kk=f"{HIDDEN} бөлімі", name_ru=HIDDEN, parent_id=b.id
     )
-    officer, hr = make.person(session, surname="Сұраушы"), make.person(session, surname="Кадров")
-    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
-    make.grant(session, hr, HR, organisation_id=a.id)
-    make.person(session, surname="Біздікі", organisation_id=a.id)
-    foreign = make.person(
+    officer, hr = (
+        accounts.add_person(session, surname="Сұраушы"),
+        accounts.add_person(session, surname="Кадров"),
+    )
+    accounts.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    accounts.grant(session, hr, HR, organisation_id=a.id)
+    accounts.add_person(session, surname="Біздікі", organisation_id=a.id)
+    foreign = accounts.add_person(
         session, kato=SEMEI, surname=SECRET, organisation_id=b.id, email="secret@example.kz"
     )
-    both = make.person(session, kato=SEMEI, surname="Екеуінде", organisation_id=b.id)
-    make.post(session, both, a.id, is_main=False)
-    former_holder = make.person(session, kato=SEMEI, surname=SECRET, organisation_id=branch.id)
-    make.post(session, former_holder, a.id, is_main=False, ends_on=NOW.date())
-    absence = make.absence(session, foreign, kind="sick")
-    post_id = make.post(session, former_holder, b.id, is_main=False).id
+    both = accounts.add_person(session, kato=SEMEI, surname="Екеуінде", organisation_id=b.id)
+    accounts.add_post(session, both, a.id, is_main=False)
+    former_holder = accounts.add_person(
+        session, kato=SEMEI, surname=SECRET, organisation_id=branch.id
+    )
+    accounts.add_post(session, former_holder, a.id, is_main=False, ends_on=NOW.date())
+    absence = accounts.add_absence(session, foreign, kind="sick")
+    post_id = accounts.add_post(session, former_holder, b.id, is_main=False).id
     ids = {
         "a": a.id,
         "b": b.id,
@@ -56,8 +63,8 @@ def organisations(session):
         "moved": former_holder.id,
         "post": post_id,
         "absence": absence.id,
-        "abai": unit(session, ABAI).id,
-        "semei": unit(session, SEMEI).id,
+        "abai": load_unit(session, ABAI).id,
+        "semei": load_unit(session, SEMEI).id,
     }
     session.commit()
     return TwoOrganisations(officer, hr, ids)
@@ -92,7 +99,7 @@ def list_urls(ids):
 
 @pytest.mark.parametrize("who", ["officer", "hr"])
 def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, organisations, who):
-    browser = make.sign_in(app.test_client(), session, getattr(organisations, who))
+    browser = accounts.sign_in(app.test_client(), session, getattr(organisations, who))
     leaks = []
     for name, queries in list_urls(organisations.ids).items():
         for query, to_file in queries:
@@ -125,7 +132,7 @@ def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, or
 
 
 def test_hr_changes_nothing_of_another_organisation(app, session, organisations):
-    browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
+    browser, ids = accounts.sign_in(app.test_client(), session, organisations.hr), organisations.ids
     day = NOW.date().isoformat()
     person_url, organisation_url = (
         f"/accounts/people/{ids['foreign']}",
@@ -161,7 +168,7 @@ def test_hr_changes_nothing_of_another_organisation(app, session, organisations)
 
 
 def test_of_a_person_in_both_organisations_hr_sees_the_one_post_alone(app, session, organisations):
-    browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
+    browser, ids = accounts.sign_in(app.test_client(), session, organisations.hr), organisations.ids
     list_page = browser.get("/accounts/people").text
     page = browser.get(f"/accounts/people/{ids['both']}").text
     file = browser.send("/accounts/people/export", {"format": "csv"}).text
@@ -177,7 +184,7 @@ def test_of_a_person_in_both_organisations_hr_sees_the_one_post_alone(app, sessi
 @pytest.mark.parametrize("who", ["officer", "hr"])
 def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(app, session, organisations, who):
     holder = getattr(organisations, who)
-    browser = make.sign_in(app.test_client(), session, holder)
+    browser = accounts.sign_in(app.test_client(), session, holder)
     assert "Біздікі" in browser.get("/accounts/people").text
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == holder.id).values(withdrawn_at=NOW)

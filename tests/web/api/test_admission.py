@@ -11,8 +11,8 @@ from lms.auth.models import ApiToken
 from lms.web.access import API, check_declarations, get_rule, public, signed_in, token
 from lms.web.tokens import FAILURES, REQUESTS, WRITES
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
-from tests.factories.api import ApiClient, api_token, make_iin
+from tests.factories.accounts import add_person, grant, sign_in
+from tests.factories.api import ApiClient, add_api_token, make_iin
 
 EMPTY = {"people": []}
 
@@ -51,7 +51,7 @@ def test_anything_else_gets_one_and_the_same_401(client):
 
 def test_a_token_that_has_ended_is_as_good_as_none(client, session, own_organisation):
     clients = [
-        ApiClient(client, api_token(session, own_organisation, **values))
+        ApiClient(client, add_api_token(session, own_organisation, **values))
         for values in ({"revoked_at": NOW}, {"expires_at": NOW})
     ]
     session.commit()
@@ -74,7 +74,7 @@ def test_a_token_that_is_revoked_or_whose_organisation_is_closed_stops_at_once(
 
 
 def test_a_cookie_opens_nothing_not_even_a_national_administrators(client, session):
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     assert read_code(client.get("/api/v1/people")) == (401, "token_missing")
@@ -83,7 +83,7 @@ def test_a_cookie_opens_nothing_not_even_a_national_administrators(client, sessi
 
 def test_a_cookie_beside_a_token_changes_nothing(api_client, client, session, own_organisation):
     """Neither the scope nor the language, and no CSRF token is asked for."""
-    admin = person(session, language="kk")
+    admin = add_person(session, language="kk")
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     client.set_cookie("language", "kk")
@@ -100,7 +100,7 @@ def test_a_token_without_the_scope_is_refused_before_anything_is_read(
     scoped = [other for other in OPERATIONS if other.scope]
     for operation in scoped:
         others = {other.scope for other in scoped} - {operation.scope}
-        narrow = ApiClient(client, api_token(session, own_organisation, *others))
+        narrow = ApiClient(client, add_api_token(session, own_organisation, *others))
         session.commit()
         reply = (
             narrow.put(operation.path, {"wrong": 1}, method=operation.method)
@@ -153,7 +153,7 @@ def test_every_reply_says_how_many_requests_are_left(api_client, clock):
 def test_writes_are_limited_by_themselves_and_per_token(
     api_client, client, session, own_organisation, clock
 ):
-    other = ApiClient(client, api_token(session, own_organisation))
+    other = ApiClient(client, add_api_token(session, own_organisation))
     session.commit()
     for _ in range(WRITES):
         assert api_client.put("/people", EMPTY).status_code == 422

@@ -15,8 +15,10 @@ def assign_by_order(session, course, organisation_id, days):
 def test_of_several_obligations_of_a_course_one_stands_for_the_duty(
     api_client, session, own_organisation
 ):
-    course, other = records.course(session, "security"), records.course(session, "files")
-    people = [records.civil_servant(session, organisation_id=own_organisation.id) for _ in range(2)]
+    course, other = records.add_course(session, "security"), records.add_course(session, "files")
+    people = [
+        records.add_civil_servant(session, organisation_id=own_organisation.id) for _ in range(2)
+    ]
     records.finish(session, people[1], other)
     first = assign_by_order(session, course, own_organisation.id, -2)
     for row, days in ((course, 5), (course, 9), (other, 7)):

@@ -15,10 +15,10 @@ from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, SEX
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, organisation
-from tests.factories.api import ApiClient, api_token
+from tests.factories.accounts import add_organisation, build_actor
+from tests.factories.api import ApiClient, add_api_token
 from tests.factories.records import ZONE, finish
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 TODAY = get_local_date(NOW, ZONE)
 PERIOD = parse_named_period("2026-Q1")
@@ -27,7 +27,7 @@ MISSING = 987654
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def area(session, small):
 
 @pytest.fixture
 def ministry(client, session, small, area):
-    token_client = ApiClient(client, api_token(session, small.organisation, "reports:read"))
+    token_client = ApiClient(client, add_api_token(session, small.organisation, "reports:read"))
     session.commit()
     return token_client
 
@@ -178,7 +178,7 @@ def test_an_organisation_below_is_answered_and_a_foreign_one_looks_as_a_missing_
     ministry, session, small
 ):
     own_id, foreign_id = small.organisation.id, small.foreign_organisation.id
-    below_id = organisation(session, parent_id=own_id).id
+    below_id = add_organisation(session, parent_id=own_id).id
     session.commit()
     assert ministry.get("/reports", organisation=below_id).json["organisation"] == below_id
     for path, query in (

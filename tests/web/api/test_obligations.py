@@ -12,14 +12,14 @@ from lms.obligations.queries import ObligedSearch, iter_obliged_people
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import build_actor, grant, organisation
+from tests.factories.accounts import add_organisation, build_actor, grant
 
 TODAY = NOW.date()
 
 
 @pytest.fixture
 def course(session):
-    return records.course(session, "security")
+    return records.add_course(session, "security")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def oblige(session, course):
             session,
             of_course,
             due_on=TODAY + timedelta(days=next(days_apart)),
-            organisation_id=organisation(session).id,
+            organisation_id=add_organisation(session).id,
         )
         row = Obligation(
             assignment_id=assignment_id,
@@ -61,12 +61,12 @@ def read_ids(reply):
 
 
 def test_obligations_are_narrowed_by_what_is_asked(api_client, session, own_organisation, oblige):
-    branch = organisation(session, parent_id=own_organisation.id)
+    branch = add_organisation(session, parent_id=own_organisation.id)
     own, below = (
-        records.civil_servant(session, organisation_id=unit.id)
+        records.add_civil_servant(session, organisation_id=unit.id)
         for unit in (own_organisation, branch)
     )
-    other = records.course(session, "files")
+    other = records.add_course(session, "files")
     first, late = oblige(own), oblige(below, days=-3)
     met_id, ended_id, exempt_id = (
         oblige(own, state=MET),
@@ -74,7 +74,7 @@ def test_obligations_are_narrowed_by_what_is_asked(api_client, session, own_orga
         oblige(own, state=EXEMPT),
     )
     files = oblige(below, of_course=other, days=40)
-    oblige(records.civil_servant(session, organisation_id=organisation(session).id))
+    oblige(records.add_civil_servant(session, organisation_id=add_organisation(session).id))
     person_id, branch_id = below.id, branch.id
     session.commit()
     everything = [first, late, met_id, ended_id, exempt_id, files]
@@ -99,7 +99,7 @@ def test_obligations_are_narrowed_by_what_is_asked(api_client, session, own_orga
 
 
 def test_a_row_says_who_what_and_when(api_client, session, own_organisation, oblige):
-    servant = records.civil_servant(session, organisation_id=own_organisation.id)
+    servant = records.add_civil_servant(session, organisation_id=own_organisation.id)
     oblige(servant, days=-1)
     session.commit()
     row = api_client.get("/obligations").json["obligations"][0]
@@ -118,10 +118,12 @@ def test_a_row_says_who_what_and_when(api_client, session, own_organisation, obl
 
 
 def test_sums_count_the_same_people(api_client, session, own_organisation, oblige):
-    people = [records.civil_servant(session, organisation_id=own_organisation.id) for _ in range(3)]
+    people = [
+        records.add_civil_servant(session, organisation_id=own_organisation.id) for _ in range(3)
+    ]
     oblige(people[0]), oblige(people[1], days=-3), oblige(people[2], state=MET)
     oblige(people[1]), oblige(people[1], state=EXEMPT), oblige(people[2], state=ENDED)
-    oblige(records.civil_servant(session, organisation_id=organisation(session).id))
+    oblige(records.add_civil_servant(session, organisation_id=add_organisation(session).id))
     session.commit()
     reply = api_client.get("/obligations/summary").json
     assert reply == {
@@ -142,8 +144,8 @@ def test_the_rows_are_exactly_those_that_hr_sees(
         session, course, due_on=TODAY + timedelta(days=210), organisation_id=own_organisation.id
     )
     own, guest, outsider = (
-        records.civil_servant(session, organisation_id=employer.id)
-        for employer in (own_organisation, organisation(session), organisation(session))
+        records.add_civil_servant(session, organisation_id=employer.id)
+        for employer in (own_organisation, add_organisation(session), add_organisation(session))
     )
     session.add(
         Post(
@@ -154,7 +156,7 @@ def test_the_rows_are_exactly_those_that_hr_sees(
         session,
         course,
         due_on=TODAY + timedelta(days=200),
-        organisation_id=organisation(session).id,
+        organisation_id=add_organisation(session).id,
     )
     (
         oblige(own, state=MET, assignment=by),
@@ -164,7 +166,7 @@ def test_the_rows_are_exactly_those_that_hr_sees(
         oblige(own, state=ENDED),
         oblige(outsider),
     )
-    hr = records.civil_servant(session)
+    hr = records.add_civil_servant(session)
     grant(session, hr, HR, organisation_id=own_organisation.id)
     visible = [
         row.obligation_id

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from lms.accounts.models import Organisation
-from tests.factories.accounts import organisation
+from tests.factories.accounts import add_organisation
 from tests.factories.api import make_bin
 from tests.factories.regions import KOKSHETAU, STEPNOGORSK
 
@@ -66,7 +66,7 @@ def test_branches_are_added_changed_moved_and_left_alone(api_client, session, ow
 
 
 def test_a_branch_without_a_bin_is_named_by_our_number(api_client, session, own_organisation):
-    branch = organisation(session, parent_id=own_organisation.id)
+    branch = add_organisation(session, parent_id=own_organisation.id)
     session.commit()
     branch_json = {**make_branch_json(12), "id": branch.id}
     assert read_states(put_branches(api_client, branch_json)) == ["changed"]
@@ -80,8 +80,8 @@ def test_a_branch_without_a_bin_is_named_by_our_number(api_client, session, own_
 def test_the_tokens_own_organisation_and_all_outside_stay_as_they_are(
     api_client, session, own_organisation
 ):
-    foreign = organisation(session, bin=make_bin(20), name_ru="Чужое")
-    closed_branch = organisation(
+    foreign = add_organisation(session, bin=make_bin(20), name_ru="Чужое")
+    closed_branch = add_organisation(
         session, bin=make_bin(21), parent_id=own_organisation.id, closed_on=date(2026, 1, 1)
     )
     session.commit()
@@ -134,9 +134,9 @@ def test_a_branch_that_cannot_move_keeps_its_name_too(api_client, session, own_o
 
 
 def test_the_subtree_is_listed_and_nothing_above_or_beside(api_client, session, own_organisation):
-    own_organisation.parent_id = organisation(session).id
-    organisation(session, parent_id=own_organisation.parent_id, kato=STEPNOGORSK)
-    below = organisation(session, parent_id=own_organisation.id, bin=make_bin(30))
+    own_organisation.parent_id = add_organisation(session).id
+    add_organisation(session, parent_id=own_organisation.parent_id, kato=STEPNOGORSK)
+    below = add_organisation(session, parent_id=own_organisation.id, bin=make_bin(30))
     session.commit()
     first = api_client.get("/organisations", limit=1).json
     second = api_client.get("/organisations", limit=1, cursor=first["next"]).json

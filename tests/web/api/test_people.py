@@ -8,7 +8,7 @@ from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
 from lms.accounts.services import guesses
 from lms.auth.models import ApiToken
 from tests.conftest import NOW
-from tests.factories.accounts import organisation, person, sign_in
+from tests.factories.accounts import add_organisation, add_person, sign_in
 from tests.factories.api import make_bin, make_iin
 
 
@@ -35,7 +35,7 @@ def read_codes(reply):
 
 @pytest.fixture
 def branch(session, own_organisation):
-    return organisation(session, bin=make_bin(2), parent_id=own_organisation.id)
+    return add_organisation(session, bin=make_bin(2), parent_id=own_organisation.id)
 
 
 def test_people_are_added_changed_and_left_alone(api_client, session, own_organisation):
@@ -83,7 +83,7 @@ def test_whoever_uses_an_account_is_invited_and_not_told_of(
 ):
     names = {"surname": "Тегі", "given_name": make_person_json(1)["given_name"]}
     iin_hash = app.extensions["lms"].iin_cipher.lookup(make_iin(1))
-    used = person(session, iin_hash=iin_hash, password_hash="x", **names)
+    used = add_person(session, iin_hash=iin_hash, password_hash="x", **names)
     session.commit()
     for state in ("invited", "unchanged"):
         reply = api_client.put("/people", {"people": [make_person_json(1)]})
@@ -97,7 +97,7 @@ def test_whoever_uses_an_account_is_invited_and_not_told_of(
 
 
 def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, session):
-    holder = person(session, email="taken@example.kz", iin_hash="f" * 64)
+    holder = add_person(session, email="taken@example.kz", iin_hash="f" * 64)
     session.commit()
     reply = api_client.put(
         "/people",
@@ -140,7 +140,7 @@ def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, sessi
 def test_what_a_client_learns_of_people_outside_has_an_end(api_client, session, clock, monkeypatch):
     monkeypatch.setattr(guesses, "STRANGERS_OF_ORGANISATION", 2)
     for number in range(4):
-        person(session, email=f"known{number}@example.kz")
+        add_person(session, email=f"known{number}@example.kz")
     session.commit()
 
     def guess(number, *others):
@@ -206,11 +206,11 @@ def test_posts_end_for_the_last_day_and_whoever_has_none_left_is_a_citizen(
 
 
 def test_a_post_that_cannot_end_says_why(api_client, session, own_organisation):
-    elsewhere = person(session, iin_hash="e" * 64)
+    elsewhere = add_person(session, iin_hash="e" * 64)
     session.add(
         Post(
             person_id=elsewhere.id,
-            organisation_id=organisation(session, bin=make_bin(9)).id,
+            organisation_id=add_organisation(session, bin=make_bin(9)).id,
             starts_on=NOW.date(),
         )
     )
@@ -239,7 +239,7 @@ def test_a_post_that_cannot_end_says_why(api_client, session, own_organisation):
 def test_people_are_listed_in_pages_without_their_iin(
     api_client, session, own_organisation, branch
 ):
-    person(session)  # noise: of no organisation
+    add_person(session)  # noise: of no organisation
     session.commit()
     reply = api_client.put(
         "/people",
@@ -266,8 +266,8 @@ def test_people_are_listed_in_pages_without_their_iin(
 def test_that_a_token_read_somebodys_data_is_noted_once_a_day_where_they_see_it(
     api_client, client, session, own_organisation, clock
 ):
-    own_person = person(session, organisation_id=own_organisation.id)
-    other = person(session)
+    own_person = add_person(session, organisation_id=own_organisation.id)
+    other = add_person(session)
     number = session.scalars(select(ApiToken.id)).one()
     session.commit()
     for _ in range(2):

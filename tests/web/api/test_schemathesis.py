@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from lms.api.forms.all_operations import OPERATIONS
 from lms.api.forms.openapi import build_openapi
 from tests.factories import records
-from tests.factories.accounts import organisation
-from tests.factories.api import api_token, make_bin
+from tests.factories.accounts import add_organisation
+from tests.factories.api import add_api_token, make_bin
 
 EXAMPLES = {"sqlite": 4, "postgresql": 2}
 
@@ -15,17 +15,17 @@ EXAMPLES = {"sqlite": 4, "postgresql": 2}
 @pytest.fixture
 def headers(session):
     """Return the headers of a token whose organisation has a branch and people."""
-    own_organisation = organisation(session, bin=make_bin(1))
-    branch = organisation(session, bin=make_bin(2), parent_id=own_organisation.id)
+    own_organisation = add_organisation(session, bin=make_bin(1))
+    branch = add_organisation(session, bin=make_bin(2), parent_id=own_organisation.id)
     for employer in (own_organisation, branch):
-        servant = records.civil_servant(session, organisation_id=employer.id)
+        servant = records.add_civil_servant(session, organisation_id=employer.id)
         records.assign(
             session,
-            records.course(session),
+            records.add_course(session),
             due_on=servant.created_at.date(),
             organisation_id=employer.id,
         )
-    token = api_token(session, own_organisation)
+    token = add_api_token(session, own_organisation)
     session.commit()
     return {
         "Authorization": f"Bearer {token}",

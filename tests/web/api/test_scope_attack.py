@@ -14,8 +14,8 @@ from lms.accounts.rules import CIVIL_SERVANT
 from lms.obligations.models import Obligation
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import organisation, person
-from tests.factories.api import ApiClient, api_token, make_bin, make_iin
+from tests.factories.accounts import add_organisation, add_person
+from tests.factories.api import ApiClient, add_api_token, make_bin, make_iin
 from tests.factories.regions import STEPNOGORSK
 
 CANARY = "Канарейка"
@@ -26,15 +26,15 @@ class Elsewhere:
     """Organisation B with a person of B alone, and one with the main post in B and another in A."""
 
     def __init__(self, session, cipher, own_organisation):
-        self.body = organisation(
+        self.body = add_organisation(
             session, kato=STEPNOGORSK, bin=make_bin(50), name_kk=CANARY, name_ru=CANARY
         )
         self.stranger = self._person(session, cipher, 51)
         self.both = self._person(session, cipher, 52, surname="Екі", given_name="Орын")
-        course = records.course(session, "security")
+        course = records.add_course(session, "security")
         for obliged in (self.stranger, self.both):
             assigner = (
-                own_organisation if obliged is self.both else organisation(session)
+                own_organisation if obliged is self.both else add_organisation(session)
             )  # what others ask of the two is not A's business
             assignment = records.assign(
                 session,
@@ -66,7 +66,7 @@ class Elsewhere:
         session.flush()
 
     def _person(self, session, cipher, number, **values):
-        return person(
+        return add_person(
             session,
             kato=STEPNOGORSK,
             audience=CIVIL_SERVANT,
@@ -258,7 +258,7 @@ def test_of_somebody_with_a_main_post_elsewhere_only_the_own_post_changes(
 
 
 def test_what_has_moved_away_is_gone_at_once(attacker, session, elsewhere, own_organisation):
-    moving = person(session, organisation_id=own_organisation.id)
+    moving = add_person(session, organisation_id=own_organisation.id)
     session.commit()
     assert moving.id in [row["id"] for row in attacker.get("/people").json["people"]]
     moving.organisation_id = elsewhere.body.id
@@ -269,7 +269,7 @@ def test_what_has_moved_away_is_gone_at_once(attacker, session, elsewhere, own_o
 
 def test_the_attack_would_be_noticed(client, session, elsewhere):
     """The control: a token of B itself is shown what these tests look for."""
-    theirs = ApiClient(client, api_token(session, elsewhere.body))
+    theirs = ApiClient(client, add_api_token(session, elsewhere.body))
     session.commit()
     for path in ("/people", "/obligations", "/organisations"):
         with pytest.raises(AssertionError):

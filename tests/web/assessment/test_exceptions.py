@@ -10,7 +10,7 @@ from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN
 from lms.assessment.models import QuizException
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import create_learner
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
@@ -22,16 +22,16 @@ def container(app):
 
 @pytest.fixture
 def learner(session, container):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     new_learner = create_learner(session, container.storage, organisation_id=organisation.id)
     session.commit()
     return new_learner
 
 
 def sign_in_staff(client, session, role, **scope):
-    staff = make.person(session)
-    make.grant(session, staff, role, **scope)
-    browser = make.sign_in(client, session, staff)
+    staff = accounts.add_person(session)
+    accounts.grant(session, staff, role, **scope)
+    browser = accounts.sign_in(client, session, staff)
     browser.get("/language/ru")
     return browser
 
@@ -54,7 +54,7 @@ def test_hr_gives_a_person_more_time_and_the_person_reads_it_with_the_reason(
     list_page = hr.get(path).text
     assert "ещё 5 минут" in list_page and "кто предоставил" in list_page
     assert "Болел, справка № 7" in list_page
-    person = make.sign_in(app.test_client(), session, learner.person)
+    person = accounts.sign_in(app.test_client(), session, learner.person)
     person.get("/language/ru")
     page = person.get("/learning/files/quiz/final").text
     assert "Для вас действуют особые условия" in page and "Болел, справка № 7" in page
@@ -120,7 +120,7 @@ def test_a_group_is_one_unit_or_one_organisation(client, session, learner):
 
 
 def test_a_person_outside_the_scope_looks_like_one_who_does_not_exist(client, session, learner):
-    other = make.organisation(session)
+    other = accounts.add_organisation(session)
     hr = sign_in_staff(client, session, HR, organisation_id=other.id)
     for person_id in (learner.person.id, 999_999):
         path = f"/assessment/people/{person_id}/exceptions"
@@ -131,7 +131,7 @@ def test_a_person_outside_the_scope_looks_like_one_who_does_not_exist(client, se
 
 def test_a_consultant_finds_a_person_and_gives_them_an_exception(client, session, container, app):
     learner = create_learner(session, container.storage, surname="Сейткали")
-    away = make.person(session, surname="Сейткалиева", kato=AKTOBE_CITY)
+    away = accounts.add_person(session, surname="Сейткалиева", kato=AKTOBE_CITY)
     session.commit()
     consultant = sign_in_staff(client, session, CONSULTANT, kato=KOKSHETAU)
     list_page = consultant.get("/assessment/exceptions").text

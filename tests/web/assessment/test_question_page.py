@@ -12,9 +12,9 @@ from lms.catalogue.models import CourseVersion, Question
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from tests.factories import catalogue
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.learning import create_learner, take_quiz
-from tests.factories.regions import AKTOBE, ASTANA, KOKSHETAU, unit
+from tests.factories.regions import AKTOBE, ASTANA, KOKSHETAU, load_unit
 
 VERSION = "/assessment/files/versions/1"
 RETIRED = "Тестілерден шығарылған"
@@ -30,7 +30,7 @@ def trainer(client, session, storage):
     """Return a trainer of a course that one person has taken the first quiz of."""
     learner = create_learner(session, storage)
     take_quiz(session, learner, learner.outline.quizzes[0])
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, TRAINER, course_slug="files")
     return sign_in(client, session, trainer)
 
@@ -134,7 +134,7 @@ def test_six_attempts_of_two_people_are_a_small_group(trainer, session, storage,
     url = f"{VERSION}/questions/{question_id}"
     groups = {row[0] for row in read_rows(trainer.get(url).text, "Өңірлер бойынша")}
     assert groups == {"Ақмола облысы", "Ақтөбе облысы", "Астана қаласы"}
-    again = select(Enrolment).where(Enrolment.region_unit_id == unit(session, ASTANA).id)
+    again = select(Enrolment).where(Enrolment.region_unit_id == load_unit(session, ASTANA).id)
     enrolments = session.scalars(again.order_by(Enrolment.id)).all()
     people = [enrolment.person_id for enrolment in enrolments[:2]]
     for number, enrolment in enumerate(enrolments):
@@ -146,7 +146,7 @@ def test_six_attempts_of_two_people_are_a_small_group(trainer, session, storage,
 
 
 def count_region(session, question_id, kato):
-    unit_id = unit(session, kato).id
+    unit_id = load_unit(session, kato).id
     draws = session.scalars(
         select(Attempt.drawn)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
@@ -159,7 +159,7 @@ def test_versions_with_another_text_stand_side_by_side(trainer, session, storage
     assert (
         read_rows(trainer.get(f"{VERSION}/questions/{question_id}").text, "Нұсқа бойынша") is None
     )
-    files = catalogue.course_files()
+    files = catalogue.build_course_files()
     toml = next(name for name in files if name.endswith("course.toml"))
     files[toml] = files[toml].replace("Қысқа курс.".encode(), "Қысқа.".encode())
     create_learner(session, storage, files=files)

@@ -17,7 +17,7 @@ from lms.catalogue.queries import load_outline
 from lms.core.storage import FileStorage
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.assessment import create_history
 from tests.factories.learning import create_learner, take_quiz
 from tests.factories.regions import KOKSHETAU
@@ -58,7 +58,7 @@ def _answer_often(session):
 def test_a_trainer_sees_versions_enrolments_and_pass_rates_of_the_own_course(
     client, session, course
 ):
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, TRAINER, course_slug="files")
     sign_in(client, session, trainer)
     text = client.get("/assessment/files").get_data(as_text=True)
@@ -71,7 +71,7 @@ def test_a_trainer_sees_versions_enrolments_and_pass_rates_of_the_own_course(
 def test_the_enrolments_of_a_version_are_under_way_or_completed(client, session, course):
     ids = session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
     session.execute(update(Enrolment).where(Enrolment.id.in_(ids[:2])).values(state=COMPLETED))
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     page = client.get("/assessment/files").get_data(as_text=True)
@@ -84,7 +84,7 @@ def test_the_enrolments_of_a_version_are_under_way_or_completed(client, session,
 
 
 def test_another_course_and_a_missing_one_look_the_same(client, session, course):
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, TRAINER, course_slug="other")
     sign_in(client, session, trainer)
     for path in (
@@ -105,7 +105,7 @@ def list_question_ids(session):
 
 @pytest.fixture
 def trainer(client, session, course):
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, TRAINER, course_slug="files")
     return sign_in(client, session, trainer)
 
@@ -220,7 +220,7 @@ def test_the_page_of_a_question_shows_options_languages_and_versions(trainer, se
 
 def test_before_the_first_attempt_the_page_says_what_will_come(client, session, container):
     create_learner(session, container.storage)
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     page = client.get(VERSION).get_data(as_text=True)
@@ -245,7 +245,7 @@ def test_results_take_the_same_few_statements_however_many_attempts_there_are(
 
 
 def test_an_unknown_version_is_not_found(client, session, course):
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     assert client.get("/assessment/files/versions/1").status_code == 200
@@ -253,7 +253,7 @@ def test_an_unknown_version_is_not_found(client, session, course):
 
 
 def test_officers_and_learners_may_not_enter(client, session, course):
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, OFFICER, kato=KOKSHETAU)
     sign_in(client, session, officer)
     assert client.get("/assessment/files").status_code == 403

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
 from lms.catalogue.models import Course, CourseVersion, Question, Quiz
-from tests.factories.accounts import grant, person, sign_in
-from tests.factories.catalogue import bank_files, course_files, replace_text
+from tests.factories.accounts import add_person, grant, sign_in
+from tests.factories.catalogue import build_bank_files, build_course_files, replace_text
 from tests.factories.learning import create_learner, take_quiz
 
 SHARED = "shared-1"
@@ -26,12 +26,12 @@ def container(app):
 
 def take_shared(session, container, slug, code, times, *, right):
     """Take the first quiz of a course until it asked the question of the bank so many times."""
-    files = replace_text("course.toml", 'code = "T1"', f'code = "{code}"', course_files())
+    files = replace_text("course.toml", 'code = "T1"', f'code = "{code}"', build_course_files())
     files["01-files/module.toml"] += USE.encode()
     times_asked = 0
     while times_asked < times:
         learner = create_learner(
-            session, container.storage, slug=slug, files=files, banks=bank_files()
+            session, container.storage, slug=slug, files=files, banks=build_bank_files()
         )
         attempt = take_quiz(session, learner, learner.outline.quizzes[0], right=right)
         question_id = session.scalar(
@@ -69,7 +69,7 @@ def courses(session, container):
 def test_results_of_a_shared_question_are_seen_over_all_courses_of_a_trainer(
     client, session, courses
 ):
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, NATIONAL_ADMIN)
     sign_in(client, session, trainer)
     rows, table = read_shared(client, session, "files")
@@ -79,7 +79,7 @@ def test_results_of_a_shared_question_are_seen_over_all_courses_of_a_trainer(
 
 
 def test_a_course_of_others_is_neither_listed_nor_counted(client, session, courses):
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, TRAINER, course_slug="files")
     sign_in(client, session, trainer)
     rows, table = read_shared(client, session, "files")
@@ -91,7 +91,7 @@ def test_a_course_of_others_is_neither_listed_nor_counted(client, session, cours
 def test_few_answers_in_one_course_follow_from_no_total(client, session, container):
     take_shared(session, container, "files", "T1", 5, right=True)
     take_shared(session, container, "other", "T2", 1, right=False)
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, NATIONAL_ADMIN)
     session.commit()
     sign_in(client, session, trainer)

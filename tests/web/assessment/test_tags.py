@@ -6,8 +6,8 @@ from sqlalchemy import select
 from lms.accounts.rules import TRAINER
 from lms.assessment.views.results import PAGE_SIZE
 from lms.catalogue.models import Question
-from tests.factories.accounts import grant, person, sign_in
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.accounts import add_person, grant, sign_in
+from tests.factories.catalogue import build_course_files, replace_text
 from tests.factories.learning import create_learner, take_quiz
 
 VERSION = "/assessment/files/versions/1"
@@ -20,7 +20,7 @@ def container(app):
 
 def tag_questions():
     """Return the small course with tags at one question, and a competence of its own at another."""
-    files = course_files()
+    files = build_course_files()
     for language in ("kk", "ru"):
         path = f"01-files/quiz.{language}.md"
         files = replace_text(path, "## text-1\n", "## text-1\ntags: keys, copy\n", files)
@@ -33,7 +33,7 @@ def open_version(client, session, container, files):
     """Sign a trainer in to a course of which somebody has taken a quiz."""
     learner = create_learner(session, container.storage, files=files)
     take_quiz(session, learner, learner.outline.quizzes[0])
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, TRAINER, course_slug="files")
     return sign_in(client, session, trainer)
 
@@ -66,7 +66,7 @@ def test_the_page_of_a_question_says_what_it_is_about(client, session, container
 
 
 def test_a_version_without_tags_offers_none_and_takes_any(client, session, container):
-    trainer = open_version(client, session, container, course_files())
+    trainer = open_version(client, session, container, build_course_files())
     page = trainer.get(f"{VERSION}?tag=keys").get_data(as_text=True)
     assert 'name="tag"' not in page
     assert len(read_abouts(page)) == PAGE_SIZE

@@ -12,27 +12,27 @@ from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
 from lms.accounts.services import record_event
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI
 
 
 @pytest.fixture
 def admin(session):
-    return make.person(session, surname="Бастық", given_name="Аян", kato=SEMEI)
+    return accounts.add_person(session, surname="Бастық", given_name="Аян", kato=SEMEI)
 
 
 @pytest.fixture
 def world(session, admin):
     """People of two regions, with one event about each, and three by own staff."""
-    make.grant(session, admin, NATIONAL_ADMIN)
-    organisation = make.organisation(session)
-    foreign = make.organisation(session, kato=SEMEI)
-    near = make.person(session, surname="Жақынов", organisation_id=organisation.id)
-    far = make.person(session, surname="Алысов", organisation_id=foreign.id, kato=SEMEI)
-    hr = make.person(session, surname="Кадрова", organisation_id=organisation.id)
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    officer = make.person(session, surname="Өңірова", kato=AKMOLA)
-    make.grant(session, officer, OFFICER, kato=AKMOLA)
+    accounts.grant(session, admin, NATIONAL_ADMIN)
+    organisation = accounts.add_organisation(session)
+    foreign = accounts.add_organisation(session, kato=SEMEI)
+    near = accounts.add_person(session, surname="Жақынов", organisation_id=organisation.id)
+    far = accounts.add_person(session, surname="Алысов", organisation_id=foreign.id, kato=SEMEI)
+    hr = accounts.add_person(session, surname="Кадрова", organisation_id=organisation.id)
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    officer = accounts.add_person(session, surname="Өңірова", kato=AKMOLA)
+    accounts.grant(session, officer, OFFICER, kato=AKMOLA)
     for subject in (near, far):
         record_event(
             session,
@@ -57,7 +57,7 @@ def world(session, admin):
 
 
 def sign_in(client, session, who):
-    make.sign_in(client, session, who)
+    accounts.sign_in(client, session, who)
     session.commit()
 
 
@@ -124,16 +124,16 @@ def test_what_the_reader_may_not_open_is_no_link(client, session, world):
 
 
 def test_a_second_role_that_may_not_read_the_record_widens_nothing(client, session, world):
-    make.grant(session, world["hr"], CONSULTANT, kato=SEMEI)
+    accounts.grant(session, world["hr"], CONSULTANT, kato=SEMEI)
     sign_in(client, session, world["hr"])
     assert "Алысов" not in client.get("/audit/").text
 
 
 @pytest.mark.parametrize("role", [None, CONSULTANT, TRAINER])
 def test_nobody_else_enters(client, session, world, role):
-    who = make.person(session)
+    who = accounts.add_person(session)
     if role:
-        make.grant(session, who, role, **({"kato": KOKSHETAU} if role == CONSULTANT else {}))
+        accounts.grant(session, who, role, **({"kato": KOKSHETAU} if role == CONSULTANT else {}))
     sign_in(client, session, who)
     assert client.get("/audit/").status_code == 403
 

@@ -3,13 +3,13 @@
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.accounts.services import record_event
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 
 def test_a_person_sees_who_did_what_with_their_account(client, session):
-    chief = make.person(session, surname="Бастық")
-    make.grant(session, chief, NATIONAL_ADMIN)
-    mine, other = make.person(session), make.person(session)
+    chief = accounts.add_person(session, surname="Бастық")
+    accounts.grant(session, chief, NATIONAL_ADMIN)
+    mine, other = accounts.add_person(session), accounts.add_person(session)
     for subject, by_id, kind, more in (
         (mine, chief.id, "person_changed", {"columns": ["surname", "email"]}),
         (mine, mine.id, "password_changed", {}),
@@ -20,7 +20,7 @@ def test_a_person_sees_who_did_what_with_their_account(client, session):
         record_event(
             session, kind=kind, subject=f"person:{subject.id}", by_id=by_id, now=NOW, **more
         )
-    make.sign_in(client, session, mine)
+    accounts.sign_in(client, session, mine)
     session.commit()
     page = client.get("/auth/actions").text
     for word in ("Бастық", "Республикалық әкімші", "Тегі, Электрондық пошта", "Өзіңіз"):
@@ -32,10 +32,10 @@ def test_a_person_sees_who_did_what_with_their_account(client, session):
 
 
 def test_pages_of_many_events(client, session):
-    mine = make.person(session)
+    mine = accounts.add_person(session)
     for _ in range(70):
         record_event(session, kind="signed_in", subject=f"person:{mine.id}", by_id=mine.id, now=NOW)
-    make.sign_in(client, session, mine)
+    accounts.sign_in(client, session, mine)
     session.commit()
     page = client.get("/auth/actions").text
     older = page.partition("before=")[2].partition('"')[0]

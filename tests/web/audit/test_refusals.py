@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import HR
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 PAGE = "/audit/"
 OTHER = "/accounts/people"
@@ -14,8 +14,8 @@ OTHER = "/accounts/people"
 @pytest.fixture
 def learner(client, session):
     """Return a person without a role, signed in in `client`."""
-    holder = make.person(session)
-    make.sign_in(client, session, holder)
+    holder = accounts.add_person(session)
+    accounts.sign_in(client, session, holder)
     return holder
 
 
@@ -34,7 +34,7 @@ def test_the_first_refusal_of_a_day_is_recorded_and_no_further_one(client, sessi
     first = [(learner.id, "page:audit.index"), (learner.id, "page:accounts.people")]
     assert list_refusals(session) == first
     clock.forward(days=1, minutes=1)
-    make.sign_in(client, session, learner)
+    accounts.sign_in(client, session, learner)
     assert client.get(PAGE).status_code == 403
     assert list_refusals(session) == [*first, first[0]]
 
@@ -47,10 +47,10 @@ def test_a_refused_form_is_recorded_and_does_nothing_else(client, session):
 
 def test_what_is_allowed_missing_or_asked_by_a_visitor_is_not_recorded(client, app, session):
     """The control: only a refusal to a person who is signed in makes an event."""
-    organisation = make.organisation(session)
-    holder = make.person(session, organisation_id=organisation.id)
-    make.grant(session, holder, HR, organisation_id=organisation.id)
-    make.sign_in(client, session, holder)
+    organisation = accounts.add_organisation(session)
+    holder = accounts.add_person(session, organisation_id=organisation.id)
+    accounts.grant(session, holder, HR, organisation_id=organisation.id)
+    accounts.sign_in(client, session, holder)
     assert client.get(OTHER).status_code == 200
     assert client.get("/accounts/people/987654").status_code == 404
     assert app.test_client().get(PAGE).status_code == 302

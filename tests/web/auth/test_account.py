@@ -14,9 +14,9 @@ from lms.core.clock import Moment
 from lms.personal_data.queries.export import read_sections
 from lms.wiring import PERSONAL_DATA
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, SEMEI, unit
+from tests.factories.regions import AKMOLA, SEMEI, load_unit
 
 PASSWORD = "көк шкаф 478"
 
@@ -24,15 +24,15 @@ PASSWORD = "көк шкаф 478"
 @pytest.fixture
 def aika(client, session, container):
     """Return the person who is signed in in `client`."""
-    make.person(session, user_name="other", email="x@y.kz")
-    person = make.person(
+    accounts.add_person(session, user_name="other", email="x@y.kz")
+    person = accounts.add_person(
         session,
         user_name="aika",
         surname="Серікова",
         given_name="Айгүл",
         password_hash=container.passwords.hash(PASSWORD),
     )
-    make.sign_in(client, session, person)
+    accounts.sign_in(client, session, person)
     return person
 
 
@@ -65,7 +65,7 @@ def test_the_pages_of_an_account_open(client, aika, path):
 
 
 def test_data_are_changed(client, session, aika):
-    semei = unit(session, SEMEI).id
+    semei = load_unit(session, SEMEI).id
     session.commit()
     reply = client.send(
         "/auth/edit",
@@ -231,7 +231,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika
 
 
 def test_a_password_is_changed_with_the_present_one(app, client, session, aika):
-    other = make.sign_in(app.test_client(), session, aika)
+    other = accounts.sign_in(app.test_client(), session, aika)
     reply = client.send("/auth/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"})
     assert reply.status_code == 303
     assert client.get("/auth/").status_code == 200
@@ -281,7 +281,7 @@ def test_the_present_password_cannot_be_guessed_from_an_open_session(client, aik
 
 def test_whoever_holds_a_role_needs_a_longer_password(client, session, aika):
     change = {"present_password": PASSWORD, "password": "жаңасөз 99"}
-    make.grant(session, aika, OFFICER, kato=AKMOLA)
+    accounts.grant(session, aika, OFFICER, kato=AKMOLA)
     session.commit()
     assert client.send("/auth/password", change).status_code == 422
     assert client.send("/auth/password", {**change, "password": "жаңасөз 9999"}).status_code == 303
@@ -289,7 +289,7 @@ def test_whoever_holds_a_role_needs_a_longer_password(client, session, aika):
 
 @pytest.fixture
 def link(session, aika):
-    token = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=make.NOW)
+    token = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=accounts.NOW)
     session.commit()
     return f"/auth/password/{token}"
 
@@ -313,9 +313,9 @@ def test_a_link_that_ran_out_says_so(client, link, clock):
 
 
 def test_the_devices_are_listed_and_those_of_others_are_not(client, session, aika):
-    other = make.person(session)
-    make.begin_sign_in(session, other)
-    make.begin_sign_in(session, aika)
+    other = accounts.add_person(session)
+    accounts.begin_sign_in(session, other)
+    accounts.begin_sign_in(session, aika)
     session.commit()
     assert client.get("/auth/sign-ins").text.count("<tr") - 1 == 2
 
@@ -323,8 +323,8 @@ def test_the_devices_are_listed_and_those_of_others_are_not(client, session, aik
 def test_another_device_is_signed_out_and_one_of_somebody_else_is_not_found(
     app, client, session, aika
 ):
-    telephone = make.sign_in(app.test_client(), session, aika)
-    elsewhere = make.sign_in(app.test_client(), session, make.person(session))
+    telephone = accounts.sign_in(app.test_client(), session, aika)
+    elsewhere = accounts.sign_in(app.test_client(), session, accounts.add_person(session))
     of_telephone, of_other = session.scalars(select(SignIn.id).order_by(SignIn.id)).all()[1:]
     session.commit()
     assert client.send(f"/auth/sign-ins/{of_other}/end").status_code == 404

@@ -8,18 +8,18 @@ from sqlalchemy import select
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.auth.models import ApiToken
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person, sign_in
-from tests.factories.api import ApiClient, api_token
+from tests.factories.accounts import add_organisation, add_person, grant, sign_in
+from tests.factories.api import ApiClient, add_api_token
 
 
 @pytest.fixture
 def office(session):
-    return organisation(session, name_kk="Білім бөлімі", name_ru="Отдел образования")
+    return add_organisation(session, name_kk="Білім бөлімі", name_ru="Отдел образования")
 
 
 @pytest.fixture
 def hr(client, session, office):
-    holder = person(session, language="ru")
+    holder = add_person(session, language="ru")
     grant(session, holder, HR, organisation_id=office.id)
     return sign_in(client, session, holder)
 
@@ -52,8 +52,8 @@ def test_a_form_without_a_scope_comes_back_with_what_was_typed(hr, session, offi
 
 
 def test_hr_of_another_organisation_finds_nothing(hr, session):
-    foreign = organisation(session)
-    api_token(session, foreign)
+    foreign = add_organisation(session)
+    add_api_token(session, foreign)
     session.commit()
     for path in (
         build_path(foreign),
@@ -78,7 +78,7 @@ def test_a_closed_organisation_gets_no_new_token(hr, session, office):
 
 @pytest.fixture
 def admin_browser(app, session):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, NATIONAL_ADMIN)
     return sign_in(app.test_client(), session, holder)
 
@@ -86,10 +86,10 @@ def admin_browser(app, session):
 def test_whoever_loses_the_role_hands_the_token_over_or_it_ends(
     admin_browser, app, session, office
 ):
-    maker, other = person(session, surname="Жасаушы"), person(session, surname="Мұрагер")
+    maker, other = add_person(session, surname="Жасаушы"), add_person(session, surname="Мұрагер")
     role = grant(session, maker, HR, organisation_id=office.id)
     grant(session, other, HR, organisation_id=office.id)
-    tokens = [api_token(session, office, created_by=maker.id, name=name) for name in ("А", "Б")]
+    tokens = [add_api_token(session, office, created_by=maker.id, name=name) for name in ("А", "Б")]
     session.commit()
     path = f"/auth/people/{maker.id}/roles/{role.id}/withdraw"
     page = admin_browser.get(path).text
@@ -104,7 +104,7 @@ def test_whoever_loses_the_role_hands_the_token_over_or_it_ends(
 
 
 def test_the_page_of_tokens_says_that_one_is_refused(hr, session, office):
-    maker = person(session)
-    api_token(session, office, created_by=maker.id)
+    maker = add_person(session)
+    add_api_token(session, office, created_by=maker.id)
     session.commit()
     assert "Запросы отклоняются" in hr.get(build_path(office)).text

@@ -25,7 +25,7 @@ from lms.core.pdf import PdfRenderer
 from tests.archival import find_broken_rules
 from tests.client import remove_tokens
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import KOKSHETAU
 
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
@@ -48,21 +48,21 @@ def app(app, renderer):
 
 @pytest.fixture
 def organisation(session):
-    return make.organisation(session)
+    return accounts.add_organisation(session)
 
 
 @pytest.fixture
 def hr(client, session, organisation):
     """HR who is signed in in `client`."""
-    holder = make.person(session, organisation_id=organisation.id, surname="Кадрова")
-    make.grant(session, holder, HR, organisation_id=organisation.id)
-    make.sign_in(client, session, holder)
+    holder = accounts.add_person(session, organisation_id=organisation.id, surname="Кадрова")
+    accounts.grant(session, holder, HR, organisation_id=organisation.id)
+    accounts.sign_in(client, session, holder)
     return holder
 
 
 @pytest.fixture
 def clerk(session, organisation):
-    person = make.person(
+    person = accounts.add_person(
         session,
         organisation_id=organisation.id,
         surname="Нұрғалиева",
@@ -89,7 +89,7 @@ def list_words(pdf):
 
 
 def test_hr_prints_cards_for_those_chosen(client, session, hr, clerk, tmp_path):
-    others = [make.person(session, organisation_id=clerk.organisation_id) for _ in range(8)]
+    others = [accounts.add_person(session, organisation_id=clerk.organisation_id) for _ in range(8)]
     session.commit()
     page = client.get("/auth/cards").text
     assert "Нұрғалиева" in page
@@ -144,7 +144,7 @@ def test_the_square_code_leads_to_the_page_with_the_code(client, session, hr, cl
 
 
 def test_all_who_were_found_get_one(client, session, hr, clerk):
-    make.person(session, organisation_id=clerk.organisation_id, surname="Ахметов")
+    accounts.add_person(session, organisation_id=clerk.organisation_id, surname="Ахметов")
     session.commit()
     reply = client.send("/auth/cards?text=нұрғалиева", {"of": "all", "part": "1"})
     assert len(CODE.findall(list_words(reply.data))) == 1
@@ -167,9 +167,11 @@ def test_what_was_ticked_stays_ticked_beside_an_error(client, session, hr, clerk
 
 
 def test_hr_can_not_reach_an_administrator_or_a_stranger(client, session, hr, organisation):
-    chief = make.person(session, organisation_id=organisation.id, password_hash="secret")
-    make.grant(session, chief, NATIONAL_ADMIN)
-    stranger = make.person(session, organisation_id=make.organisation(session).id, surname="Бөтен")
+    chief = accounts.add_person(session, organisation_id=organisation.id, password_hash="secret")
+    accounts.grant(session, chief, NATIONAL_ADMIN)
+    stranger = accounts.add_person(
+        session, organisation_id=accounts.add_organisation(session).id, surname="Бөтен"
+    )
     session.commit()
     page = client.get(f"/auth/people/{chief.id}/cards").text
     assert str(escape(CardForStaff().text())) in page
@@ -183,7 +185,7 @@ def test_hr_can_not_reach_an_administrator_or_a_stranger(client, session, hr, or
         assert answer.status_code == 404
     for query in (
         "text=бөтен",
-        f"region_unit_id={make.unit(session, KOKSHETAU).id}",
+        f"region_unit_id={accounts.load_unit(session, KOKSHETAU).id}",
         "page=2",
         "password=no",
     ):
@@ -309,10 +311,10 @@ def test_the_code_stands_in_no_log(client, clerk, code, capfd):
 
 
 def test_a_consultant_has_the_list_too(client, session):
-    holder = make.person(session)
-    make.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
-    make.person(session, surname="Келуші")
-    make.sign_in(client, session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
+    accounts.add_person(session, surname="Келуші")
+    accounts.sign_in(client, session, holder)
     assert "Келуші" in client.get("/auth/cards").text
 
 

@@ -14,30 +14,30 @@ from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.services import announce_links
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.learning import ZONE
 
 
 @pytest.fixture
 def office(session):
-    return make.organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
+    return accounts.add_organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
 
 
 @pytest.fixture
 def clerk(session, office):
-    return make.person(session, organisation_id=office.id, password_hash="x")
+    return accounts.add_person(session, organisation_id=office.id, password_hash="x")
 
 
 @pytest.fixture
 def own_client(app, session, clerk):
     """Return the browser of the person whose account it is."""
-    return make.sign_in(app.test_client(), session, clerk)
+    return accounts.sign_in(app.test_client(), session, clerk)
 
 
 def sign_in_as(client, session, role, **scope):
-    holder = make.person(session)
-    make.grant(session, holder, role, **scope)
-    return make.sign_in(client, session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, role, **scope)
+    return accounts.sign_in(client, session, holder)
 
 
 def test_hr_makes_a_card_once_the_person_allows_it_and_not_after_they_take_it_back(
@@ -62,14 +62,14 @@ def test_hr_makes_a_card_once_the_person_allows_it_and_not_after_they_take_it_ba
 def test_a_card_that_was_made_by_a_consent_ends_when_it_is_taken_back(
     app, session, office, clerk, own_client
 ):
-    other = make.organisation(session)
-    make.post(session, clerk, other.id, is_main=False)
-    make.care(session, clerk, organisation_id=office.id)
-    hr = make.person(session)
-    make.grant(session, hr, HR, organisation_id=office.id)
-    code = make_cards(session, by=make.build_actor(session, hr), person_ids=[clerk.id], now=NOW)[
-        0
-    ].code
+    other = accounts.add_organisation(session)
+    accounts.add_post(session, clerk, other.id, is_main=False)
+    accounts.add_care(session, clerk, organisation_id=office.id)
+    hr = accounts.add_person(session)
+    accounts.grant(session, hr, HR, organisation_id=office.id)
+    code = make_cards(
+        session, by=accounts.build_actor(session, hr), person_ids=[clerk.id], now=NOW
+    )[0].code
     session.commit()
     visitor = app.test_client()
     both = {"organisations": [str(office.id), str(other.id)]}
@@ -82,7 +82,7 @@ def test_a_card_that_was_made_by_a_consent_ends_when_it_is_taken_back(
 
 
 def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, clerk, own_client):
-    other = make.organisation(session)
+    other = accounts.add_organisation(session)
     session.commit()
     assert (
         own_client.send("/auth/care", {"organisations": str(other.id), "unit": "y"}).status_code
@@ -95,7 +95,7 @@ def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, cler
 def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
     app, client, session, clock, clerk
 ):
-    own_client = make.sign_in(app.test_client(), session, clerk, now=clock.now())
+    own_client = accounts.sign_in(app.test_client(), session, clerk, now=clock.now())
     admin = sign_in_as(client, session, NATIONAL_ADMIN)
     links = []
     for _ in range(2):
@@ -118,7 +118,7 @@ def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
     assert (reply.status_code, "24 сағат толғанда" in reply.text) == (409, False), "the control"
     clock.forward(hours=25)
     assert visitor.get(links[1]).status_code == 409
-    make.sign_in(client, session, list_national_admins(session)[0], now=clock.now())
+    accounts.sign_in(client, session, list_national_admins(session)[0], now=clock.now())
     page = client.send(f"/auth/people/{clerk.id}/link", {})
     clock.forward(hours=25)  # the control: a link that nobody ends opens the account
     link = re.search(r"/auth/password/[\w-]+", page.text).group()
@@ -143,7 +143,7 @@ def test_whoever_types_the_code_of_a_waiting_card_is_told_to_wait(
     app, client, session, clerk, own_client
 ):
     admin = sign_in_as(client, session, NATIONAL_ADMIN)
-    actor = make.build_actor(session, list_national_admins(session)[0])
+    actor = accounts.build_actor(session, list_national_admins(session)[0])
     code = make_cards(session, by=actor, person_ids=[clerk.id], now=NOW)[0].code
     session.commit()
     visitor = app.test_client()

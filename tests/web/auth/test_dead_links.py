@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from tests.factories import accounts as make
     ],
 )
 def test_a_dead_link_leads_to_the_page_where_there_is_a_new_one(client, session, url, status, way):
-    make.sign_in(client, session, make.person(session, user_name="aika"))
+    accounts.sign_in(client, session, accounts.add_person(session, user_name="aika"))
     reply = client.get(url)
     assert reply.status_code == status
     main = reply.text.split("<main", 1)[1].split("</main>", 1)[0]

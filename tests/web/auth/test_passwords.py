@@ -12,15 +12,15 @@ from lms.auth.services import create_password_link, make_cards
 from lms.core.database import Base
 from lms.web.forms import BaseForm
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories import accounts
+from tests.factories.regions import KOKSHETAU, load_unit
 
 PASSWORD = "көк шкаф 478"
 
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
     session.commit()
@@ -46,12 +46,12 @@ def form(request, client, session, aika):
             "/auth/sign-up",
             surname="С",
             given_name="Г",
-            region_unit_id=unit(session, KOKSHETAU).id,
+            region_unit_id=load_unit(session, KOKSHETAU).id,
             language="kk",
             user_name="gul",
         )
     elif request.param == "change":
-        make.sign_in(client, session, aika)
+        accounts.sign_in(client, session, aika)
         password_form = PasswordForm("/auth/password", present_password=PASSWORD)
     elif request.param == "link":
         password_form = PasswordForm(
@@ -166,7 +166,7 @@ def test_every_password_is_masked_and_can_be_filled_in_by_a_password_manager(cli
         client.get(f"/auth/password/{link}").text: {"password": "new-password"},
         client.send("/auth/card", {"code": code}).text: {"password": "new-password"},
     }
-    make.sign_in(client, session, aika)
+    accounts.sign_in(client, session, aika)
     purposes_by_page[client.get("/auth/password").text] = {
         "present_password": "current-password",
         "password": "new-password",

@@ -15,9 +15,9 @@ from lms.core.passwords import Passwords
 from lms.core.sms import GATEWAYS
 from tests.client import JudgingClient, remove_tokens
 from tests.conftest import CHEAP, CONFIG, NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.letters import RecordingSms, confirm, read_link, read_mails, send_letters
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.regions import KOKSHETAU, load_unit
 from tests.unit.auth.support import set_up_app
 
 PASSWORD = "көк шкаф 478"
@@ -26,7 +26,7 @@ FRESH = "жаңа сөз 99"
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session,
         user_name="aika",
         email="aika@mail.kz",
@@ -77,7 +77,7 @@ def ask_for_link(client, login):
 
 def test_a_password_is_set_alone_and_ends_everything_else(app, client, session, container, aika):
     confirm(session, aika)
-    other_browser = make.sign_in(app.test_client(), session, aika)
+    other_browser = accounts.sign_in(app.test_client(), session, aika)
     card = services.make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)[0].code
     link = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
     session.commit()
@@ -100,8 +100,8 @@ def test_the_reply_is_the_same_for_known_and_unknown_names(
     app, session, container, count_queries, aika
 ):
     confirm(session, aika)
-    make.person(session, user_name="unsure", email="unsure@mail.kz")
-    make.person(session, user_name="blocked", email="b@mail.kz", blocked_at=NOW)
+    accounts.add_person(session, user_name="unsure", email="unsure@mail.kz")
+    accounts.add_person(session, user_name="blocked", email="b@mail.kz", blocked_at=NOW)
     session.commit()
     replies, statements, cookies = {}, {}, {}
     for login in ("aika", "unsure", "blocked", "nobody", "aika@mail.kz", "none@mail.kz"):
@@ -192,7 +192,7 @@ def test_whoever_has_no_confirmed_contact_reads_who_helps(client):
 
 
 def test_the_account_page_asks_to_confirm_and_the_link_does(client, session, container, aika):
-    make.sign_in(client, session, aika)
+    accounts.sign_in(client, session, aika)
     page = client.get("/auth/").text
     assert page.count("/auth/contacts/email/letter") == 1
     assert "/auth/contacts/sms/letter" not in page, "no SMS is sent here"
@@ -221,7 +221,7 @@ def test_whoever_is_signed_out_signs_in_first_and_comes_back(client, session, co
 def test_signing_up_with_an_email_sends_a_letter_and_a_stranger_opens_nothing(
     client, app, session, container
 ):
-    unit_id = unit(session, KOKSHETAU).id
+    unit_id = load_unit(session, KOKSHETAU).id
     session.rollback()
     client.send(
         "/auth/sign-up",
@@ -236,7 +236,7 @@ def test_signing_up_with_an_email_sends_a_letter_and_a_stranger_opens_nothing(
     )
     assert send_letters(container) == 1
     path = read_link(container)
-    stranger = make.sign_in(app.test_client(), session, make.person(session))
+    stranger = accounts.sign_in(app.test_client(), session, accounts.add_person(session))
     assert stranger.get(path).status_code == 409
     assert stranger.send(path).status_code == 409
     ask_for_link(app.test_client(), "typed-wrong@mail.kz")

@@ -19,7 +19,7 @@ from lms.core.i18n import using_language
 from lms.core.passwords import Passwords
 from tests.client import JudgingClient
 from tests.conftest import CHEAP, NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import AKMOLA
 
 PASSWORD = "көк шкаф 478"
@@ -29,8 +29,8 @@ RECOVERY = re.compile(r"<code>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})</code>")
 
 @pytest.fixture
 def aika(session, container):
-    make.person(session, user_name="other")
-    person = make.person(
+    accounts.add_person(session, user_name="other")
+    person = accounts.add_person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
     session.commit()
@@ -280,7 +280,7 @@ def test_new_codes_and_doing_without_ask_for_a_code_of_the_app(client, app, sess
     telephone, codes = set_up_and_sign_out(client, clock)
     sign_in(client)
     client.send("/auth/sign-in/code", {"code": telephone.at(clock.now())})
-    elsewhere = make.sign_in(app.test_client(), session, aika)
+    elsewhere = accounts.sign_in(app.test_client(), session, aika)
     for path in ("codes", "remove"):
         assert client.get(f"{STEP}/{path}").status_code == 200
         assert client.send(f"{STEP}/{path}", {"code": "000000"}).status_code == 422
@@ -331,7 +331,7 @@ def test_setting_it_up_signs_other_browsers_out_and_makes_copies_of_the_cookie_w
     sign_in(client)
     with client.session_transaction() as cookie:
         user_token = cookie["_user_id"]
-    other = make.sign_in(app.test_client(), session, aika)
+    other = accounts.sign_in(app.test_client(), session, aika)
     set_up(client, clock)
     thief = app.test_client()
     with thief.session_transaction() as cookie:
@@ -344,7 +344,7 @@ def test_setting_it_up_signs_other_browsers_out_and_makes_copies_of_the_cookie_w
 
 
 def test_a_role_rests_until_the_second_step_is_set_up(strict_client, session, clock, aika):
-    make.grant(session, aika, OFFICER, kato=AKMOLA)
+    accounts.grant(session, aika, OFFICER, kato=AKMOLA)
     session.commit()
     assert sign_in(strict_client).location == STEP, "whoever holds a role is led there first"
     assert strict_client.get("/accounts/people").location == STEP
@@ -365,15 +365,15 @@ def test_roles_rest_in_a_browser_that_was_signed_in_by_the_password_alone(
     strict_client, session, aika
 ):
     """This is the state of a browser that was open when the role was granted."""
-    make.sign_in(strict_client, session, aika)
+    accounts.sign_in(strict_client, session, aika)
     assert strict_client.get("/accounts/people").status_code == 403
-    make.grant(session, aika, NATIONAL_ADMIN)
+    accounts.grant(session, aika, NATIONAL_ADMIN)
     session.commit()
     assert strict_client.get("/accounts/people").location == STEP
 
 
 def test_where_it_is_only_offered_a_role_works_with_the_password_alone(client, session, aika):
-    make.grant(session, aika, OFFICER, kato=AKMOLA)
+    accounts.grant(session, aika, OFFICER, kato=AKMOLA)
     session.commit()
     assert sign_in(client).location == "/work"
     assert client.get("/accounts/people").status_code == 200
@@ -383,14 +383,14 @@ def test_an_administrator_switches_it_off_for_somebody_who_lost_everything(
     client, app, session, clock, aika
 ):
     set_up_and_sign_out(client, clock)
-    open_one = make.sign_in(app.test_client(), session, aika)
-    admin, officer, learner = (make.person(session) for _ in range(3))
-    make.grant(session, admin, NATIONAL_ADMIN)
-    make.grant(session, officer, OFFICER, kato=AKMOLA)
+    open_one = accounts.sign_in(app.test_client(), session, aika)
+    admin, officer, learner = (accounts.add_person(session) for _ in range(3))
+    accounts.grant(session, admin, NATIONAL_ADMIN)
+    accounts.grant(session, officer, OFFICER, kato=AKMOLA)
     path = f"/auth/people/{aika.id}/second-factor/remove"
     for who in (officer, learner):
-        assert make.sign_in(app.test_client(), session, who).send(path).status_code == 403
-    office = make.sign_in(app.test_client(), session, admin)
+        assert accounts.sign_in(app.test_client(), session, who).send(path).status_code == 403
+    office = accounts.sign_in(app.test_client(), session, admin)
     assert path in office.get(f"/accounts/people/{aika.id}").text
     assert office.send(path).status_code == 303
     assert office.send(path).status_code == 404
@@ -404,7 +404,7 @@ def test_an_administrator_switches_it_off_for_somebody_who_lost_everything(
 
 
 def test_an_administrator_needs_a_code_to_switch_off_their_own(client, session, clock, aika):
-    make.grant(session, aika, NATIONAL_ADMIN)
+    accounts.grant(session, aika, NATIONAL_ADMIN)
     session.commit()
     sign_in(client)
     app, _codes = set_up(client, clock)
@@ -421,8 +421,8 @@ def test_an_administrator_needs_a_code_to_switch_off_their_own(client, session, 
 def test_a_browser_of_somebody_with_a_role_that_is_left_alone_is_closed(
     client, app, session, clock, aika
 ):
-    make.grant(session, aika, OFFICER, kato=AKMOLA)
-    learner = make.sign_in(app.test_client(), session, make.person(session))
+    accounts.grant(session, aika, OFFICER, kato=AKMOLA)
+    learner = accounts.sign_in(app.test_client(), session, accounts.add_person(session))
     sign_in(client)
     for _ in range(3):
         clock.forward(minutes=110)

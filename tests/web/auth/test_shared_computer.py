@@ -7,15 +7,15 @@ from sqlalchemy import select
 
 from lms.accounts.models import SignIn
 from lms.accounts.rules import CONSULTANT
-from tests.factories import accounts as make
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories import accounts
+from tests.factories.regions import KOKSHETAU, load_unit
 
 PASSWORD = "көк шкаф 478"
 
 
 @pytest.fixture
 def aika(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
     session.commit()
@@ -105,10 +105,10 @@ def test_the_second_step_and_a_new_password_stay_shared(client, session, aika):
 def test_a_consultant_marks_a_browser_and_everybody_there_is_on_a_shared_computer(
     client, session, aika
 ):
-    consultant = make.person(session, user_name="consultant")
-    make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
-    unit_id = unit(session, KOKSHETAU).id
-    make.sign_in(client, session, consultant)
+    consultant = accounts.add_person(session, user_name="consultant")
+    accounts.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+    unit_id = load_unit(session, KOKSHETAU).id
+    accounts.sign_in(client, session, consultant)
     assert 'href="/auth/this-browser"' in client.get("/auth/").text
     assert client.send("/auth/this-browser").status_code == 303
     client.send("/auth/sign-out")
@@ -130,9 +130,9 @@ def test_a_consultant_marks_a_browser_and_everybody_there_is_on_a_shared_compute
 
 
 def test_a_mark_ends_where_it_was_made_and_cannot_be_forged(client, session):
-    consultant = make.person(session, user_name="consultant")
-    make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
-    make.sign_in(client, session, consultant)
+    consultant = accounts.add_person(session, user_name="consultant")
+    accounts.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+    accounts.sign_in(client, session, consultant)
     client.send("/auth/this-browser")
     flagged = client.get("/auth/this-browser").text
     client.send("/auth/this-browser")
@@ -142,6 +142,6 @@ def test_a_mark_ends_where_it_was_made_and_cannot_be_forged(client, session):
 
 
 def test_a_learner_marks_no_browser(client, session, aika):
-    make.sign_in(client, session, aika)
+    accounts.sign_in(client, session, aika)
     assert client.send("/auth/this-browser").status_code == 403
     assert 'href="/auth/this-browser"' not in client.get("/auth/").text

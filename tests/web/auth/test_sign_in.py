@@ -13,7 +13,7 @@ from lms.core.passwords import Cost, HashingGate, Passwords
 from lms.core.throttle import ThrottleCount
 from tests.client import JudgingClient, remove_tokens
 from tests.conftest import CHEAP
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.regions import AKMOLA
 
 PASSWORD = "көк шкаф 478"
@@ -24,8 +24,10 @@ URL = "/auth/sign-in"
 @pytest.fixture
 def aika(session, container):
     """Return a person with all four names and a password, beside others."""
-    make.person(session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12"))
-    person = make.person(
+    accounts.add_person(
+        session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12")
+    )
+    person = accounts.add_person(
         session,
         user_name="aika",
         email="a@b.kz",
@@ -74,8 +76,8 @@ def test_what_is_empty_or_overlong_is_refused_with_a_word(client, aika, login, p
 def test_a_claimed_iin_is_no_way_in_and_gets_the_answer_of_an_unknown_one(
     client, session, aika, container
 ):
-    columns = make.build_iin_columns(container.iin_cipher, "500101600022", is_claim=True)
-    make.person(session, password_hash=aika.password_hash, **columns)
+    columns = accounts.build_iin_columns(container.iin_cipher, "500101600022", is_claim=True)
+    accounts.add_person(session, password_hash=aika.password_hash, **columns)
     session.commit()
     claimed, unknown = sign_in(client, "500101600022"), sign_in(client, "500101600310")
     assert claimed.status_code == unknown.status_code == 422
@@ -85,8 +87,10 @@ def test_a_claimed_iin_is_no_way_in_and_gets_the_answer_of_an_unknown_one(
 
 
 def test_unknown_blocked_passwordless_and_wrong_get_the_same_answer(client, session, aika):
-    make.person(session, user_name="nopass")
-    make.person(session, user_name="blocked", blocked_at=make.NOW, password_hash=aika.password_hash)
+    accounts.add_person(session, user_name="nopass")
+    accounts.add_person(
+        session, user_name="blocked", blocked_at=accounts.NOW, password_hash=aika.password_hash
+    )
     session.commit()
     attempts = [
         ("aika", "wrong"),
@@ -353,7 +357,7 @@ def test_signing_out_everywhere_ends_the_other_browser_at_its_next_request(
     app, client, session, aika
 ):
     sign_in(client)
-    other = make.sign_in(app.test_client(), session, aika)
+    other = accounts.sign_in(app.test_client(), session, aika)
     assert other.get("/auth/").status_code == 200
     assert client.send("/auth/sign-ins/end").status_code == 303
     assert other.get("/auth/").status_code == 302
@@ -361,16 +365,16 @@ def test_signing_out_everywhere_ends_the_other_browser_at_its_next_request(
 
 @pytest.mark.parametrize("change", ["blocked", "withdrawn", "ended"])
 def test_what_is_taken_is_gone_at_the_next_request(client, session, change):
-    admin = make.person(session)
-    grant = make.grant(session, admin, "national_admin")
-    make.sign_in(client, session, admin)
+    admin = accounts.add_person(session)
+    grant = accounts.grant(session, admin, "national_admin")
+    accounts.sign_in(client, session, admin)
     assert client.get("/accounts/people").status_code == 200
     if change == "blocked":
-        admin.blocked_at = make.NOW
+        admin.blocked_at = accounts.NOW
     elif change == "withdrawn":
-        grant.withdrawn_at = make.NOW
+        grant.withdrawn_at = accounts.NOW
     else:
-        session.query(SignIn).update({"ended_at": make.NOW})
+        session.query(SignIn).update({"ended_at": accounts.NOW})
     session.commit()
     assert client.get("/accounts/people").status_code == (403 if change == "withdrawn" else 302)
 
@@ -387,9 +391,9 @@ def test_a_language_chosen_on_the_device_wins_over_the_accounts(client, session,
 def test_without_its_token_no_form_is_taken(client, session, aika):
     client.judge = False
     assert client.post(URL, data={"login": "aika", "password": PASSWORD}).status_code == 400
-    admin = make.person(session)
-    make.grant(session, admin, "national_admin")
-    make.sign_in(client, session, admin)
+    admin = accounts.add_person(session)
+    accounts.grant(session, admin, "national_admin")
+    accounts.sign_in(client, session, admin)
     routes = [
         rule
         for rule in client.application.url_map.iter_rules()
@@ -405,8 +409,8 @@ def test_without_its_token_no_form_is_taken(client, session, aika):
 def test_pages_about_people_are_closed_to_those_who_answer_for_nobody(client, session, aika, role):
     client.judge = False
     if role:
-        make.grant(session, aika, role, kato=AKMOLA)
-    make.sign_in(client, session, aika)
+        accounts.grant(session, aika, role, kato=AKMOLA)
+    accounts.sign_in(client, session, aika)
     for path in (
         "people",
         "people/new",

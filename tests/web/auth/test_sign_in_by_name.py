@@ -5,8 +5,8 @@ import pytest
 from lms.accounts.rules import build_search_key
 from lms.auth.services.sign_in_attempts import FAILURES_PER_NAME
 from tests.client import remove_tokens
-from tests.factories import accounts as make
-from tests.factories.regions import KOKSHETAU, STEPNOGORSK, unit
+from tests.factories import accounts
+from tests.factories.regions import KOKSHETAU, STEPNOGORSK, load_unit
 
 PASSWORD = "көк шкаф 478"
 PATH = "/auth/sign-in/name"
@@ -14,7 +14,7 @@ PATH = "/auth/sign-in/name"
 
 @pytest.fixture
 def kulash(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session,
         surname="Сейтқазина",
         given_name="Күләш",
@@ -29,7 +29,7 @@ def kulash(session, container):
 
 @pytest.fixture
 def fill(client, session):
-    unit_ids = {kato: unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)}
+    unit_ids = {kato: load_unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)}
     session.rollback()
 
     def run(kato=KOKSHETAU, **values):
@@ -75,8 +75,8 @@ def test_two_of_a_name_one_and_none_get_the_same_answer_for_the_same_work(
     app, session, fill, count_queries
 ):
     for given_name in ("Екіжан", "Бірбай"):
-        make.person(session, surname="Адам", given_name=given_name, birth_year=1958)
-    make.person(session, surname="Адам", given_name="Екіжан", birth_year=1958)
+        accounts.add_person(session, surname="Адам", given_name=given_name, birth_year=1958)
+    accounts.add_person(session, surname="Адам", given_name="Екіжан", birth_year=1958)
     session.commit()
     pages, work = {}, {}
     for given_name in ("Екіжан", "Бірбай", "Жоқбай"):
@@ -93,15 +93,15 @@ def test_two_of_a_name_one_and_none_get_the_same_answer_for_the_same_work(
 
 
 def test_two_of_a_name_cannot_sign_in_by_it(session, kulash, fill):
-    make.person(session, surname="Сейтказина", given_name="Кулаш", birth_year=1958)
+    accounts.add_person(session, surname="Сейтказина", given_name="Кулаш", birth_year=1958)
     session.commit()
     assert fill().status_code == 422
 
 
 def test_blocked_and_merged_accounts_of_the_name_do_not_count(session, kulash, fill):
     twin = {"surname": "Сейтқазина", "given_name": "Күләш", "birth_year": 1958}
-    make.person(session, **twin, blocked_at=make.NOW)
-    make.person(session, **twin, blocked_at=make.NOW, merged_into_id=kulash.id)
+    accounts.add_person(session, **twin, blocked_at=accounts.NOW)
+    accounts.add_person(session, **twin, blocked_at=accounts.NOW, merged_into_id=kulash.id)
     session.commit()
     assert fill().status_code == 303
 
@@ -114,7 +114,7 @@ def test_attempts_for_a_name_come_to_an_end_in_any_spelling(kulash, fill):
 
 
 def test_the_year_at_sign_up_is_what_signs_in_later(client, session, fill):
-    unit_id = unit(session, KOKSHETAU).id
+    unit_id = load_unit(session, KOKSHETAU).id
     session.rollback()
     client.send(
         "/auth/sign-up",

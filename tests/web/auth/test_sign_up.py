@@ -10,8 +10,8 @@ from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import CITIZEN
 from lms.auth.services.sign_up import SIGN_UPS_PER_IP
 from lms.core.i18n import gettext, using_language
-from tests.factories import accounts as make
-from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+from tests.factories import accounts
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, load_unit
 
 URL = "/auth/sign-up"
 IIN = "500101500016"
@@ -20,7 +20,7 @@ IIN = "500101500016"
 @pytest.fixture
 def fill(client, session):
     """Send the form; keywords change the fields."""
-    district = unit(session, KOKSHETAU).id
+    district = load_unit(session, KOKSHETAU).id
     session.commit()
 
     def run(path=URL, **fields):
@@ -67,7 +67,7 @@ def test_whoever_comes_back_to_the_form_reads_that_there_is_an_account(client, s
 def test_the_list_of_districts_works_without_a_script(client, session):
     page = client.get(URL, headers={"Accept-Language": "ru"}).text
     assert page.count("<optgroup") == 20
-    assert f'<option value="{unit(session, SEMEI).id}">город Семей</option>' in page
+    assert f'<option value="{load_unit(session, SEMEI).id}">город Семей</option>' in page
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_was_typed_stays_after_an_error(session, fill):
     assert 'value="Серікова"' in page
     assert 'value="a@b.kz"' in page
     assert "&lt;b&gt;Айгүл" in page
-    assert f'<option value="{unit(session, KOKSHETAU).id}" selected>' in page
+    assert f'<option value="{load_unit(session, KOKSHETAU).id}" selected>' in page
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_nobody_learns_from_the_reply_who_has_an_account(app, session, fill, con
 
 
 def test_claiming_an_iin_looks_the_same_whoever_has_it(app, session, fill, container):
-    confirmed = make.build_iin_columns(container.iin_cipher, IIN)
-    make.person(session, user_name="holder", **confirmed)
+    confirmed = accounts.build_iin_columns(container.iin_cipher, IIN)
+    accounts.add_person(session, user_name="holder", **confirmed)
     session.commit()
     pages = []
     for user_name, iin in (("one", IIN), ("two", IIN), ("three", "500101600022")):
@@ -158,7 +158,7 @@ def test_claiming_an_iin_looks_the_same_whoever_has_it(app, session, fill, conta
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
-    organisation = make.organisation(session)
+    organisation = accounts.add_organisation(session)
     organisation_id = organisation.id
     session.commit()
     extra = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
@@ -196,7 +196,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
         person.extra_time_percent,
         person.blocked_at,
     ) == (CITIZEN, None, 0, None)
-    assert person.created_at == make.NOW
+    assert person.created_at == accounts.NOW
     assert (person.position, person.shown_name, person.password_hash[:9]) == (
         "",
         "initials",
@@ -246,7 +246,7 @@ def test_no_iin_password_or_token_stands_in_the_database_or_the_log(
 
 
 def test_trying_user_names_comes_to_an_end(session, fill):
-    make.person(session, user_name="aika")
+    accounts.add_person(session, user_name="aika")
     session.commit()
     statuses = [fill(user_name="aika").status_code for _ in range(SIGN_UPS_PER_IP + 1)]
     assert statuses == [422] * SIGN_UPS_PER_IP + [429]
@@ -257,14 +257,14 @@ def test_trying_user_names_comes_to_an_end(session, fill):
 
 
 def test_who_meets_a_taken_name_signs_up_under_another(session, fill):
-    make.person(session, user_name="aika")
+    accounts.add_person(session, user_name="aika")
     session.commit()
     assert fill(user_name="aika").status_code == 422
     assert fill(user_name="aika7").status_code == 303
 
 
 def test_a_refused_form_keeps_the_region_even_without_a_district(client, session):
-    region = unit(session, AKMOLA).id
+    region = load_unit(session, AKMOLA).id
     session.commit()
     page = client.send("/auth/sign-up", {"region_unit_id-region": str(region)}).text
     assert f'data-region-chosen="{region}"' in page

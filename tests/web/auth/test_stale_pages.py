@@ -9,7 +9,7 @@ from lms.auth.services import create_password_link, make_cards
 from lms.core.i18n import gettext, using_language
 from tests.client import CSRF
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 OWN = {"Origin": "http://localhost"}
 PASSWORD = "kok-tobe-7-samal"
@@ -17,7 +17,7 @@ PASSWORD = "kok-tobe-7-samal"
 
 @pytest.fixture
 def aika(session):
-    person = make.person(session, user_name="aika")
+    person = accounts.add_person(session, user_name="aika")
     session.commit()
     return person
 

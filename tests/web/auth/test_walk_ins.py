@@ -9,8 +9,8 @@ from sqlalchemy import select
 from lms.accounts.models import AuditEvent, Person
 from lms.accounts.rules import CONSULTANT
 from lms.auth.services import walk_ins
-from tests.factories import accounts as make
-from tests.factories.regions import KOKSHETAU, SEMEI, unit
+from tests.factories import accounts
+from tests.factories.regions import KOKSHETAU, SEMEI, load_unit
 
 CODE = re.compile(r'<code class="secret">([^<]+)</code>')
 PASSWORD = "kok-tobe-7-samal"
@@ -18,19 +18,19 @@ PASSWORD = "kok-tobe-7-samal"
 
 @pytest.fixture
 def consultant(session):
-    holder = make.person(session)
-    make.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     session.commit()
     return holder
 
 
 @pytest.fixture
 def browser(app, session, consultant):
-    return make.sign_in(app.test_client(), session, consultant)
+    return accounts.sign_in(app.test_client(), session, consultant)
 
 
 def build_visitor(session, **values):
-    district = unit(session, KOKSHETAU).id
+    district = load_unit(session, KOKSHETAU).id
     session.commit()
     return {
         "surname": "Сейітова",
@@ -52,7 +52,7 @@ def test_somebody_without_e_mail_and_telephone_is_registered_and_the_card_opens_
     app, session, browser, consultant
 ):
     page = browser.get("/auth/walk-ins/new").text
-    assert f'value="{unit(session, KOKSHETAU).id}" selected' in page
+    assert f'value="{load_unit(session, KOKSHETAU).id}" selected' in page
     session.commit()
     code, reply = register_visitor(browser, session)
     assert reply.headers["Cache-Control"] == "no-store" and "<svg" in reply.text
@@ -83,11 +83,11 @@ def test_the_card_is_printed_with_the_same_code_by_whoever_made_it_alone(
     card_file = browser.send(path, {"code": code})
     assert (card_file.status_code, card_file.mimetype) == (200, "application/pdf")
     assert browser.send(path, {"code": "AAAA-AAAA-AAAA-AAAA-AA"}).status_code == 404
-    other = make.person(session)
-    make.grant(session, other, CONSULTANT, kato=KOKSHETAU)
+    other = accounts.add_person(session)
+    accounts.grant(session, other, CONSULTANT, kato=KOKSHETAU)
     session.commit()
     assert (
-        make.sign_in(app.test_client(), session, other).send(path, {"code": code}).status_code
+        accounts.sign_in(app.test_client(), session, other).send(path, {"code": code}).status_code
         == 404
     )
 
@@ -100,7 +100,7 @@ def test_others_can_write_while_a_card_is_drawn(app, session, browser, monkeypat
 
     def write_meanwhile(**sheet):
         with database.write() as writing:
-            writers.append(make.person(writing).id)
+            writers.append(accounts.add_person(writing).id)
         return draw(**sheet)
 
     monkeypatch.setattr(batches, "render", write_meanwhile)
@@ -110,7 +110,7 @@ def test_others_can_write_while_a_card_is_drawn(app, session, browser, monkeypat
 
 def test_a_namesake_of_the_district_is_shown_first_and_one_of_elsewhere_is_not(session, browser):
     names = {"surname": "Сейітова", "given_name": "Күләш", "audience": "citizen"}
-    make.person(session, kato=SEMEI, birth_year=1951, **names)
+    accounts.add_person(session, kato=SEMEI, birth_year=1951, **names)
     register_visitor(browser, session)
     question = browser.send("/auth/walk-ins/new", build_visitor(session))
     assert question.status_code == 422
@@ -124,7 +124,7 @@ def test_a_namesake_of_the_district_is_shown_first_and_one_of_elsewhere_is_not(s
 
 
 def test_a_telephone_of_another_account_is_left_out_without_a_word(session, browser):
-    make.person(session, kato=SEMEI, phone="+77011234567")
+    accounts.add_person(session, kato=SEMEI, phone="+77011234567")
     taken_reply = register_visitor(browser, session, phone="8 701 123 45 67")[1]
     free_reply = register_visitor(browser, session, phone="8 701 123 45 68", given_name="Айша")[1]
     without_names = [
@@ -136,7 +136,7 @@ def test_a_telephone_of_another_account_is_left_out_without_a_word(session, brow
 
 
 def test_only_the_consultants_own_districts_can_be_chosen(session, browser):
-    elsewhere = str(unit(session, SEMEI).id)
+    elsewhere = str(load_unit(session, SEMEI).id)
     reply = browser.send("/auth/walk-ins/new", build_visitor(session, region_unit_id=elsewhere))
     assert reply.status_code == 422
     assert 'value="Сейітова"' in reply.text
@@ -164,13 +164,14 @@ def test_names_are_shown_for_a_day_and_only_to_whoever_registered_them(
     app, session, browser, clock
 ):
     register_visitor(browser, session)
-    other = make.person(session)
-    make.grant(session, other, CONSULTANT, kato=KOKSHETAU)
+    other = accounts.add_person(session)
+    accounts.grant(session, other, CONSULTANT, kato=KOKSHETAU)
     session.commit()
     assert (
-        "Сейітова" not in make.sign_in(app.test_client(), session, other).get("/auth/walk-ins").text
+        "Сейітова"
+        not in accounts.sign_in(app.test_client(), session, other).get("/auth/walk-ins").text
     )
     assert "Сейітова" in browser.get("/auth/walk-ins").text
     clock.forward(days=1, seconds=1)
-    make.keep_browser_active(browser, clock.now())
+    accounts.keep_browser_active(browser, clock.now())
     assert "Сейітова" not in browser.get("/auth/walk-ins").text

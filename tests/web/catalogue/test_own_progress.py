@@ -7,7 +7,7 @@ import pytest
 from lms.core.clock import Moment
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.learning import ZONE, complete_course, create_learner
 
 
@@ -47,7 +47,7 @@ def test_each_reader_sees_their_own_progress_though_the_page_is_shared(
     other = create_learner(session, container.storage, user_name="berik")
     sign_in(client, session, other.person)
     assert get_progress(client) == (0, total)
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert get_progress(client) is None
     assert 'href="/catalogue/files"' in client.get("/catalogue/").text
 

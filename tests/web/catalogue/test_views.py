@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from lms.catalogue.models import Course, Media
 from tests.conftest import NOW
-from tests.factories.accounts import person, sign_in
-from tests.factories.catalogue import course
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.catalogue import load_small_course
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def read_page(client, path, language="ru"):
 
 
 def test_the_catalogue_shows_each_course_in_the_readers_language(client, session, container):
-    course(session, container.storage)
-    course(
+    load_small_course(session, container.storage)
+    load_small_course(
         session,
         container.storage,
         slug="service",
@@ -40,8 +40,8 @@ def test_the_catalogue_shows_each_course_in_the_readers_language(client, session
 
 
 def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, container):
-    course(session, container.storage)
-    course(
+    load_small_course(session, container.storage)
+    load_small_course(
         session,
         container.storage,
         slug="service",
@@ -68,7 +68,7 @@ def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, contai
     ],
 )
 def test_filters_that_mean_nothing_leave_nothing_out(client, session, container, query):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     session.commit()
     assert "Файлы" in read_page(client, f"/catalogue/?{query}")
 
@@ -81,9 +81,9 @@ def test_an_empty_catalogue_offers_a_next_step(client):
 def test_a_page_of_the_catalogue_costs_three_queries_at_most(
     client, session, container, count_queries, path
 ):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     for number in range(2, 8):
-        course(session, container.storage, slug=f"more-{number}", code=f"T{number}")
+        load_small_course(session, container.storage, slug=f"more-{number}", code=f"T{number}")
     session.commit()
     client.get(path)
     with count_queries(client.application) as queries:
@@ -92,14 +92,14 @@ def test_a_page_of_the_catalogue_costs_three_queries_at_most(
 
 
 def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session, container):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     session.commit()
     first = client.get("/catalogue/files")
     assert (
         client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code
         == 304
     )
-    course(session, container.storage, title_kk="Басқа ат")
+    load_small_course(session, container.storage, title_kk="Басқа ат")
     session.commit()
     assert (
         client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code
@@ -108,7 +108,7 @@ def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session,
 
 
 def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, session, container):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     session.commit()
     text = read_page(client, "/catalogue/files")
     assert 'href="/auth/sign-up?next=/enrolment/files"' in text
@@ -120,8 +120,8 @@ def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, sessi
 
 
 def test_whoever_is_signed_in_begins_by_a_form(client, session, container):
-    course(session, container.storage)
-    sign_in(client, session, person(session))
+    load_small_course(session, container.storage)
+    sign_in(client, session, add_person(session))
     assert 'method="post" action="/enrolment/files"' in read_page(client, "/catalogue/files")
 
 
@@ -140,8 +140,8 @@ def test_whoever_is_signed_in_begins_by_a_form(client, session, container):
     ],
 )
 def test_a_course_that_cannot_be_begun_is_not_found(client, session, container, slug):
-    course(session, container.storage)
-    course(session, container.storage, slug="retired", code="R1")
+    load_small_course(session, container.storage)
+    load_small_course(session, container.storage, slug="retired", code="R1")
     session.scalars(select(Course).where(Course.slug == "retired")).one().retired_at = NOW
     session.add(Course(slug="empty", code="E1", created_at=NOW))
     session.commit()
@@ -149,7 +149,7 @@ def test_a_course_that_cannot_be_begun_is_not_found(client, session, container, 
 
 
 def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, container):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     session.commit()
     digest = session.scalars(select(Media.sha256).where(Media.language == "ru")).one()
     reply = client.get(f"/catalogue/media/{digest}.svg")
@@ -173,7 +173,7 @@ def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, container
 
 
 def test_only_pictures_of_courses_are_served(client, session, container):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     session.commit()
     private = container.storage.put(b"<svg>somebody's certificate</svg>")
     for name in (

@@ -7,18 +7,18 @@ from statistics import median
 import pytest
 
 from lms.core.crypto import generate_number
-from tests.factories.accounts import person, sign_in
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.certificates import add_certificate
 
 NAMES = {"surname": "Нұрғалиева", "given_name": "Әсел", "patronymic": "Бауыржанқызы"}
 
 
 @pytest.fixture
 def issued_certificate(session):
-    certificate(session, person(session))  # somebody else's
-    return certificate(
+    add_certificate(session, add_person(session))  # somebody else's
+    return add_certificate(
         session,
-        person(session, shown_name="initials", **NAMES),
+        add_person(session, shown_name="initials", **NAMES),
         title_kk="Файлдар",
         title_ru="Файлы",
         hours=8,
@@ -58,7 +58,7 @@ def test_the_page_is_in_the_readers_language(client, issued_certificate):
 
 
 def test_a_certificate_without_a_last_day_says_so(client, session):
-    issued_certificate = certificate(session, person(session), validity_months=0)
+    issued_certificate = add_certificate(session, add_person(session), validity_months=0)
     assert "verdict--valid" in read_text(client.get(f"/certificates/{issued_certificate.number}"))
 
 
@@ -78,8 +78,8 @@ def test_a_number_that_does_not_exist_is_not_found(client, issued_certificate):
 def test_no_iin_stands_on_the_page(client, session, app):
     cipher = app.extensions["lms"].iin_cipher
     iin = "900101300015"
-    holder = person(session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin))
-    issued_certificate = certificate(session, holder)
+    holder = add_person(session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin))
+    issued_certificate = add_certificate(session, holder)
     page = read_text(client.get(f"/certificates/{issued_certificate.number}"))
     assert iin not in page
     assert iin[-4:] not in page.replace(issued_certificate.number, "")
@@ -229,17 +229,17 @@ def test_a_page_that_was_kept_is_not_used_once_the_certificate_has_expired(
 def test_the_holder_finds_the_way_to_the_pdf_and_others_do_not(client, session, issued_certificate):
     link = f"/certificates/{issued_certificate.number}.pdf"
     assert link not in read_text(client.get(f"/certificates/{issued_certificate.number}"))
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert link not in read_text(client.get(f"/certificates/{issued_certificate.number}"))
     client.delete_cookie("session")
-    holder = session.get_one(type(person(session)), issued_certificate.person_id)
+    holder = session.get_one(type(add_person(session)), issued_certificate.person_id)
     sign_in(client, session, holder)
     assert link in read_text(client.get(f"/certificates/{issued_certificate.number}"))
 
 
 def test_a_holder_whose_name_was_erased_is_still_verified(client, session):
-    issued_certificate = certificate(
-        session, person(session, surname="", given_name="", patronymic="")
+    issued_certificate = add_certificate(
+        session, add_person(session, surname="", given_name="", patronymic="")
     )
     page = read_text(client.get(f"/certificates/{issued_certificate.number}"))
     assert "verdict--valid" in page

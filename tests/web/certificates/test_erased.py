@@ -5,7 +5,7 @@ import pytest
 from lms.accounts.models import Person
 from lms.certificates.queries import find_certificate_by_number
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.personal_data import erase_canary, plant_canary
 
 WORDS = {"words_kk": "Қазақша түсіндірме", "words_ru": "Пояснение по-русски"}
@@ -32,7 +32,7 @@ def canary(container, clock):
 @pytest.fixture
 def admin(app, session, canary):
     holder = session.get_one(Person, canary.admin.person_id)
-    return make.sign_in(app.test_client(), session, holder)
+    return accounts.sign_in(app.test_client(), session, holder)
 
 
 def test_no_file_is_drawn_anew_without_the_name(admin, session, canary):

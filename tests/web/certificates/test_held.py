@@ -15,8 +15,8 @@ from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.certificates.models import Certificate
 from lms.certificates.views import held as held_views
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person, post, sign_in
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_organisation, add_person, add_post, grant, sign_in
+from tests.factories.certificates import add_certificate
 from tests.factories.large_files import run_jobs
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI
 
@@ -26,7 +26,7 @@ FILES = f"{LIST}/files"
 
 @pytest.fixture
 def officer(client, session):
-    who = person(session, surname="Маман", kato=AKMOLA)
+    who = add_person(session, surname="Маман", kato=AKMOLA)
     grant(session, who, OFFICER, kato=AKMOLA)
     sign_in(client, session, who)
     return who
@@ -35,11 +35,11 @@ def officer(client, session):
 @pytest.fixture
 def certificates(session, officer):
     """Two certificates of the officer's people; another one is elsewhere."""
-    certificate(session, person(session, surname="Бөтенов", kato=SEMEI))
+    add_certificate(session, add_person(session, surname="Бөтенов", kato=SEMEI))
     return [
-        certificate(
+        add_certificate(
             session,
-            person(session, surname=surname, given_name="Әсел", kato=KOKSHETAU),
+            add_person(session, surname=surname, given_name="Әсел", kato=KOKSHETAU),
             title_kk=title,
             title_ru=title,
         )
@@ -132,19 +132,19 @@ def test_the_list_is_narrowed(client, session, certificates):
 
 
 def test_hr_has_those_of_the_organisation(client, app, session, certificates):
-    office, elsewhere = organisation(session), organisation(session)
-    colleague, other = person(session), person(session)
-    post(session, colleague, office.id)
-    post(session, other, elsewhere.id)
-    rows = [certificate(session, holder) for holder in (colleague, other)]
-    who = person(session)
+    office, elsewhere = add_organisation(session), add_organisation(session)
+    colleague, other = add_person(session), add_person(session)
+    add_post(session, colleague, office.id)
+    add_post(session, other, elsewhere.id)
+    rows = [add_certificate(session, holder) for holder in (colleague, other)]
+    who = add_person(session)
     grant(session, who, HR, organisation_id=office.id)
     browser = sign_in(app.test_client(), session, who)
     assert list_numbers(browser) == [rows[0].number]
 
 
 def test_consultants_and_learners_have_no_such_list(app, session, certificates):
-    who = person(session, kato=KOKSHETAU)
+    who = add_person(session, kato=KOKSHETAU)
     grant(session, who, CONSULTANT, kato=KOKSHETAU)
     browser = sign_in(app.test_client(), session, who)
     assert browser.get(LIST).status_code == 403
@@ -212,7 +212,7 @@ def test_whoever_answers_for_another_place_now_cannot_either(
     client, session, jobs_container, certificates, officer
 ):
     url = prepare_zip(client, jobs_container)
-    elsewhere = person(session, kato=SEMEI).region_unit_id
+    elsewhere = add_person(session, kato=SEMEI).region_unit_id
     session.execute(update(RoleGrant).values(region_unit_id=elsewhere))
     session.commit()
     assert client.send(f"{url}/download").status_code == 403
@@ -221,7 +221,7 @@ def test_whoever_answers_for_another_place_now_cannot_either(
 
 def test_nobody_else_gets_the_zip(client, app, session, jobs_container, certificates):
     url = prepare_zip(client, jobs_container)
-    other = person(session)
+    other = add_person(session)
     grant(session, other, NATIONAL_ADMIN)
     browser = sign_in(app.test_client(), session, other)
     assert browser.send(f"{url}/download").status_code == 404
@@ -257,7 +257,7 @@ def test_a_page_of_many_costs_no_more_queries(client, app, session, certificates
     with count_queries(app) as few:
         client.get(LIST)
     for _number in range(8):
-        certificate(session, person(session, kato=KOKSHETAU))
+        add_certificate(session, add_person(session, kato=KOKSHETAU))
     with count_queries(app) as many:
         assert len(list_numbers(client)) == 10
     assert len(many) == len(few)

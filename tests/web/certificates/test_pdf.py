@@ -18,8 +18,8 @@ from lms.core.collation import ALPHABET
 from lms.core.pdf import PdfRenderer
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
-from tests.factories.accounts import person, sign_in
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.certificates import add_certificate
 from tests.factories.hostile import CANARY, build_vectors, run_listener
 from tests.factories.records import ZONE
 
@@ -28,13 +28,13 @@ LETTERS = "".join(letter.upper() + letter for letter in ALPHABET)
 
 @pytest.fixture
 def holder(session):
-    return person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
+    return add_person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
 
 
 @pytest.fixture
 def issued_certificate(session, holder):
-    certificate(session, person(session))  # somebody else's
-    return certificate(
+    add_certificate(session, add_person(session))  # somebody else's
+    return add_certificate(
         session,
         holder,
         title_kk="Ақпараттық қауіпсіздік",
@@ -88,7 +88,7 @@ def test_others_do_not_get_it_and_learn_nothing(client, session, issued_certific
     assert client.get(f"/certificates/{issued_certificate.number}.pdf").location.startswith(
         "/auth/sign-in"
     )
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     foreign = client.get(f"/certificates/{issued_certificate.number}.pdf")
     missing = client.get("/certificates/0000-0000-0000-0000-00.pdf")
     assert foreign.status_code == missing.status_code == 404
@@ -132,7 +132,7 @@ def test_a_certificate_says_that_its_test_was_supervised_and_only_then(
     client, session, holder, supervised
 ):
     sign_in(client, session, holder)
-    text = read_words(fetch_pdf(client, certificate(session, holder, supervised=supervised)))
+    text = read_words(fetch_pdf(client, add_certificate(session, holder, supervised=supervised)))
     for part in ("92 %, бақылаумен тапсырылды", "92 %, сдан под наблюдением"):
         assert (part in text) is supervised, text
 
@@ -146,7 +146,7 @@ def test_the_titles_of_both_languages_stand_on_one_line(holder_client, issued_ce
 def test_what_there_is_not_is_left_out(client, session, holder):
     sign_in(client, session, holder)
     text = read_words(
-        fetch_pdf(client, certificate(session, holder, percent=None, validity_months=0))
+        fetch_pdf(client, add_certificate(session, holder, percent=None, validity_months=0))
     )
     for label in ("Нәтижесі", "Результат", "Жарамдылық", "Действителен"):
         assert label not in text, label
@@ -167,7 +167,7 @@ def test_what_there_is_not_is_left_out(client, session, holder):
 )
 def test_the_period_reads_as_it_is_said(client, session, holder, days, expected):
     sign_in(client, session, holder)
-    text = read_words(fetch_pdf(client, certificate(session, holder, days=days)))
+    text = read_words(fetch_pdf(client, add_certificate(session, holder, days=days)))
     assert [part for part in expected if part not in text] == []
 
 
@@ -185,9 +185,9 @@ def test_the_address_is_printed_and_coded(holder_client, issued_certificate, set
 
 
 def test_every_kazakh_letter_comes_back_out(client, session):
-    holder = person(session, surname=LETTERS[:42], given_name=LETTERS[42:], patronymic="")
+    holder = add_person(session, surname=LETTERS[:42], given_name=LETTERS[42:], patronymic="")
     sign_in(client, session, holder)
-    text = read_words(fetch_pdf(client, certificate(session, holder)))
+    text = read_words(fetch_pdf(client, add_certificate(session, holder)))
     assert LETTERS[:42] in text.replace(" ", "")
     assert LETTERS[42:] in text.replace(" ", "")
 
@@ -197,7 +197,7 @@ def test_it_is_one_page_however_long_the_texts(client, session, letters):
     def lengthen_text(length):
         return (letters * length)[:length].strip()
 
-    holder = person(
+    holder = add_person(
         session,
         surname=lengthen_text(100),
         given_name=lengthen_text(100),
@@ -206,7 +206,7 @@ def test_it_is_one_page_however_long_the_texts(client, session, letters):
     sign_in(client, session, holder)
     pdf = fetch_pdf(
         client,
-        certificate(session, holder, title_kk=lengthen_text(200), title_ru=lengthen_text(200)),
+        add_certificate(session, holder, title_kk=lengthen_text(200), title_ru=lengthen_text(200)),
     )
     assert "Pages:           1\n" in run_poppler("pdfinfo", pdf)
     assert "".join(holder.surname.split()) in "".join(read_words(pdf).split())
@@ -234,16 +234,16 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
     """Checked by veraPDF; the control is the same sheet rendered by the library's defaults."""
     from weasyprint import HTML  # a third of a second that only this test needs
 
-    long = person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
+    long = add_person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
     sign_in(client, session, holder)
     usual, bare = (
         fetch_pdf(client, issued_certificate),
-        fetch_pdf(client, certificate(session, holder, percent=None, validity_months=0)),
+        fetch_pdf(client, add_certificate(session, holder, percent=None, validity_months=0)),
     )
     client.delete_cookie("session")
     long_pdf = fetch_pdf(
         sign_in(client, session, long),
-        certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200),
+        add_certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200),
     )
     *good, plain = find_broken_rules(
         tmp_path, usual, bare, long_pdf, HTML(string="<h1>Сертификат</h1>").write_pdf()
@@ -316,10 +316,10 @@ def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(holder_client, issued_cert
 def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
     with run_listener() as listener:
         for name, text in build_vectors(listener.url, tmp_path).items():
-            holder = person(
+            holder = add_person(
                 session, surname=text[:100], given_name=text[:100], patronymic=text[:100]
             )
-            issued_certificate = certificate(
+            issued_certificate = add_certificate(
                 session, holder, title_kk=text[:200], title_ru=text[:200]
             )
             client.delete_cookie("session")

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from lms.accounts.models import PersonalAccess
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN
-from tests.factories import accounts as make
-from tests.factories.certificates import certificate
+from tests.factories import accounts
+from tests.factories.certificates import add_certificate
 
 WORDS = {"words_kk": "Қазақша түсіндірме", "words_ru": "Пояснение по-русски"}
 FACTS = {
@@ -25,12 +25,12 @@ FACTS = {
 
 @pytest.fixture
 def organisation(session):
-    return make.organisation(session)
+    return accounts.add_organisation(session)
 
 
 @pytest.fixture
 def issued_certificate(session, organisation):
-    holder = make.person(
+    holder = accounts.add_person(
         session,
         surname="Нұргалиева",
         given_name="Әсел",
@@ -38,14 +38,14 @@ def issued_certificate(session, organisation):
         organisation_id=organisation.id,
         shown_name="initials",
     )
-    return certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
+    return add_certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
 
 
 @pytest.fixture
 def admin(app, session):
-    holder = make.person(session)
-    make.grant(session, holder, NATIONAL_ADMIN)
-    return make.sign_in(app.test_client(), session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, NATIONAL_ADMIN)
+    return accounts.sign_in(app.test_client(), session, holder)
 
 
 def check_certificate(client, row, language="ru"):
@@ -125,16 +125,16 @@ def test_a_form_that_lacks_something_loses_nothing_of_what_was_typed(
 def test_staff_open_the_certificates_of_their_people_alone_and_the_person_sees_it(
     app, session, issued_certificate, organisation
 ):
-    hr, stranger, consultant = (make.person(session) for _ in range(3))
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
-    make.grant(session, consultant, CONSULTANT, kato="110000000")
+    hr, stranger, consultant = (accounts.add_person(session) for _ in range(3))
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    accounts.grant(session, stranger, HR, organisation_id=accounts.add_organisation(session).id)
+    accounts.grant(session, consultant, CONSULTANT, kato="110000000")
     session.commit()
     paths = [
         f"/certificates/{issued_certificate.number}{end}"
         for end in (".pdf", "/editions/1.pdf", "/record")
     ]
-    browser = make.sign_in(app.test_client(), session, hr)
+    browser = accounts.sign_in(app.test_client(), session, hr)
     assert [browser.get(path).status_code for path in paths] == [200] * 3
     looks = session.scalars(
         select(PersonalAccess.what).where(
@@ -145,7 +145,7 @@ def test_staff_open_the_certificates_of_their_people_alone_and_the_person_sees_i
     session.commit()
     assert sorted(looks) == ["certificate", "certificate", "page"]
     for who in (stranger, consultant):
-        other = make.sign_in(app.test_client(), session, who)
+        other = accounts.sign_in(app.test_client(), session, who)
         assert [other.get(path).status_code for path in paths[:2]] == [404] * 2
         assert other.get(paths[2]).status_code in (403, 404)
     for action in ("correct", "revoke"):

@@ -3,8 +3,8 @@
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.factories.accounts import person, sign_in
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.certificates import add_certificate
 
 
 def get_page_cache(app: Flask) -> dict[object, object]:
@@ -14,11 +14,11 @@ def get_page_cache(app: Flask) -> dict[object, object]:
 def test_each_certificate_has_its_own_facts_and_links_on_the_one_kept_page(
     app: Flask, session: Session
 ) -> None:
-    first = certificate(
-        session, person(session, surname="<Серік&>", given_name="Айгүл", shown_name="full")
+    first = add_certificate(
+        session, add_person(session, surname="<Серік&>", given_name="Айгүл", shown_name="full")
     )
-    second = certificate(
-        session, person(session, surname="Ким", given_name="Рустам", shown_name="full")
+    second = add_certificate(
+        session, add_person(session, surname="Ким", given_name="Рустам", shown_name="full")
     )
     client = app.test_client()
     pages = [client.get(f"/certificates/{row.number}").text for row in (first, second, first)]
@@ -36,11 +36,13 @@ def test_each_certificate_has_its_own_facts_and_links_on_the_one_kept_page(
 
 def test_the_kept_page_is_the_page_made_anew(app: Flask, session: Session) -> None:
     """Control included: pages that differ in more than words are not shared."""
-    mine = person(session, surname="Пак", given_name="Дина")
-    erased = certificate(session, person(session, surname="", given_name=""), validity_months=0)
+    mine = add_person(session, surname="Пак", given_name="Дина")
+    erased = add_certificate(
+        session, add_person(session, surname="", given_name=""), validity_months=0
+    )
     certificates = [
-        certificate(session, mine),
-        certificate(session, mine, validity_months=0),
+        add_certificate(session, mine),
+        add_certificate(session, mine, validity_months=0),
         erased,
     ]
     visitor, holder = app.test_client(), sign_in(app.test_client(), session, mine)
@@ -65,7 +67,7 @@ def test_the_kept_page_is_the_page_made_anew(app: Flask, session: Session) -> No
 def test_a_repeated_visit_is_answered_with_304_and_another_certificate_is_not(
     app: Flask, session: Session
 ) -> None:
-    first, second = (certificate(session, person(session)) for _ in range(2))
+    first, second = (add_certificate(session, add_person(session)) for _ in range(2))
     client = app.test_client()
     tag = client.get(f"/certificates/{first.number}").headers["ETag"]
     assert (

@@ -9,8 +9,8 @@ import pytest
 from lms.certificates.emblem import MAX_BYTES, load_emblem
 from lms.core.settings import CertificateSheet, SettingError, load_settings
 from tests.archival import find_broken_rules
-from tests.factories.accounts import person, sign_in
-from tests.factories.certificates import certificate
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.certificates import add_certificate
 from tests.web.certificates.test_pdf import fetch_pdf, read_words, run_poppler
 
 STAR = (
@@ -42,7 +42,7 @@ def build_png(side=60, claimed=None):
 
 @pytest.fixture
 def holder(session):
-    return person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
+    return add_person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
 
 
 def set_emblem_and_signer(app, emblem=b"", name="", kk="", ru=""):
@@ -61,7 +61,7 @@ def test_emblem_and_signature_keep_the_standards_and_the_size(
     )
     pdf = fetch_pdf(
         sign_in(own_app.test_client(), session, holder),
-        certificate(session, holder, title_kk="Ә " * 99, title_ru="Я" * 200),
+        add_certificate(session, holder, title_kk="Ә " * 99, title_ru="Я" * 200),
     )
     text = read_words(pdf)
     assert "Аппарат басшысы Руководитель аппарата Серіков Т. А." in text
@@ -72,11 +72,11 @@ def test_emblem_and_signature_keep_the_standards_and_the_size(
 
 
 def test_a_drawn_certificate_stays_when_the_emblem_changes(own_app, session, holder):
-    client, row = sign_in(own_app.test_client(), session, holder), certificate(session, holder)
+    client, row = sign_in(own_app.test_client(), session, holder), add_certificate(session, holder)
     first = fetch_pdf(client, row)
     set_emblem_and_signer(own_app, STAR)
     assert fetch_pdf(client, row) == first
-    assert fetch_pdf(client, certificate(session, holder)) != first, "the control"
+    assert fetch_pdf(client, add_certificate(session, holder)) != first, "the control"
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,14 @@ from lms.diagnostics.queries import find_diagnostic, load_state
 from lms.diagnostics.services import answer_question, find_next_question
 from lms.regrading.rules.keys import count_none
 from tests.conftest import NOW
-from tests.factories.accounts import person, sign_in
-from tests.factories.catalogue import with_diagnostic
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.catalogue import add_diagnostic
 from tests.factories.learning import create_learner
 
 
 @pytest.fixture
 def learner(session, container):
-    learner = create_learner(session, container.storage, files=with_diagnostic())
+    learner = create_learner(session, container.storage, files=add_diagnostic())
     session.commit()
     return learner
 
@@ -156,7 +156,7 @@ def test_a_course_without_a_diagnostic_says_so_and_does_not_link_to_one(client, 
 
 
 def test_who_has_not_begun_the_course_is_led_to_its_page(client, session, learner):
-    learner_client = sign_in(client, session, person(session, user_name="newcomer"))
+    learner_client = sign_in(client, session, add_person(session, user_name="newcomer"))
     reply = learner_client.get("/diagnostics/files")
     assert reply.location == "/catalogue/files"
     assert "Бұл курсты әлі бастаған жоқсыз" in learner_client.get(reply.location).text

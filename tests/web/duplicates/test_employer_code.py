@@ -14,7 +14,7 @@ from lms.auth.services import make_cards
 from lms.core.crypto import CARD_LETTERS, generate_number
 from lms.duplicates.errors import NamesDiffer, PreviewOutdated
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 IIN = "500101500016"
 FINGERPRINT_FIELD = re.compile(r'name="fingerprint"[^>]*value="([0-9a-f]{64})"')
@@ -22,14 +22,14 @@ FINGERPRINT_FIELD = re.compile(r'name="fingerprint"[^>]*value="([0-9a-f]{64})"')
 
 @pytest.fixture
 def office(session):
-    return make.organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
+    return accounts.add_organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
 
 
 @pytest.fixture
 def own_account(app, session):
     """Return a person who signed up and typed an IIN."""
     cipher = app.extensions["lms"].iin_cipher
-    return make.person(
+    return accounts.add_person(
         session,
         surname="Жаңа",
         given_name="Адам",
@@ -43,7 +43,7 @@ def own_account(app, session):
 def employee(app, session, office):
     """Return the second account of the person, made by HR's list."""
     cipher = app.extensions["lms"].iin_cipher
-    return make.person(
+    return accounts.add_person(
         session,
         surname="ЖАНА",
         given_name="Адам",
@@ -57,9 +57,9 @@ def employee(app, session, office):
 @pytest.fixture
 def code(session, office, employee):
     """Return the code of the card that HR hand over."""
-    holder = make.person(session)
-    make.grant(session, holder, HR, organisation_id=office.id)
-    hr = make.build_actor(session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, HR, organisation_id=office.id)
+    hr = accounts.build_actor(session, holder)
     card_code = make_cards(session, by=hr, person_ids=[employee.id], now=NOW)[0].code
     session.commit()
     return card_code
@@ -67,7 +67,7 @@ def code(session, office, employee):
 
 @pytest.fixture
 def browser(client, session, own_account):
-    return make.sign_in(client, session, own_account)
+    return accounts.sign_in(client, session, own_account)
 
 
 def count_merges(session):
@@ -114,9 +114,9 @@ def test_useless_codes_get_the_answer_of_the_card_page(browser, session, own_acc
 
 def make_own_card(session, own_account):
     """Return the code of a card for the same account that types it."""
-    holder = make.person(session)
-    make.grant(session, holder, "national_admin")
-    admin = make.build_actor(session, holder)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, "national_admin")
+    admin = accounts.build_actor(session, holder)
     code = make_cards(session, by=admin, person_ids=[own_account.id], now=NOW)[0].code
     session.commit()
     return code
@@ -125,15 +125,15 @@ def make_own_card(session, own_account):
 def test_a_card_with_another_name_is_refused_kindly_and_stays_good(
     app, client, session, own_account, code
 ):
-    finder = make.person(session, surname="Басқа", given_name="Адам", password_hash="x")
-    stranger = make.sign_in(client, session, finder)
+    finder = accounts.add_person(session, surname="Басқа", given_name="Адам", password_hash="x")
+    stranger = accounts.sign_in(client, session, finder)
     for path in ("/duplicates/code", "/duplicates/code/accept"):
         page = stranger.send(path, {"code": code})
         assert page.status_code == 422
         assert str(escape(NamesDiffer().text())) in page.text
         assert "Біздің мекеме" not in page.text
     assert count_merges(session) == 0
-    owner = make.sign_in(app.test_client(), session, own_account)
+    owner = accounts.sign_in(app.test_client(), session, own_account)
     assert owner.send("/duplicates/code", {"code": code}).status_code == 200
 
 

@@ -12,10 +12,9 @@ from lms.core.i18n import gettext, using_language
 from lms.core.passwords import Passwords
 from lms.duplicates.errors import UsedAccountClosed
 from tests.conftest import CHEAP
-from tests.factories import accounts as make
-from tests.factories import certificates
-from tests.factories.report_builder import saved_report
-from tests.factories.schedules import schedule
+from tests.factories import accounts, certificates
+from tests.factories.report_builder import add_saved_report
+from tests.factories.schedules import store_schedule
 
 NAME = {"surname": "Серікова", "given_name": "Әйгүл"}
 PASSWORD = "kok-tobe-7-samal"
@@ -23,15 +22,15 @@ PASSWORD = "kok-tobe-7-samal"
 
 @pytest.fixture
 def employer(session):
-    return make.organisation(session)
+    return accounts.add_organisation(session)
 
 
 @pytest.fixture
 def hr(client, session, employer):
     """HR who is signed in in `client`."""
-    holder = make.person(session, organisation_id=employer.id, surname="Кадрова")
-    make.grant(session, holder, HR, organisation_id=employer.id)
-    make.sign_in(client, session, holder)
+    holder = accounts.add_person(session, organisation_id=employer.id, surname="Кадрова")
+    accounts.grant(session, holder, HR, organisation_id=employer.id)
+    accounts.sign_in(client, session, holder)
     return holder
 
 
@@ -39,7 +38,7 @@ def hr(client, session, employer):
 def two_accounts(session, employer):
     """Two accounts of one person, and one of another person elsewhere."""
     password_hash = Passwords(CHEAP).hash(PASSWORD)
-    kept_account = make.person(
+    kept_account = accounts.add_person(
         session,
         **NAME,
         user_name="aigul",
@@ -47,7 +46,7 @@ def two_accounts(session, employer):
         created_by_organisation_id=None,  # she signed up herself
         password_hash=password_hash,
     )
-    merged_account = make.person(
+    merged_account = accounts.add_person(
         session,
         **NAME,
         user_name="aigul2",
@@ -56,8 +55,10 @@ def two_accounts(session, employer):
         password_hash=password_hash,
         email="a@example.kz",
     )
-    make.person(session, **NAME, user_name="bgul", organisation_id=make.organisation(session).id)
-    certificates.certificate(session, merged_account, title_kk="Файлдар", title_ru="Файлы")
+    accounts.add_person(
+        session, **NAME, user_name="bgul", organisation_id=accounts.add_organisation(session).id
+    )
+    certificates.add_certificate(session, merged_account, title_kk="Файлдар", title_ru="Файлы")
     session.commit()
     return kept_account, merged_account
 
@@ -119,14 +120,14 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(
 ):
     kept_account, merged_account = two_accounts
     area_id = kept_account.organisation_id
-    saved_report(session, merged_account, ("organisations", area_id))
+    add_saved_report(session, merged_account, ("organisations", area_id))
     for owner, every in (
         (kept_account, "week"),
         (merged_account, "week"),
         (merged_account, "month"),
         (merged_account, "half"),
     ):
-        schedule(session, owner.id, area_id, area_kind="organisations", every=every)
+        store_schedule(session, owner.id, area_id, area_kind="organisations", every=every)
     path = f"/duplicates/{kept_account.id}/{merged_account.id}"
     page = client.get(path).text
     expected = {
@@ -168,17 +169,17 @@ def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two_accoun
 def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, two_accounts):
     kept_account, merged_account = two_accounts
     names = {"name_kk": "Басқа мекеме", "name_ru": "Другое учреждение"}
-    elsewhere = make.organisation(session, **names)
-    make.post(session, merged_account, elsewhere.id, is_main=False, position="Құпия қызмет")
+    elsewhere = accounts.add_organisation(session, **names)
+    accounts.add_post(session, merged_account, elsewhere.id, is_main=False, position="Құпия қызмет")
     session.commit()
     path = f"/duplicates/{kept_account.id}/{merged_account.id}"
     page = client.get(path).text
     assert "Басқа мекеме" not in page and "Құпия қызмет" not in page
     with using_language("kk"):
         assert gettext("another organisation") in page
-    chief = make.person(session)
-    make.grant(session, chief, NATIONAL_ADMIN)
-    make.sign_in(client, session, chief)
+    chief = accounts.add_person(session)
+    accounts.grant(session, chief, NATIONAL_ADMIN)
+    accounts.sign_in(client, session, chief)
     page = client.get(path).text  # the control
     assert "Басқа мекеме" in page and "Құпия қызмет" in page
 
@@ -257,8 +258,8 @@ def test_an_administrators_account_is_refused_with_the_reason(
     client, session, hr, two_accounts, employer
 ):
     kept_account, _merged_account = two_accounts
-    chief = make.person(session, organisation_id=employer.id)
-    make.grant(session, chief, NATIONAL_ADMIN)
+    chief = accounts.add_person(session, organisation_id=employer.id)
+    accounts.grant(session, chief, NATIONAL_ADMIN)
     session.commit()
     assert client.get(f"/duplicates/{kept_account.id}/{chief.id}").status_code == 409
     assert (
@@ -269,9 +270,9 @@ def test_an_administrators_account_is_refused_with_the_reason(
 
 def test_a_merged_account_is_not_simply_opened_again(client, session, two_accounts):
     kept_account, merged_account = two_accounts
-    chief = make.person(session)
-    make.grant(session, chief, NATIONAL_ADMIN)
-    make.sign_in(client, session, chief)
+    chief = accounts.add_person(session)
+    accounts.grant(session, chief, NATIONAL_ADMIN)
+    accounts.sign_in(client, session, chief)
     client.send(
         f"/duplicates/{kept_account.id}/{merged_account.id}",
         {

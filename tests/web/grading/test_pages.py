@@ -12,9 +12,9 @@ from lms.assessment.models import Attempt
 from lms.grading.models import WrittenText
 from lms.grading.rules import MAX_COMMENT
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.learning import create_learner
-from tests.factories.written import hand_in_text, written_files
+from tests.factories.written import build_written_files, hand_in_text
 
 LANGUAGES = ("kk", "ru")
 
@@ -22,7 +22,7 @@ LANGUAGES = ("kk", "ru")
 @pytest.fixture
 def learner(session, app):
     new_learner = create_learner(
-        session, app.extensions["lms"].storage, files=written_files(), surname="Жасырынов"
+        session, app.extensions["lms"].storage, files=build_written_files(), surname="Жасырынов"
     )
     hand_in_text(session, new_learner)
     session.commit()
@@ -42,7 +42,7 @@ def trainer(client, session, learner):
 
 
 def sign_in_trainer(client, session, slug="files", role=TRAINER):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, role, course_slug=slug)
     session.commit()
     return sign_in(client, session, holder)
@@ -75,7 +75,7 @@ def test_each_page_names_a_number_and_nobody(trainer, session, learner, text_id,
 
 
 def test_the_next_text_is_taken_graded_and_the_one_after_it_opened(trainer, session, app, text_id):
-    other = create_learner(session, app.extensions["lms"].storage, files=written_files())
+    other = create_learner(session, app.extensions["lms"].storage, files=build_written_files())
     hand_in_text(session, other, now=NOW + timedelta(hours=1))
     session.commit()
     reply = trainer.send("/grading/next")
@@ -136,7 +136,7 @@ def test_who_types_a_grade_that_another_took_meanwhile_keeps_what_was_typed(
     trainer, session, text_id
 ):
     row = session.get_one(WrittenText, text_id)
-    row.claimed_by, row.claimed_until = person(session).id, NOW + timedelta(minutes=30)
+    row.claimed_by, row.claimed_until = add_person(session).id, NOW + timedelta(minutes=30)
     session.commit()
     page = trainer.get(f"/grading/{text_id}").text
     assert "Бұл мәтінді басқа тренер бағалап жатыр" in page

@@ -12,15 +12,15 @@ from lms.accounts.services import record_event
 from tests.conftest import NOW
 from tests.factories import people_import as imports
 from tests.factories import records
-from tests.factories.accounts import build_actor, grant, organisation, person, sign_in
+from tests.factories.accounts import add_organisation, add_person, build_actor, grant, sign_in
 from tests.factories.large_files import decrypt, list_recorded, read_file, read_rows, run_jobs
 from tests.factories.regions import AKMOLA
-from tests.factories.reporting import CANARY, country
+from tests.factories.reporting import CANARY, add_country
 
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_people_of_an_assignment_and_those_who_are_late(client, session, contain
 
 
 def test_the_record_of_actions(client, session, container, small):
-    chief = person(session)
+    chief = add_person(session)
     grant(session, chief, NATIONAL_ADMIN)
     record_event(session, kind="person_blocked", subject=f"person:{small.officer.id}", now=NOW)
     sign_in(client, session, chief)
@@ -127,8 +127,8 @@ def test_the_record_of_actions(client, session, container, small):
 
 
 def test_faulty_lines(client, session, container):
-    office = organisation(session)
-    hr = person(session)
+    office = add_organisation(session)
+    hr = add_person(session)
     grant(session, hr, HR, organisation_id=office.id)
     actor, office_id = build_actor(session, hr), office.id
     sign_in(client, session, hr)

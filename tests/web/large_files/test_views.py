@@ -11,7 +11,7 @@ from lms.large_files.jobs import delete_old_files
 from lms.large_files.models import LargeFile
 from lms.large_files.rules import MOST_WAITING
 from tests.conftest import NOW
-from tests.factories.accounts import grant, keep_browser_active, person, sign_in
+from tests.factories.accounts import add_person, grant, keep_browser_active, sign_in
 from tests.factories.large_files import list_stored, read_rows, run_jobs
 from tests.factories.regions import AKMOLA, KOKSHETAU
 
@@ -21,10 +21,10 @@ EXPORT = "/accounts/people/export"
 @pytest.fixture
 def officer(client, session):
     """Return the id of an officer of Akmola who is signed in."""
-    who = person(session, surname="Маман", kato=AKMOLA, email="officer@mail.kz")
+    who = add_person(session, surname="Маман", kato=AKMOLA, email="officer@mail.kz")
     grant(session, who, OFFICER, kato=AKMOLA)
     for number in range(4):
-        person(session, surname=f"Адам{number}")
+        add_person(session, surname=f"Адам{number}")
     sign_in(client, session, who)
     number = who.id
     session.commit()
@@ -106,7 +106,7 @@ def test_a_message_leads_to_the_file(client, prepared_url):
 
 
 def test_nobody_else_gets_it_not_even_who_may_see_the_same_list(app, session, prepared_url):
-    other = person(session, kato=AKMOLA)
+    other = add_person(session, kato=AKMOLA)
     grant(session, other, NATIONAL_ADMIN)
     browser = sign_in(app.test_client(), session, other)
     assert browser.get(prepared_url).status_code == 404
@@ -122,7 +122,7 @@ def test_whoever_has_another_place_now_cannot_open_what_was_written_for_the_one_
 ):
     unit_id = session.scalars(select(RoleGrant.region_unit_id)).one()
     session.rollback()
-    other = person(session, kato=KOKSHETAU)
+    other = add_person(session, kato=KOKSHETAU)
     elsewhere = other.region_unit_id
     change_grants(session, officer, region_unit_id=elsewhere)
     page = client.get(prepared_url).text

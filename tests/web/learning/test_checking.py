@@ -9,14 +9,14 @@ from lms.catalogue.models import Question
 from lms.catalogue.services import replace_key
 from tests.conftest import NOW
 from tests.factories.accounts import sign_in
-from tests.factories.catalogue import course_files, with_quiz_rules
+from tests.factories.catalogue import build_course_files, set_quiz_rules
 from tests.factories.learning import (
     begin_attempt,
     create_learner,
     hand_in,
+    list_right_values,
+    list_wrong_values,
     lock_attempt,
-    right_values,
-    wrong_values,
 )
 
 TWO_CHECKS = 'behaviour = "repeated"\nchecks_allowed = 2\npenalty = "1/2"\nattempts = 2\n'
@@ -36,7 +36,7 @@ def learner(session, container):
 
 @pytest.fixture
 def retrying_learner(session, container):
-    files = with_quiz_rules(course_files(), TWO_CHECKS)
+    files = set_quiz_rules(build_course_files(), TWO_CHECKS)
     new_learner = create_learner(session, container.storage, files=files)
     session.commit()
     return new_learner
@@ -49,7 +49,7 @@ def begin_quiz(session, learner):
     position = next(number for number, kind in enumerate(types, 1) if kind != "multiple")
     values = {
         is_right: find(session, attempt, position)
-        for is_right, find in ((True, right_values), (False, wrong_values))
+        for is_right, find in ((True, list_right_values), (False, list_wrong_values))
     }
     session.commit()
     return f"/learning/attempts/{attempt.id}/{position}", attempt, position, values

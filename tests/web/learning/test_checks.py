@@ -11,8 +11,8 @@ from lms.learning.models import CheckAnswer, LessonDone
 from lms.learning.services import ANSWER_LIMIT
 from lms.learning.views.kept_answers import keep_answer, read_kept_answers
 from tests.client import judge_page
-from tests.factories.accounts import person, sign_in
-from tests.factories.catalogue import CHECK, check_files, course
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.catalogue import CHECK, build_check_files, load_small_course
 from tests.factories.learning import create_learner, enrol
 
 LESSON = "/learning/files/01-files/01-file"
@@ -33,7 +33,7 @@ def container(app):
 
 
 def load_check_course(session, container, **values):
-    course(session, container.storage, changes=check_files(**values))
+    load_small_course(session, container.storage, changes=build_check_files(**values))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def learner(session, container):
 
 
 def create_learner_here(session, **values):
-    learner = person(session, **values)
+    learner = add_person(session, **values)
     enrol(session, learner)
     return learner
 
@@ -218,7 +218,7 @@ def test_the_other_lessons_ask_learners_only(client, session, container):
     session.commit()
     url = f"{SECOND}/check/where-file"
     assert post_answer(client, url, RIGHT).location == f"/auth/sign-up?next={SECOND}"
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert post_answer(client, url, RIGHT).status_code == 409
     assert list_answers(session) == []
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.factories.accounts import sign_in
-from tests.factories.catalogue import course_files, with_quiz_rules
+from tests.factories.catalogue import build_course_files, set_quiz_rules
 from tests.factories.learning import create_learner, take_quiz
-from tests.factories.question_types import every_type_files
+from tests.factories.question_types import build_every_type_files
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def take_repeatedly(client, session, container):
     """Take the quiz once per entry, rightly or not; return how its page and the result read."""
 
     def take_repeatedly(rules, rights, files=None):
-        files = with_quiz_rules(files or course_files(), rules)
+        files = set_quiz_rules(files or build_course_files(), rules)
         learner = create_learner(session, container.storage, files=files)
         quiz = learner.outline.quizzes[0]
         for right in rights:
@@ -67,7 +67,7 @@ def test_without_another_attempt_the_result_leads_to_the_lessons(take_repeatedly
 def test_marks_that_a_wrong_answer_takes_stand_beside_its_question(take_repeatedly):
     files = {
         path: content.replace(b"level: 1\n", b"level: 1\nweight: 2\n")
-        for path, content in every_type_files(("single", "true-false")).items()
+        for path, content in build_every_type_files(("single", "true-false")).items()
     }
     _quiz, result = take_repeatedly('wrong_costs = "1/4"\nattempts = 0\n', [False], files)
     assert result.count("баллы: -0,5 из 2") == 2

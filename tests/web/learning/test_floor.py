@@ -6,7 +6,7 @@ import pytest
 
 from lms.learning.queries import sum_seconds
 from tests.factories.accounts import sign_in
-from tests.factories.catalogue import floor_files
+from tests.factories.catalogue import build_floor_files
 from tests.factories.learning import (
     complete_course,
     create_learner,
@@ -27,7 +27,7 @@ def container(app):
 
 @pytest.fixture
 def learner(session, container):
-    new_learner = create_learner(session, container.storage, files=floor_files(60))
+    new_learner = create_learner(session, container.storage, files=build_floor_files(60))
     session.commit()
     return new_learner
 

@@ -7,7 +7,7 @@ from lms.catalogue.models import Lesson, LessonLength
 from lms.catalogue.queries import lengths
 from lms.learning.queries import load_progress, sum_seconds
 from tests.client import judge_page
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.learning import complete_course, create_learner, load_enrolment
 
 FIRST = "/learning/files/01-files/01-file"
@@ -44,7 +44,7 @@ def test_a_visitor_is_led_from_the_second_lesson_to_signing_up_and_back(client, 
 
 
 def test_a_person_who_has_not_begun_is_led_to_the_course_page(client, session, learner):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert client.get(SECOND).location == "/catalogue/files"
     assert client.get(FIRST).status_code == 200
 
@@ -112,7 +112,7 @@ def test_a_completed_course_stays_open_for_reading(learner_client, session, lear
 
 
 def test_enrolling_leads_to_the_first_lesson(client, session, learner):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     reply = client.send("/enrolment/files")
     assert reply.location == "/learning/files/resume"
     assert client.get(reply.location).location == FIRST

@@ -10,9 +10,9 @@ from lms.background.sweeps import sweep_throttle
 from lms.core.kept_texts import MOST_KEPT, KeptText
 from tests.client import CSRF
 from tests.conftest import NOW
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.learning import begin_attempt, create_learner
-from tests.factories.written import find_text_position, written_files
+from tests.factories.written import build_written_files, find_text_position
 
 OWN = {"Origin": "http://localhost"}
 PASSWORD = "көк шкаф 478"
@@ -22,7 +22,7 @@ LONG = "".join(random.Random(14).choices(LETTERS, k=20_000)).strip()  # noqa: S3
 
 @pytest.fixture
 def learner(session, container):
-    new_learner = create_learner(session, container.storage, files=written_files())
+    new_learner = create_learner(session, container.storage, files=build_written_files())
     new_learner.person.user_name = "aika"
     new_learner.person.password_hash = container.passwords.hash(PASSWORD)
     session.commit()
@@ -67,7 +67,7 @@ def test_a_long_text_is_offered_again_to_its_author_whole_and_once(client, sessi
 
 
 def test_another_person_who_signs_in_there_does_not_get_it(client, session, url, container):
-    person(session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
+    add_person(session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
     session.commit()
     location = send_signed_out(client, url)
     sign_in_at(client, location, "other")

@@ -10,8 +10,8 @@ from lms.assessment.rules.checks import NO_ANSWER
 from lms.catalogue.models import CheckQuestion, Question
 from tests.client import judge_page
 from tests.factories.accounts import sign_in
-from tests.factories.learning import begin_attempt, create_learner, right_values
-from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.learning import begin_attempt, create_learner, list_right_values
+from tests.factories.question_types import TYPES, build_every_type_files
 
 LANGUAGES = ("kk", "ru")
 LESSON = "/learning/files/01-files/01-single"
@@ -24,7 +24,7 @@ def container(app):
 
 @pytest.fixture
 def learner(session, container):
-    new_learner = create_learner(session, container.storage, files=every_type_files())
+    new_learner = create_learner(session, container.storage, files=build_every_type_files())
     session.commit()
     return new_learner
 
@@ -99,7 +99,7 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
     learner_client, session, attempt, kind
 ):
     position = find_position(session, attempt, kind)
-    values = right_values(session, attempt, position)
+    values = list_right_values(session, attempt, position)
     session.rollback()
     url = f"/learning/attempts/{attempt.id}/{position}"
     learner_client.get("/language/ru")
@@ -151,7 +151,7 @@ def test_the_result_says_which_part_was_right_and_not_what_the_others_are(
     learner_client, session, attempt, kind
 ):
     position = find_position(session, attempt, kind)
-    values = right_values(session, attempt, position)
+    values = list_right_values(session, attempt, position)
     question = map_questions(session, attempt)[position]
     content, last = question.content_ru, len(values) - 1
     session.rollback()
@@ -209,7 +209,7 @@ def test_the_unit_may_be_typed_after_the_number(learner_client, session, attempt
 
 @pytest.fixture(params=TYPES)
 def check(request, client, session, container):
-    files = every_type_files(check=request.param)
+    files = build_every_type_files(check=request.param)
     learner = create_learner(session, container.storage, files=files)
     session.commit()
     sign_in(client, session, learner.person)
@@ -282,12 +282,12 @@ def test_the_quiz_goes_on_at_the_first_question_without_an_answer(learner_client
     start, url = "/learning/files/quiz/01-files/start", f"/learning/attempts/{attempt.id}"
     assert learner_client.send(start).location == f"{url}/1"
     for position in (1, 3):
-        values = right_values(session, attempt, position)
+        values = list_right_values(session, attempt, position)
         session.rollback()
         learner_client.send(f"{url}/{position}", {"answer": values, "go": "stay"})
     assert learner_client.send(start).location == f"{url}/2"
     for position in range(1, attempt.total + 1):
-        values = right_values(session, attempt, position)
+        values = list_right_values(session, attempt, position)
         session.rollback()
         learner_client.send(f"{url}/{position}", {"answer": values, "go": "stay"})
     assert learner_client.send(start).location == f"{url}/review"

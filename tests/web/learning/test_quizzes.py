@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries import load_answer_states
 from lms.learning.queries import count_words
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.assessment import create_bank
 from tests.factories.catalogue import replace_text
 from tests.factories.learning import (
@@ -15,12 +15,12 @@ from tests.factories.learning import (
     begin_attempt,
     create_learner,
     hand_in,
+    list_right_values,
+    list_wrong_values,
     load_enrolment,
     lock_attempt,
     read_all,
-    right_values,
     take_quiz,
-    wrong_values,
 )
 
 
@@ -79,7 +79,7 @@ def test_an_attempt_goes_question_by_question_to_the_review_and_the_result(
     attempt_id = int(first.split("/")[3])
     row = lock_attempt(session, learner, attempt_id)
     for position in range(1, row.total + 1):
-        values = right_values(session, row, position)
+        values = list_right_values(session, row, position)
         session.rollback()
         reply = learner_client.send(
             f"/learning/attempts/{attempt_id}/{position}", {"answer": values, "go": "next"}
@@ -91,7 +91,7 @@ def test_an_attempt_goes_question_by_question_to_the_review_and_the_result(
 
 
 def test_an_answer_is_there_again_when_the_page_is_opened_again(learner_client, session, attempt):
-    values = right_values(session, attempt, 1)
+    values = list_right_values(session, attempt, 1)
     session.rollback()
     learner_client.send(f"/learning/attempts/{attempt.id}/1", {"answer": values, "go": "stay"})
     text = learner_client.get(f"/learning/attempts/{attempt.id}/1").get_data(as_text=True)
@@ -107,7 +107,7 @@ def list_kept_answers(page):
 
 
 def test_the_script_saves_without_leaving_the_page(learner_client, session, attempt):
-    values = wrong_values(session, attempt, 1)
+    values = list_wrong_values(session, attempt, 1)
     session.rollback()
     reply = learner_client.send(
         f"/learning/attempts/{attempt.id}/1", {"answer": values, "autosave": "1"}
@@ -155,7 +155,9 @@ def test_keys_and_feedback_stay_on_the_server_until_the_attempt_is_handed_in(
         )
         assert "Иә, бұл дұрыс" not in text
         assert "feedback" not in text
-    values = [right_values(session, attempt, position) for position in range(1, attempt.total + 1)]
+    values = [
+        list_right_values(session, attempt, position) for position in range(1, attempt.total + 1)
+    ]
     session.rollback()
     for position, value in enumerate(values, 1):
         learner_client.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": value})
@@ -239,7 +241,7 @@ def test_when_attempts_are_used_up_the_page_says_when_the_next_one_opens(
 
 
 def test_a_foreign_attempt_is_not_found_like_a_missing_one(client, session, learner, attempt):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     for attempt_id in (attempt.id, 424242):
         for path in ("1", "review", "result"):
             assert client.get(f"/learning/attempts/{attempt_id}/{path}").status_code == 404
@@ -266,7 +268,7 @@ def test_handing_in_with_completion_and_certificate_costs_at_most_twelve_stateme
         take_quiz(session, learner, quiz)
     attempt = begin_attempt(session, learner, learner.outline.final)
     for position in range(1, attempt.total + 1):
-        values = right_values(session, attempt, position)
+        values = list_right_values(session, attempt, position)
         session.commit()
         learner_client.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": values})
     count_words(session, learner.outline.version_id)  # read once per process
@@ -330,7 +332,7 @@ def test_earlier_attempts_are_listed(learner_client, session, learner):
 
 
 def test_a_quiz_of_a_course_that_was_not_begun_offers_to_begin_it(client, session, learner):
-    stranger = person(session)
+    stranger = add_person(session)
     session.commit()
     sign_in(client, session, stranger)
     reply = client.get("/learning/files/quiz/01-files")
@@ -374,7 +376,7 @@ def test_the_page_before_an_attempt_says_that_answers_may_be_changed_and_what_th
 
 
 def test_the_review_leads_to_the_first_question_without_an_answer(learner_client, session, attempt):
-    values = right_values(session, attempt, 1)
+    values = list_right_values(session, attempt, 1)
     session.rollback()
     url = f"/learning/attempts/{attempt.id}"
     learner_client.send(f"{url}/1", {"answer": values, "go": "stay"})

@@ -16,7 +16,7 @@ from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries import AttemptRow, load_answer_states
 from lms.catalogue.models import Question
 from tests.client import CSRF, JudgingClient
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.learning import Learner, begin_attempt, create_learner
 
 OWN = {"Origin": "http://localhost"}
@@ -141,7 +141,7 @@ def test_the_script_is_told_that_one_was_signed_out(tab, way):
 
 
 def test_an_answer_is_dropped_if_another_person_signs_in(tab, container):
-    person(tab.session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
+    add_person(tab.session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
     tab.session.commit()
     lose_session("cookies deleted", tab.client, tab.session, tab.learner)
     location = post_form(tab.client, tab.url, tab.token, answer="0", go="next").location
@@ -195,7 +195,7 @@ def test_an_older_page_is_not_accepted_without_the_origin_of_the_site(tab, heade
 
 
 def test_a_page_of_another_person_changes_nothing_and_leads_to_signing_in(tab):
-    sign_in(tab.client, tab.session, person(tab.session))
+    sign_in(tab.client, tab.session, add_person(tab.session))
     with tab.client.session_transaction() as browser_session:
         browser_session["csrf"] = "renewed"
     assert post_form(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.client import remove_tokens
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.learning import create_learner
 
 
@@ -75,7 +75,7 @@ def test_a_refusal_is_the_same_in_both_languages(client, session, learner):
 def test_a_course_not_begun_offers_to_begin_it_and_a_lesson_leads_to_its_page(
     client, session, learner
 ):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert client.get("/learning/files").location == "/catalogue/files"
     page = client.get("/learning/files/quiz/final").get_data(as_text=True)
     assert 'action="/enrolment/files"' in page

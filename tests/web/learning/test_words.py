@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from lms.catalogue.models import GlossaryWord
-from tests.factories.accounts import person, sign_in
-from tests.factories.catalogue import GLOSSARY, course
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.catalogue import GLOSSARY, load_small_course
 from tests.factories.learning import create_learner, enrol
 
 PAGE = "/learning/files/words"
@@ -21,8 +21,8 @@ def container(app):
 
 @pytest.fixture
 def learner(session, container):
-    course(session, container.storage, changes={"glossary.toml": GLOSSARY})
-    learner = person(session)
+    load_small_course(session, container.storage, changes={"glossary.toml": GLOSSARY})
+    learner = add_person(session)
     enrol(session, learner)
     session.commit()
     return learner
@@ -84,7 +84,7 @@ def test_a_course_without_a_glossary_has_no_such_page_and_no_link(client, sessio
 
 
 def test_learners_under_way_keep_the_words_of_their_version(client, session, learner, container):
-    course(session, container.storage)
+    load_small_course(session, container.storage)
     session.commit()
     assert client.get(PAGE).status_code == 404
     sign_in(client, session, learner)

@@ -6,14 +6,16 @@ from sqlalchemy import select
 from lms.assessment.models import Answer, Attempt
 from tests.factories.accounts import sign_in
 from tests.factories.learning import answer_all, begin_attempt, create_learner
-from tests.factories.written import TEXT, find_text_position, hand_in_text, written_files
+from tests.factories.written import TEXT, build_written_files, find_text_position, hand_in_text
 
 LANGUAGES = ("kk", "ru")
 
 
 @pytest.fixture
 def learner(session, app):
-    new_learner = create_learner(session, app.extensions["lms"].storage, files=written_files())
+    new_learner = create_learner(
+        session, app.extensions["lms"].storage, files=build_written_files()
+    )
     session.commit()
     return new_learner
 
@@ -85,7 +87,7 @@ def test_the_result_says_what_is_decided_and_what_happens_next(
     client, session, app, *, pass_percent, right, words
 ):
     learner = create_learner(
-        session, app.extensions["lms"].storage, files=written_files(pass_percent)
+        session, app.extensions["lms"].storage, files=build_written_files(pass_percent)
     )
     attempt = hand_in_text(session, learner, right=right)
     session.commit()

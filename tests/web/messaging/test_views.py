@@ -11,7 +11,7 @@ from lms.messaging.queries import count_unread
 from lms.messaging.services import Note, tell_people
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.accounts import add_organisation, add_person, grant, sign_in
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU
 
@@ -53,13 +53,13 @@ def list_ids(session):
 
 @pytest.fixture
 def reader(client, session):
-    holder = person(session, language="ru", email="reader@mail.kz")
+    holder = add_person(session, language="ru", email="reader@mail.kz")
     sign_in(client, session, holder)
     return holder
 
 
 def test_every_kind_of_message_reads_and_leads_to_a_page_of_the_site(app, client, session, reader):
-    course = records.course(session)
+    course = records.add_course(session)
     for kind, values in EVERY_KIND.items():
         give_message(
             session,
@@ -129,7 +129,7 @@ def test_an_empty_list_says_what_comes_here(client, session, reader):
 def test_a_message_is_its_readers_alone(client, session, reader):
     other = give_message(
         session,
-        person(session, email="other@mail.kz"),
+        add_person(session, email="other@mail.kz"),
         "assigned",
         course="secret-course",
         due="2026-04-01",
@@ -182,7 +182,7 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, reader
 
 
 def test_by_one_click_in_a_mail_program_only_what_that_mail_told_is_refused(app, session):
-    reader, servant = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
+    reader, servant = add_person(session, email="a@mail.kz"), add_person(session, email="b@mail.kz")
     give_message(session, reader, "import_done", **{"import": 1})
     give_message(session, servant, "reminder", course="files", due="2026-04-01")
     tokens = {row.person_id: row.token for row in session.scalars(select(Delivery))}
@@ -210,17 +210,17 @@ def test_by_one_click_in_a_mail_program_only_what_that_mail_told_is_refused(app,
 
 
 def test_hr_and_officers_see_whose_address_refuses_mail_within_their_scope(client, session):
-    ours, theirs = organisation(session), organisation(session)
-    boss, officer = person(session), person(session)
+    ours, theirs = add_organisation(session), add_organisation(session)
+    boss, officer = add_person(session), add_person(session)
     grant(session, boss, HR, organisation_id=ours.id)
     grant(session, officer, OFFICER, kato=AKMOLA)
     people = {
-        "ours": person(session, organisation_id=ours.id, email="ours@mail.kz"),
-        "theirs": person(
+        "ours": add_person(session, organisation_id=ours.id, email="ours@mail.kz"),
+        "theirs": add_person(
             session, organisation_id=theirs.id, kato=KOKSHETAU, email="theirs@mail.kz"
         ),
-        "far": person(session, kato=AKTOBE_CITY, email="far@mail.kz"),
-        "changed": person(session, organisation_id=ours.id, email="new@mail.kz"),
+        "far": add_person(session, kato=AKTOBE_CITY, email="far@mail.kz"),
+        "changed": add_person(session, organisation_id=ours.id, email="new@mail.kz"),
     }
     for name, employee in people.items():
         fault = ContactFault(

@@ -10,9 +10,9 @@ from lms.catalogue.queries import load_outline
 from lms.core.clock import get_local_date
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, person
-from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.accounts import add_person, grant
+from tests.factories.records import ZONE, add_civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 DUE = TODAY + timedelta(days=30)
@@ -27,22 +27,22 @@ class Office:
 
     def __init__(self, session):
         self.units = {
-            kato: unit(session, kato).id
+            kato: load_unit(session, kato).id
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
         }
-        self.course = records.course(session, "security")
-        self.other_course = records.course(session, "privacy")
+        self.course = records.add_course(session, "security")
+        self.other_course = records.add_course(session, "privacy")
         courses = {row.slug: row for row in (self.course, self.other_course)}
         self.titles = {
             slug: load_outline(session, row.current_version_id).title_ru
             for slug, row in courses.items()
         }
         self.servants = [
-            civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)
+            add_civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)
         ]
-        self.stranger = civil_servant(session, kato=AKTOBE_CITY, surname=CANARY)
+        self.stranger = add_civil_servant(session, kato=AKTOBE_CITY, surname=CANARY)
         records.finish(session, self.servants[0], self.course)
-        self.officer = person(session)
+        self.officer = add_person(session)
         self.grant = grant(session, self.officer, OFFICER, kato=AKMOLA)
         session.commit()
 

@@ -25,8 +25,8 @@ from lms.obligations.services import ExemptionTerms, grant_exemptions
 from lms.web.unsent_values import UNSENT
 from tests.client import CSRF
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person, sign_in
-from tests.factories.records import ZONE, civil_servant
+from tests.factories.accounts import add_organisation, add_person, grant, sign_in
+from tests.factories.records import ZONE, add_civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
 from tests.web.obligations.office import (
     CANARY,
@@ -89,7 +89,7 @@ def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_
     courses = [str(office.course.id), str(office.other_course.id)]
     own_session = Post(
         person_id=office.servants[1].id,
-        organisation_id=organisation(session).id,
+        organisation_id=add_organisation(session).id,
         category="D-O-4",
         starts_on=TODAY,
     )
@@ -278,7 +278,7 @@ def test_a_second_person_approves_or_refuses_with_a_reason(app, client, session,
     second = client.send(
         "/obligations/new", office.form(reason="Басқа", due_on=str(DUE + timedelta(days=1)))
     ).headers["Location"]
-    colleague = person(session)
+    colleague = add_person(session)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
     own = client.send(
@@ -399,10 +399,10 @@ def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, of
 
 
 def test_hr_assigns_to_the_organisation_and_has_no_choice_to_make(client, session, office):
-    employer = organisation(session, name_kk="Бөлім", name_ru="Отдел")
-    organisation(session, name_kk="Басқа", name_ru="Другой")
-    civil_servant(session, organisation_id=employer.id)
-    hr = person(session)
+    employer = add_organisation(session, name_kk="Бөлім", name_ru="Отдел")
+    add_organisation(session, name_kk="Басқа", name_ru="Другой")
+    add_civil_servant(session, organisation_id=employer.id)
+    hr = add_person(session)
     grant(session, hr, HR, organisation_id=employer.id)
     sign_in(client, session, hr)
     page = read_text(client.get("/obligations/new"))
@@ -420,8 +420,8 @@ def test_of_many_organisations_the_wanted_one_is_found_by_a_part_of_its_name(
     client, session, office
 ):
     for number in range(201):
-        organisation(session, name_kk=f"Мекеме {number:03}", name_ru=f"Учреждение {number:03}")
-    admin = person(session)
+        add_organisation(session, name_kk=f"Мекеме {number:03}", name_ru=f"Учреждение {number:03}")
+    admin = add_person(session)
     grant(session, admin, "national_admin")
     sign_in(client, session, admin)
     assert "Мекеме 150" not in read_text(client.get("/obligations/new"))
@@ -488,7 +488,7 @@ def test_the_language_of_a_refused_reason_leads_to_the_page_of_its_form(
     _set_approval_size(app, 2)
     sign_in(client, session, office.officer)
     waiting = client.send("/obligations/new", office.form()).headers["Location"]
-    colleague = person(session)
+    colleague = add_person(session)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
     for _time in range(2):
@@ -505,7 +505,7 @@ def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
     sign_in(client, session, office.officer)
     waiting = client.send("/obligations/new", office.form()).headers["Location"]
     password_hash = container.passwords.hash(PASSWORD)
-    colleague = person(session, user_name="colleague", password_hash=password_hash)
+    colleague = add_person(session, user_name="colleague", password_hash=password_hash)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
     page, own = f"{waiting}/approval", {"Origin": "http://localhost"}

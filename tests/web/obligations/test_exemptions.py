@@ -14,7 +14,7 @@ from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.services import resolve_people
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.hostile import build_png_claiming
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
@@ -241,7 +241,7 @@ def test_an_officer_of_another_place_neither_sees_nor_saves_nor_changes_it(
 ):
     assignment_id, servant, row = exempt
     for kato, allowed in ((AKTOBE, False), (KOKSHETAU, False)):
-        other = person(session)
+        other = add_person(session)
         grant(session, other, "officer", kato=kato)
         sign_in(client, session, other)
         for path in (

@@ -13,7 +13,7 @@ from lms.core.tables.reader import read_table
 from lms.obligations.models import TargetList, TargetListPerson
 from lms.obligations.queries.list_readings import LIST_JOB
 from lms.obligations.services import list_files
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE
 from tests.web.obligations.office import CANARY, count_records, count_table_rows, read_text
 
@@ -148,7 +148,7 @@ def test_a_list_of_another_place_is_not_there(officer, contacts, client, session
     officer.send("/obligations/lists/new", build_form("Логин\nthird.one\n", contacts))
     list_id = session.scalars(select(TargetList.id)).one()
     session.commit()
-    other = person(session)
+    other = add_person(session)
     grant(session, other, "officer", kato=AKTOBE)
     sign_in(client, session, other)
     assert "Жаңа тізім" not in read_text(client.get("/obligations/lists"))

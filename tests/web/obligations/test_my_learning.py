@@ -86,7 +86,7 @@ def test_the_first_screen_costs_the_same_however_much_is_due(
     for number in range(4):
         records.assign(
             session,
-            records.course(session),
+            records.add_course(session),
             due_on=TODAY + timedelta(days=number),
             now=NOW,
             **choose_region(office),

@@ -19,7 +19,7 @@ from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
 from tests.web.obligations.office import CANARY, DUE, TODAY, count_table_rows, read_text
@@ -75,7 +75,7 @@ def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, offic
 
 
 def test_whose_certificate_was_revoked_has_begun_the_course_as_in_reports(officer, session, office):
-    records.civil_servant(session, kato=KOKSHETAU)
+    records.add_civil_servant(session, kato=KOKSHETAU)
     assignment_id = office.assign(session)
     records.enrol(session, office.servants[2], office.course)
     revoked_id = records.finish(session, office.servants[1], office.course, days=0)
@@ -269,7 +269,7 @@ def test_a_list_costs_the_same_whatever_its_length(officer, app, session, office
     with count_queries(app) as few:
         officer.get(f"/obligations/{assignment_id}")
     for _number in range(20):
-        records.civil_servant(session)
+        records.add_civil_servant(session)
     records.resolve_all(session)
     session.commit()
     with count_queries(app) as many:
@@ -285,11 +285,11 @@ def test_an_empty_list_leads_on(officer, office):
 
 
 def test_hr_sees_their_own_people_of_an_assignment_that_an_officer_made(client, session, office):
-    from tests.factories.accounts import organisation
+    from tests.factories.accounts import add_organisation
 
-    employer = organisation(session)
-    mine = records.civil_servant(session, organisation_id=employer.id, surname="Менікі")
-    hr = person(session)
+    employer = add_organisation(session)
+    mine = records.add_civil_servant(session, organisation_id=employer.id, surname="Менікі")
+    hr = add_person(session)
     grant(session, hr, "hr", organisation_id=employer.id)
     assignment_id = office.assign(session, due_on=YESTERDAY)
     sign_in(client, session, hr)

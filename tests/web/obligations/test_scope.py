@@ -9,8 +9,8 @@ from lms.accounts.models import PersonalAccess, Post, RoleGrant
 from lms.messaging.models import Message
 from lms.obligations.models import Assignment, Exemption, Obligation
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person, sign_in
-from tests.factories.records import civil_servant
+from tests.factories.accounts import add_organisation, add_person, grant, sign_in
+from tests.factories.records import add_civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
 from tests.web.obligations.office import CANARY, DUE, TODAY, read_text
 
@@ -159,11 +159,13 @@ def test_hr_reaches_a_person_of_two_organisations_but_not_their_duty_of_the_othe
     client, session, office
 ):
     """HR of the second organisation sees this person's obligation, but nobody else of the first."""
-    first, second = organisation(session), organisation(session)
-    both = civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Екеуі")
-    colleague = civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Әріптес")
+    first, second = add_organisation(session), add_organisation(session)
+    both = add_civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Екеуі")
+    colleague = add_civil_servant(
+        session, kato=KOKSHETAU, organisation_id=first.id, surname="Әріптес"
+    )
     session.add(Post(person_id=both.id, organisation_id=second.id, starts_on=TODAY, is_main=False))
-    hr = person(session)
+    hr = add_person(session)
     grant(session, hr, "hr", organisation_id=second.id)
     both_id, colleague_id = both.id, colleague.id
     assignment_id = office.assign(session, kato=AKMOLA, due_on=YESTERDAY)

@@ -6,8 +6,8 @@ import pytest
 
 from lms.accounts.rules import CONSULTANT
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
-from tests.factories.outreach import SOON, training
+from tests.factories.accounts import add_person, grant, sign_in
+from tests.factories.outreach import SOON, add_training
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
 
@@ -18,20 +18,20 @@ class Trainings:
     """
 
     def __init__(self, session):
-        self.consultant = person(session)
+        self.consultant = add_person(session)
         grant(session, self.consultant, CONSULTANT, kato=KOKSHETAU)
-        self.learners = [person(session) for _ in range(2)]
-        self.near = training(
+        self.learners = [add_person(session) for _ in range(2)]
+        self.near = add_training(
             session, title_kk="Жақын сабақ", title_ru="Занятие рядом", capacity=1
         ).id
-        self.far = training(
+        self.far = add_training(
             session,
             kato=AKTOBE_CITY,
             title_kk="Алыс сабақ",
             title_ru="Занятие далеко",
             starts_at=SOON + timedelta(days=1),
         ).id
-        self.over = training(
+        self.over = add_training(
             session,
             title_kk="Өткен сабақ",
             title_ru="Прошедшее занятие",

@@ -14,9 +14,9 @@ from lms.outreach.queries import open_trainings
 from lms.outreach.services import cancel_training
 from lms.web.pagination import PAGE_SIZE
 from tests.conftest import NOW
-from tests.factories.accounts import organisation, person, sign_in
-from tests.factories.outreach import SOON, ZONE, add_sign_up, states_in, training
-from tests.factories.regions import AKTOBE, unit
+from tests.factories.accounts import add_organisation, add_person, sign_in
+from tests.factories.outreach import SOON, ZONE, add_sign_up, add_training, read_sign_up_states
+from tests.factories.regions import AKTOBE, load_unit
 from tests.web.obligations.office import read_text
 
 
@@ -59,10 +59,10 @@ def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, sessio
 
 
 def test_a_visitor_is_promised_no_place_where_all_are_taken(client, session):
-    row = training(session, capacity=1)
+    row = add_training(session, capacity=1)
     session.commit()
     assert "Орын алу үшін кіріңіз" in client.get(f"/outreach/trainings/{row.id}").text
-    add_sign_up(session, row, person(session))
+    add_sign_up(session, row, add_person(session))
     session.commit()
     page = client.get(f"/outreach/trainings/{row.id}").text
     assert "Орын алу үшін" not in page
@@ -73,9 +73,9 @@ def test_trainings_are_narrowed_to_a_district_and_a_language_and_an_empty_list_s
     client, session, trainings
 ):
     assert list_titles(
-        read_text(client.get(f"/outreach/?region_unit_id={unit(session, AKTOBE).id}"))
+        read_text(client.get(f"/outreach/?region_unit_id={load_unit(session, AKTOBE).id}"))
     ) == ["Алыс сабақ"]
-    training(session, title_kk="Орысша", title_ru="По-русски", language="ru")
+    add_training(session, title_kk="Орысша", title_ru="По-русски", language="ru")
     session.commit()
     assert "Орысша" not in list_titles(read_text(client.get("/outreach/?language=kk")))
     assert "Орысша" in list_titles(read_text(client.get("/outreach/?language=ru")))
@@ -157,17 +157,17 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(
     assert "sign-up" not in page
     assert ("Жарық жоқ &lt;b&gt;" in page) == (way == "cancelled")
     sign_up(learner, number, status=409)
-    assert states_in(session, number) == {}
+    assert read_sign_up_states(session, number) == {}
 
 
 def test_a_training_of_an_organisation_is_found_by_its_people_alone(
     app, client, session, trainings
 ):
-    employer = organisation(session, name_kk="Әділет департаменті")
-    own = training(
+    employer = add_organisation(session, name_kk="Әділет департаменті")
+    own = add_training(
         session, title_kk="Қызметкерлерге", title_ru="Для своих", organisation_id=employer.id
     ).id
-    employee = person(session, organisation_id=employer.id)
+    employee = add_person(session, organisation_id=employer.id)
     session.commit()
     stranger, worker = app.test_client(), client
     sign_in(stranger, session, trainings.learners[0])
@@ -188,9 +188,9 @@ def colleagues(app, session, trainings):
     """Browsers of two people, by the name of their employer, which is that of its only training."""
     browsers = {}
     for name in ("Әділет", "Мәдениет"):
-        employer = organisation(session, name_kk=name)
-        training(session, title_kk=name, title_ru=name, organisation_id=employer.id)
-        employee = person(session, organisation_id=employer.id)
+        employer = add_organisation(session, name_kk=name)
+        add_training(session, title_kk=name, title_ru=name, organisation_id=employer.id)
+        employee = add_person(session, organisation_id=employer.id)
         session.commit()
         browsers[name] = sign_in(app.test_client(), session, employee)
     open_trainings._build_upcoming.cache_clear()
@@ -311,7 +311,7 @@ def test_a_long_list_costs_one_query_more_than_a_short_one_to_count_it(
     with count_queries(app) as few:
         learner.get("/outreach/")
     for number in range(60):
-        training(
+        add_training(
             session, title_kk=f"Сабақ {number}", starts_at=SOON + timedelta(days=2, minutes=number)
         )
     session.commit()

@@ -13,9 +13,9 @@ from lms.programmes.queries.trainings import count_held_trainings, list_held_tra
 from lms.programmes.rules import DaySpan
 from lms.reporting.queries import areas
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories.outreach import ZONE
-from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 PATH = "/outreach/trainings/held"
@@ -23,19 +23,19 @@ PATH = "/outreach/trainings/held"
 
 @pytest.fixture
 def consultant(session):
-    holder = make.person(session)
-    make.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
+    holder = accounts.add_person(session)
+    accounts.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     session.commit()
     return holder
 
 
 @pytest.fixture
 def browser(app, session, consultant):
-    return make.sign_in(app.test_client(), session, consultant)
+    return accounts.sign_in(app.test_client(), session, consultant)
 
 
 def build_form(session, days_ago=3, **values):
-    district = unit(session, KOKSHETAU).id
+    district = load_unit(session, KOKSHETAU).id
     session.commit()
     return {
         "title_kk": "Ауылдағы сабақ",
@@ -56,7 +56,7 @@ def build_form(session, days_ago=3, **values):
 def test_a_training_entered_afterwards_counts_as_any_other_and_is_marked(
     session, browser, consultant
 ):
-    visitor = make.person(session)
+    visitor = accounts.add_person(session)
     session.commit()
     reply = browser.send(PATH, build_form(session))
     assert reply.status_code == 303
@@ -74,10 +74,10 @@ def test_a_training_entered_afterwards_counts_as_any_other_and_is_marked(
     page_text = browser.get(page).text
     assert "Байланыс болмады" in page_text and visitor.surname in page_text
     assert "Ауылдағы сабақ" in browser.get("/outreach/run?when=past").text
-    officer = make.person(session)
-    make.grant(session, officer, "officer", kato=AKMOLA)
-    actor = make.build_actor(session, officer)
-    area = areas.load_area(session, actor, areas.UNITS, unit(session, AKMOLA).id)
+    officer = accounts.add_person(session)
+    accounts.grant(session, officer, "officer", kato=AKMOLA)
+    actor = accounts.build_actor(session, officer)
+    area = areas.load_area(session, actor, areas.UNITS, load_unit(session, AKMOLA).id)
     span = DaySpan(held_on, TODAY)
     assert count_held_trainings(session, area, {}, span) == 1
     (training,) = list_held_trainings(session, area, {}, span, limit=10)
@@ -100,6 +100,6 @@ def test_thirty_days_ago_is_still_taken(session, browser):
 
 
 def test_a_training_elsewhere_cannot_be_entered(session, browser):
-    form = build_form(session, region_unit_id=str(unit(session, SEMEI).id))
+    form = build_form(session, region_unit_id=str(load_unit(session, SEMEI).id))
     assert browser.send(PATH, form).status_code == 422
     assert session.scalars(select(Training)).all() == []

@@ -16,9 +16,15 @@ from lms.accounts.rules import HR, OFFICER
 from lms.outreach.models import SignUp, Training
 from lms.web.pagination import PAGE_SIZE
 from tests.factories import catalogue
-from tests.factories.accounts import grant, keep_browser_active, organisation, person, sign_in
-from tests.factories.outreach import SOON, add_sign_up, states_in, training
-from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, unit
+from tests.factories.accounts import (
+    add_organisation,
+    add_person,
+    grant,
+    keep_browser_active,
+    sign_in,
+)
+from tests.factories.outreach import SOON, add_sign_up, add_training, read_sign_up_states
+from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, load_unit
 from tests.web.obligations.office import count_table_rows, read_text
 
 
@@ -31,7 +37,7 @@ def build_form(session, **values):
         "ends": "12:30",
         "capacity": "10",
         "language": "both",
-        "region_unit_id": unit(session, KOKSHETAU).id,
+        "region_unit_id": load_unit(session, KOKSHETAU).id,
         "venue_kk": "Кітапхана, 2-қабат",
         "venue_ru": "Библиотека, 2 этаж",
         "note_kk": "Телефон алыңыз",
@@ -96,7 +102,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
 def test_a_training_of_a_course_is_called_as_the_course_if_nothing_else_is_written(
     app, consultant, session
 ):
-    catalogue.course(session, app.extensions["lms"].storage, slug="files")
+    catalogue.load_small_course(session, app.extensions["lms"].storage, slug="files")
     session.commit()
     assert (
         consultant.send(
@@ -116,7 +122,7 @@ def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisati
 ):
     page = read_text(consultant.get("/outreach/trainings/new"))
     assert re.findall(r"<optgroup", page) == ["<optgroup"] and 'name="organisation_id"' not in page
-    employer, hr = organisation(session), person(session)
+    employer, hr = add_organisation(session), add_person(session)
     grant(session, hr, HR, organisation_id=employer.id)
     number = employer.id
     session.commit()
@@ -183,7 +189,7 @@ def test_the_list_of_trainings_is_filtered_sorted_paged_and_exported(
     consultant, session, trainings
 ):
     for number in range(55):
-        training(
+        add_training(
             session,
             title_kk=f"Топ {number:02}",
             title_ru=f"Группа {number:02}",
@@ -260,7 +266,7 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     assert consultant.get(f"{path}/{number}/remove").status_code == 200
     assert consultant.send(f"{path}/{number}/remove").status_code == 303
     assert consultant.send(f"{path}/{number}/remove").status_code == 404
-    assert list(states_in(session, trainings.near).values()) == ["withdrawn"]
+    assert list(read_sign_up_states(session, trainings.near).values()) == ["withdrawn"]
 
 
 def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, trainings):
@@ -344,7 +350,7 @@ def test_who_came_is_ticked_when_the_training_has_begun(consultant, session, tra
 def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neighbour_does_not(
     app, session, trainings
 ):
-    officer, neighbour = person(session), person(session)
+    officer, neighbour = add_person(session), add_person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
     grant(session, neighbour, OFFICER, kato=AKTOBE_CITY)
     session.commit()
@@ -379,7 +385,7 @@ def test_the_list_of_a_training_has_another_title_than_its_page_for_learners(con
 
 def test_each_training_of_one_name_is_linked_with_its_day(consultant, session, trainings):
     row = session.get_one(Training, trainings.near)
-    again = training(session, starts_at=row.starts_at + timedelta(days=7))
+    again = add_training(session, starts_at=row.starts_at + timedelta(days=7))
     again.title_kk = row.title_kk
     session.commit()
     names = re.findall(

@@ -8,14 +8,14 @@ import pytest
 from lms.personal_data.models import ErasureRequest
 from lms.personal_data.rules import ASKED
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.regions import KOKSHETAU
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 def find_desk(page):
@@ -47,7 +47,7 @@ def test_an_administrator_finds_requests_for_erasure_that_wait(client, session, 
     sign_in(client, session, small.admin)
     assert asking not in list_links(find_desk(client.get("/").text)), "none waits"
     request = ErasureRequest(
-        person_id=person(session).id, state=ASKED, requested_at=NOW, reason="", paper=""
+        person_id=add_person(session).id, state=ASKED, requested_at=NOW, reason="", paper=""
     )
     session.add(request)
     session.commit()
@@ -58,7 +58,7 @@ def test_an_administrator_finds_requests_for_erasure_that_wait(client, session, 
 
 
 def test_a_consultant_finds_the_trainings_to_come_and_the_cards(client, session, small):
-    consultant = person(session)
+    consultant = add_person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
     sign_in(client, session, consultant)
     assert {
@@ -77,7 +77,7 @@ def test_a_consultant_finds_the_trainings_to_come_and_the_cards(client, session,
 
 
 def test_a_trainer_has_an_entry_in_the_menu_and_only_the_own_courses(client, session, small):
-    trainer = person(session)
+    trainer = add_person(session)
     grant(session, trainer, "trainer", course_slug="security")
     sign_in(client, session, trainer)
     page = client.get("/work").text
@@ -89,6 +89,6 @@ def test_a_trainer_has_an_entry_in_the_menu_and_only_the_own_courses(client, ses
 
 def test_a_learner_and_a_visitor_find_no_desk(client, session, small):
     assert "desk" not in find_desk(client.get("/").text)
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert find_desk(client.get("/").text) == ""
     assert client.get("/work").status_code == 403

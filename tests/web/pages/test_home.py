@@ -9,7 +9,7 @@ from lms.core.clock import Moment
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
 from tests.factories import catalogue, practice
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.learning import ZONE, create_learner
 from tests.factories.regions import AKMOLA
 
@@ -29,7 +29,7 @@ def test_a_visitor_finds_two_doors_courses_with_covers_and_what_one_will_be_able
     client, session, container
 ):
     client.set_cookie("language", "ru")
-    course = catalogue.course(session, container.storage)
+    course = catalogue.load_small_course(session, container.storage)
     session.commit()
     page = read_main(client.get("/").text)
     doors = re.findall(r'class="main-link__title"><a href="([^"]+)"', page)
@@ -42,11 +42,16 @@ def test_a_visitor_finds_two_doors_courses_with_covers_and_what_one_will_be_able
 
 def test_a_visitor_is_offered_a_task_to_try_as_soon_as_a_course_has_one(client, session, container):
     client.set_cookie("language", "ru")
-    catalogue.course(session, container.storage)
+    catalogue.load_small_course(session, container.storage)
     session.commit()
     assert 'class="sample-link"' not in client.get("/").text
     catalogue.load_course(
-        session, container.storage, files=practice.inbox_course(), slug="files", by_id=None, now=NOW
+        session,
+        container.storage,
+        files=practice.build_inbox_course(),
+        slug="files",
+        by_id=None,
+        now=NOW,
     )
     session.commit()
     page = read_main(client.get("/").text)
@@ -89,7 +94,7 @@ def test_a_learner_goes_on_by_the_first_button_and_sees_their_progress(client, s
 
 
 def test_who_has_begun_nothing_chooses_a_course(client, session, learner):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     page = read_main(client.get("/").text)
     assert 'href="/catalogue/files"' in page
     assert "/resume" not in page
@@ -111,7 +116,7 @@ def test_a_page_describes_itself_to_search_engines_and_where_links_to_it_are_sen
     client, session, container
 ):
     client.set_cookie("language", "ru")
-    course = catalogue.course(session, container.storage)
+    course = catalogue.load_small_course(session, container.storage)
     session.commit()
     meta = read_meta(client.get("/catalogue/files").text)
     assert meta["description"] == meta["og:description"] == course.summary_ru
@@ -121,7 +126,7 @@ def test_a_page_describes_itself_to_search_engines_and_where_links_to_it_are_sen
     assert lesson["description"] == "После урока вы находите файл."
     general = read_meta(client.get("/help").text)
     assert general["description"] and general["description"] != course.summary_ru
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert "description" not in read_meta(client.get("/help").text), "pages of readers are nobody's"
 
 

@@ -10,7 +10,7 @@ from lms.learning.services import finish_lesson, save_bookmark
 from tests.client import remove_tokens
 from tests.conftest import NOW
 from tests.factories import catalogue
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.learning import ZONE, complete_course, create_learner, enrol
 from tests.factories.regions import AKMOLA
 
@@ -112,22 +112,22 @@ def test_the_head_leads_on_to_the_latest_course_under_way_or_to_ones_own_learnin
     client, session, container, learner
 ):
     sign_in(client, session, learner.person)
-    catalogue.course(session, container.storage, slug="other", code="T2")
+    catalogue.load_small_course(session, container.storage, slug="other", code="T2")
     assert 'href="/my/resume"' in client.get("/help").text
     assert client.get("/my/resume").location == "/learning/files/resume"
     enrol(session, learner.person, "other")
     session.commit()
     assert client.get("/my/resume").location == "/learning/other/resume"
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert client.get("/my/resume").location == "/my"
 
 
 def test_there_is_always_a_next_step(client, session, container, learner):
-    empty = person(session)
+    empty = add_person(session)
     sign_in(client, session, empty)
     assert "/catalogue/" in client.get("/my").text.partition("<main")[2].partition("</main")[0]
     complete_course(session, learner)
-    catalogue.course(session, container.storage, slug="other", code="T2")
+    catalogue.load_small_course(session, container.storage, slug="other", code="T2")
     sign_in(client, session, learner.person)
     page = client.get("/my").text
     assert 'id="others"' in page
@@ -141,7 +141,7 @@ def test_there_is_always_a_next_step(client, session, container, learner):
 def test_a_course_that_was_not_begun_leads_to_its_page_with_one_clear_text(
     client, session, learner
 ):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     reply = client.get("/learning/files")
     assert (reply.status_code, reply.location) == (302, "/catalogue/files")
     page = client.get(reply.location).text

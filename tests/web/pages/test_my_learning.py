@@ -15,7 +15,7 @@ from tests.conftest import NOW
 from tests.factories import catalogue, records
 from tests.factories.accounts import sign_in
 from tests.factories.learning import complete_course, create_learner, enrol
-from tests.factories.practice import SOLVING, hand_in, inbox_course
+from tests.factories.practice import SOLVING, build_inbox_course, hand_in
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def count_main_buttons(page):
 def test_there_is_one_main_button(client, session, container, learner):
     for number in range(3):
         slug = f"other-{number}"
-        catalogue.course(session, container.storage, slug=slug, code=f"T{number + 2}")
+        catalogue.load_small_course(session, container.storage, slug=slug, code=f"T{number + 2}")
         enrol(session, learner.person, slug)
     sign_in(client, session, learner.person)
     page = read_page(client)
@@ -119,7 +119,7 @@ def test_an_area_is_folded_until_something_in_it_is_reached(client, session, lea
 def test_practice_that_was_passed_stands_beside_the_modules_of_a_competence(
     client, session, container
 ):
-    learner = create_learner(session, container.storage, files=inbox_course())
+    learner = create_learner(session, container.storage, files=build_inbox_course())
     sign_in(client, session, learner.person)
     client.get("/language/ru")
     section = read_page(client).partition('id="competences"')[2]
@@ -132,7 +132,7 @@ def test_practice_that_was_passed_stands_beside_the_modules_of_a_competence(
 
 
 def test_a_task_with_a_competence_of_its_own_counts_for_that_alone(session, container):
-    files = inbox_course()
+    files = build_inbox_course()
     path = next(path for path in files if path.endswith("scene.toml"))
     own = b'required = false\ncompetences = ["DigComp 4.1"]'
     files[path] = files[path].replace(b"required = false", own)

@@ -9,9 +9,9 @@ from lms.accounts.rules import ROLES
 from lms.web.access import get_rule
 from lms.web.page_cache import AnonymousReader
 from lms.web.page_head import render_page_head
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 
 def list_marked_sections(page):
@@ -22,7 +22,7 @@ def list_marked_sections(page):
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_the_menu_marks_the_section_of_a_page_and_none_on_home_and_help(officer,
 def test_sign_in_cards_are_marked_as_such_for_a_consultant_and_as_people_for_hr(
     client, session, small
 ):
-    consultant = person(session)
+    consultant = add_person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
     sign_in(client, session, consultant)
     assert list_marked_sections(client.get("/auth/cards").text) == ["/auth/cards"]
@@ -62,7 +62,7 @@ def test_sign_in_cards_are_marked_as_such_for_a_consultant_and_as_people_for_hr(
 
 @pytest.mark.parametrize("path", ["/accounts/iin", "/assessment/exceptions"])
 def test_what_a_consultant_opens_from_the_desk_is_marked_as_their_work(client, session, path):
-    consultant = person(session)
+    consultant = add_person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
     sign_in(client, session, consultant)
     assert list_marked_sections(client.get(path).text) == ["/work"]
@@ -236,7 +236,7 @@ def test_the_foot_that_is_kept_for_many_is_in_the_language_of_each(client):
 def test_the_head_that_is_kept_for_many_names_each_reader_and_the_page_to_come_back_to(
     client, session, officer
 ):
-    other = person(session, surname="Бөтенова")
+    other = add_person(session, surname="Бөтенова")
     first = client.get("/schedules/").text
     assert "next=/schedules/" in first
     sign_in(client, session, other)

@@ -14,8 +14,8 @@ from lms.web.identity import IDLE_LIMIT
 from lms.web.unsent import SECRET_FIELDS
 from lms.web.unsent_values import LONGEST, UNSENT, open_form
 from tests.client import CSRF
-from tests.factories.accounts import grant, person, sign_in
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.accounts import add_person, grant, sign_in
+from tests.factories.regions import KOKSHETAU, load_unit
 
 OWN = {"Origin": "http://localhost"}
 PASSWORD = "көк шкаф 478"
@@ -26,7 +26,9 @@ NOT_SAVED = "Бұл әлі сақталған жоқ"
 
 @pytest.fixture
 def admin(session, container):
-    holder = person(session, user_name="admin2", password_hash=container.passwords.hash(PASSWORD))
+    holder = add_person(
+        session, user_name="admin2", password_hash=container.passwords.hash(PASSWORD)
+    )
     grant(session, holder, NATIONAL_ADMIN)
     session.commit()
     return holder
@@ -62,7 +64,7 @@ def read_values(page):
 def test_what_was_typed_is_there_again_once(desk, session):
     client, token = desk
     client.delete_cookie("session")
-    fields = {**TYPED, "region_unit_id": str(unit(session, KOKSHETAU).id)}
+    fields = {**TYPED, "region_unit_id": str(load_unit(session, KOKSHETAU).id)}
     session.commit()
     reply = send_late(client, token, **fields)
     assert (reply.status_code, reply.location) == (303, f"/auth/sign-in?next={NEW}")
@@ -96,7 +98,7 @@ def test_an_idle_end_keeps_it_too(desk, clock):
 
 def test_another_person_gets_nothing(desk, session, container):
     client, token = desk
-    other = person(session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
+    other = add_person(session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
     grant(session, other, NATIONAL_ADMIN)
     session.commit()
     client.delete_cookie("session")

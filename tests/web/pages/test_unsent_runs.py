@@ -8,7 +8,7 @@ from lms.app import find_resources
 from lms.web.unsent_runs import LOOK, LOOK_SOURCE
 from tests.factories.accounts import sign_in
 from tests.factories.learning import create_learner
-from tests.factories.practice import INBOX_URL, inbox_course, read_scene_data
+from tests.factories.practice import INBOX_URL, build_inbox_course, read_scene_data
 
 LESSON = "/learning/files/01-files/01-file"
 PAGES = ["/", "/my", "/catalogue/files", "/learning/files", LESSON]
@@ -17,7 +17,9 @@ OWNER = re.compile(r'data-unsent-runs data-csrf="[^"]+" data-owner="([^"]+)"')
 
 @pytest.fixture
 def learners(session, container):
-    both = [create_learner(session, container.storage, files=inbox_course()) for _one in range(2)]
+    both = [
+        create_learner(session, container.storage, files=build_inbox_course()) for _one in range(2)
+    ]
     session.commit()
     return both
 

@@ -16,7 +16,7 @@ from lms.paper_tests.models import PaperForm, PaperResult
 from lms.paper_tests.queries import build_keys, find_form
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
-from tests.factories.accounts import build_actor, grant, person, sign_in
+from tests.factories.accounts import add_person, build_actor, grant, sign_in
 from tests.factories.catalogue import replace_text
 from tests.factories.learning import create_learner, read_all, take_quiz
 from tests.factories.paper_tests import draw_form, fill_in
@@ -27,9 +27,9 @@ class Office:
     """A consultant, two learners of theirs, one of others, and a form in Russian."""
 
     def __init__(self, session, storage):
-        self.consultant = person(session)
+        self.consultant = add_person(session)
         grant(session, self.consultant, CONSULTANT, kato=KOKSHETAU)
-        self.trainer = person(session)
+        self.trainer = add_person(session)
         grant(session, self.trainer, TRAINER, course_slug="files")
         self.learners = [
             create_learner(session, storage, surname=name, given_name="Әсел")
@@ -86,7 +86,7 @@ def test_a_consultant_draws_a_form_of_a_test_in_a_language(consultant, session, 
 
 
 def test_a_form_is_found_by_its_number_also_by_a_colleague(client, session, office):
-    colleague = person(session)
+    colleague = add_person(session)
     grant(session, colleague, CONSULTANT, kato=AKTOBE_CITY)
     browser = sign_in(client, session, colleague)
     link = f'href="/paper-tests/{office.form.id}"'
@@ -294,7 +294,7 @@ def test_a_certificate_that_rests_on_a_test_on_paper_says_so_in_my_learning(
 def test_a_form_of_a_test_for_sittings_alone_says_so_and_offers_nobody(client, session, container):
     files = replace_text("course.toml", "[final]\n", '[final]\nsupervised = "required"\n')
     learner = create_learner(session, container.storage, files=files)
-    consultant = person(session)
+    consultant = add_person(session)
     grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
     actor, outline = build_actor(session, consultant), learner.outline
     final, quiz = (

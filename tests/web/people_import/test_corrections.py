@@ -6,9 +6,9 @@ import re
 import pytest
 
 from lms.accounts.rules import HR
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories import people_import as lists
-from tests.factories.people_import import make_csv, make_iin, make_person
+from tests.factories.people_import import create_person, make_csv, make_iin
 from tests.factories.staff_lists import draw_list, scale_mess, write_workbook_list
 
 HEADER = ("ИИН", "ФИО", "Телефон", "E-mail", "")
@@ -23,10 +23,10 @@ def container(app):
 @pytest.fixture
 def organisation_id(client, session):
     """Return the organisation whose HR is signed in in `client`."""
-    organisation = make.organisation(session, name_kk="Басқарма", name_ru="Управление")
-    hr = make.person(session)
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    make.sign_in(client, session, hr)
+    organisation = accounts.add_organisation(session, name_kk="Басқарма", name_ru="Управление")
+    hr = accounts.add_person(session)
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    accounts.sign_in(client, session, hr)
     return organisation.id
 
 
@@ -93,7 +93,7 @@ def test_a_line_that_was_left_out_can_be_taken_after_all(client, container, orga
 
 
 def test_who_is_meant_is_decided_in_the_page(client, container, organisation_id):
-    person_id = make_person(
+    person_id = create_person(
         container,
         7,
         organisation_id,

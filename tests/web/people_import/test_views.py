@@ -11,9 +11,9 @@ from lms.accounts.models import PersonalAccess
 from lms.accounts.rules import HR
 from lms.people_import.models import PeopleImport
 from lms.people_import.rules import describe_fault
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.factories import people_import as lists
-from tests.factories.people_import import make_csv, make_iin, make_person, make_row
+from tests.factories.people_import import create_person, make_csv, make_iin, make_row
 
 
 @pytest.fixture
@@ -25,15 +25,15 @@ def container(app):
 @pytest.fixture
 def organisation_id(client, session):
     """Return the organisation whose HR is signed in in `client`."""
-    organisation = make.organisation(session, name_kk="Басқарма", name_ru="Управление")
-    hr = make.person(session)
-    make.grant(session, hr, HR, organisation_id=organisation.id)
-    make.sign_in(client, session, hr)
+    organisation = accounts.add_organisation(session, name_kk="Басқарма", name_ru="Управление")
+    hr = accounts.add_person(session)
+    accounts.grant(session, hr, HR, organisation_id=organisation.id)
+    accounts.sign_in(client, session, hr)
     return organisation.id
 
 
 def test_the_organisation_of_the_only_role_is_chosen_before(client, session, organisation_id):
-    make.organisation(session, name_ru="Отдел", parent_id=organisation_id)
+    accounts.add_organisation(session, name_ru="Отдел", parent_id=organisation_id)
     session.commit()
     page = client.get("/people-import/new").get_data(as_text=True)
     selected_ids = re.findall(r'<option value="(\d+)" selected', page)
@@ -82,10 +82,10 @@ def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(
 ):
     assert "/people-import/new" in client.get("/people-import/").text
     assert client.get("/people-import/new").status_code == 200
-    make_person(
+    create_person(
         container, 1, organisation_id, surname="Серікова", given_name="Айгүл", email="old@b.kz"
     )
-    make_person(container, 2, organisation_id, surname="Кеткен", given_name="Адам")
+    create_person(container, 2, organisation_id, surname="Кеткен", given_name="Адам")
     content = make_csv(
         [make_row(1, email="new@b.kz"), make_row(3, "Жаңа"), ("123", "Қате", "Адам")]
     )
@@ -134,7 +134,7 @@ def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(
 
 
 def test_whoever_is_shown_can_see_who_looked(client, container, organisation_id, session):
-    aigul = make_person(container, 1, organisation_id, surname="Серікова", given_name="Айгүл")
+    aigul = create_person(container, 1, organisation_id, surname="Серікова", given_name="Айгүл")
     url = upload_list(client, organisation_id, make_csv([make_row(1, category="")]))
     match_and_check(client, container, url)
     client.get(f"{url}?action=unchanged")
@@ -169,7 +169,7 @@ def test_what_is_no_table_is_refused_in_words_and_nothing_is_kept(
 
 
 def test_a_list_for_another_organisation_is_refused(client, organisation_id, session):
-    other = make.organisation(session)
+    other = accounts.add_organisation(session)
     session.commit()
     assert send_file(client, other.id, make_csv([make_row(1)])).status_code == 422
     assert send_file(client, "", make_csv([make_row(1)])).status_code == 422
@@ -290,9 +290,9 @@ def test_the_result_asks_the_same_number_of_queries_for_any_number_of_lines(
 def test_a_line_with_a_contact_of_somebody_elsewhere_is_shown_as_taken_without_it(
     client, session, container, organisation_id
 ):
-    other = make.organisation(session)
+    other = accounts.add_organisation(session)
     session.commit()
-    make_person(container, 9, other.id, surname="Бөтен", given_name="Адам", email="known@b.kz")
+    create_person(container, 9, other.id, surname="Бөтен", given_name="Адам", email="known@b.kz")
     content = make_csv([make_row(3, "Жаңа", email="known@b.kz")])
     url = upload_list(client, organisation_id, content)
     match_and_check(client, container, url)

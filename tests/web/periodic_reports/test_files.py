@@ -23,15 +23,15 @@ from lms.periodic_reports.rules import (
 from lms.periodic_reports.services.drawing import ROWS_AT_ONCE
 from lms.reporting.rules.vocabulary import MEASURES
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.accounts import add_person, grant, sign_in
+from tests.factories.regions import AKMOLA, load_unit
 
 PERIOD = parse_named_period("2025-H2")
 
 
 def add_large_report(session):
     """Add a handed-in report of Akmola with more rows than are drawn within a request."""
-    area = unit(session, AKMOLA)
+    area = load_unit(session, AKMOLA)
     values = dict.fromkeys(TABLE_MEASURES, 3)
     lines = tuple(
         ReportLine(str(number), f"Аудан {number}", f"Район {number}", values)
@@ -66,7 +66,7 @@ def add_large_report(session):
 
 @pytest.fixture
 def officer(session):
-    officer_row = person(session)
+    officer_row = add_person(session)
     grant(session, officer_row, "officer", kato=AKMOLA)
     session.commit()
     return officer_row
@@ -128,7 +128,7 @@ def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
     client, container, session, officer
 ):
     path = add_large_report(session)
-    other = person(session)
+    other = add_person(session)
     grant(session, other, "officer", kato=AKMOLA)
     session.commit()
     sign_in(client, session, officer)

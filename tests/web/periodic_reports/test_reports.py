@@ -31,11 +31,11 @@ from lms.reporting.services import fold_figures
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.accounts import person, sign_in
-from tests.factories.api import ApiClient, api_token
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.api import ApiClient, add_api_token
 from tests.factories.records import finish
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
-from tests.factories.reporting import build_handed_in_report, country
+from tests.factories.reporting import add_country, build_handed_in_report
 from tests.web.periodic_reports.numbers import (
     COUNTED_BEFORE,
     PAIRS,
@@ -51,7 +51,7 @@ from tests.web.periodic_reports.numbers import (
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 def build_url(small, rest=""):
@@ -96,16 +96,16 @@ def add_programmes(session):
 
     Akmola plans two indicators, Aktobe one of them.
     """
-    codes = programmes.indicators(session)
+    codes = programmes.add_indicators(session)
     akmola_programme, aktobe_programme = (
-        programmes.programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE)
+        programmes.add_programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE)
     )
     for programme, code, number in (
         (akmola_programme, "certificates", 3),
         (akmola_programme, "hours", 40),
         (aktobe_programme, "certificates", 5),
     ):
-        programmes.plan(session, programme, codes[code], number)
+        programmes.add_plan(session, programme, codes[code], number)
     return codes
 
 
@@ -117,7 +117,7 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
     They are live ones, and those handed in before the records changed.
     """
     add_programmes(session)
-    token = api_token(session, small.organisation)
+    token = add_api_token(session, small.organisation)
     session.commit()
     area = {
         "officer": f"units/{small.units[AKMOLA]}",
@@ -130,7 +130,7 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
     assert hand_in(client, path).status_code == 303
     finish(
         session,
-        person(session, kato=KOKSHETAU, organisation_id=small.organisation.id),
+        add_person(session, kato=KOKSHETAU, organisation_id=small.organisation.id),
         small.courses[0],
     )
     session.commit()
@@ -297,7 +297,7 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
     before, pdf = fetch_file(client, path, "json", "1"), fetch_file(client, path, "pdf", "1")
     sha256 = hashlib.sha256(before).hexdigest()
     assert sha256 in read_text(client.get(f"{path}?number=1"))
-    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+    finish(session, add_person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
     reply = hand_in(client, path, correction_kk="Бір адам қосылды", correction_ru=" ")
     assert reply.status_code == 422
@@ -343,7 +343,7 @@ def test_the_page_reads_the_figures_once_for_all_its_measures(
 def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, session, small):
     sign_in(client, session, small.officer)
     page = read_text(client.get(build_url(small, "/hand-in")))
-    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+    finish(session, add_person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
     reply = client.send(build_url(small, "/hand-in"), {"looked_at": read_hash(page), **WORDS})
     assert reply.status_code == 422
@@ -432,12 +432,12 @@ def build_half_year_url(small, rest=""):
 
 def add_short_plan(session):
     """Add a programme of Akmola that misses its plan of certificates for the end of 2025."""
-    codes = programmes.indicators(session)
-    programme = programmes.programme(
+    codes = programmes.add_indicators(session)
+    programme = programmes.add_programme(
         session, state="approved", starts_on=date(2025, 7, 1), ends_on=date(2026, 12, 31)
     )
-    programmes.plan(session, programme, codes["certificates"], 1000)
-    programmes.plan(session, programme, codes["hours"], 1)
+    programmes.add_plan(session, programme, codes["certificates"], 1000)
+    programmes.add_plan(session, programme, codes["hours"], 1)
     session.commit()
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from lms.background.dispatch import run_one
 from lms.personal_data.jobs import plan_erasures
-from tests.factories import accounts as make
-from tests.factories.certificates import certificate
+from tests.factories import accounts
+from tests.factories.certificates import add_certificate
 
 PASSWORD = "kok-tobe-zhel-samal-7"
 
 
 @pytest.fixture
 def holder(session, container):
-    person = make.person(
+    person = accounts.add_person(
         session,
         surname="Сәрсенова",
         given_name="Әлия",
@@ -29,8 +29,8 @@ def holder(session, container):
 
 @pytest.fixture
 def admin(session):
-    person = make.person(session)
-    make.grant(session, person, "national_admin")
+    person = accounts.add_person(session)
+    accounts.grant(session, person, "national_admin")
     session.commit()
     return person
 
@@ -38,7 +38,7 @@ def admin(session):
 @pytest.fixture
 def enter(client, session, clock):
     def sign_in(person, browser=client):
-        make.sign_in(browser, session, person, now=clock.now())
+        accounts.sign_in(browser, session, person, now=clock.now())
         session.commit()
         return browser
 
@@ -104,7 +104,7 @@ def people(holder, admin):
 
 @pytest.fixture
 def number(session, holder):
-    return certificate(session, holder).number
+    return add_certificate(session, holder).number
 
 
 def test_a_request_runs_from_asking_to_the_erased_certificate(

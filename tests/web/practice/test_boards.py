@@ -6,10 +6,10 @@ import pytest
 
 from lms.accounts.rules import CONSULTANT
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.catalogue import load_course
-from tests.factories.practice import INBOX_FOLDER, TRY_URL, inbox_course, read_scene_data
-from tests.factories.regions import KOKSHETAU, unit
+from tests.factories.practice import INBOX_FOLDER, TRY_URL, build_inbox_course, read_scene_data
+from tests.factories.regions import KOKSHETAU, load_unit
 
 BOARD = f"/practice/board/files/{INBOX_FOLDER}"
 
@@ -17,14 +17,14 @@ BOARD = f"/practice/board/files/{INBOX_FOLDER}"
 @pytest.fixture
 def loaded_course(app, session):
     storage = app.extensions["lms"].storage
-    load_course(session, storage, files=inbox_course(), slug="files", by_id=None, now=NOW)
+    load_course(session, storage, files=build_inbox_course(), slug="files", by_id=None, now=NOW)
     session.commit()
 
 
 @pytest.fixture
 def consultant(client, session, loaded_course):
-    somebody = person(session)
-    grant(session, somebody, CONSULTANT, region_unit_id=unit(session, KOKSHETAU).id)
+    somebody = add_person(session)
+    grant(session, somebody, CONSULTANT, region_unit_id=load_unit(session, KOKSHETAU).id)
     session.commit()
     sign_in(client, session, somebody)
     client.get("/language/ru")
@@ -68,14 +68,14 @@ def test_the_page_of_a_task_leads_a_leader_to_the_board(consultant, url):
 
 def test_nobody_else_is_led_there(client, session, loaded_course):
     assert "/practice/board" not in read_page(client, TRY_URL)
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert "/practice/board" not in read_page(client, TRY_URL)
     assert client.get("/practice/board").status_code == 403
 
 
 def test_without_practice_the_list_says_so(client, session):
-    somebody = person(session)
-    grant(session, somebody, CONSULTANT, region_unit_id=unit(session, KOKSHETAU).id)
+    somebody = add_person(session)
+    grant(session, somebody, CONSULTANT, region_unit_id=load_unit(session, KOKSHETAU).id)
     session.commit()
     sign_in(client, session, somebody)
     client.get("/language/ru")

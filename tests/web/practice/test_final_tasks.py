@@ -7,9 +7,9 @@ import pytest
 from lms.accounts.rules import TRAINER
 from tests.client import judge_page
 from tests.factories import catalogue
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.final_runs import load_runs
-from tests.factories.finals import inbox_course
+from tests.factories.finals import build_inbox_course
 from tests.factories.learning import answer_all, begin_attempt, create_learner, read_all, take_quiz
 from tests.factories.practice import build_trace, read_scene_data
 
@@ -24,7 +24,7 @@ def container(app):
 
 @pytest.fixture
 def learner(session, container):
-    files = inbox_course(catalogue.course_files())
+    files = build_inbox_course(catalogue.build_course_files())
     create_learner(session, container.storage, files=files)
     learner = create_learner(session, container.storage, files=files, language="ru")
     read_all(session, learner)
@@ -105,7 +105,7 @@ def test_a_forged_token_is_refused(learner_client, session, attempt, token):
 
 
 def test_a_task_of_another_learner_is_missing(client, session, attempt):
-    stranger = sign_in(client, session, person(session))
+    stranger = sign_in(client, session, add_person(session))
     assert stranger.get(build_url(attempt)).status_code == 404
     assert stranger.send(build_url(attempt), {"token": "", "trace": "[]"}).status_code == 404
 
@@ -150,7 +150,7 @@ def test_the_rules_say_what_the_practical_part_counts(learner_client, learner):
 def test_a_trainer_sees_the_tasks_apart_and_figures_from_five_learners_on(
     client, session, learner, attempt
 ):
-    somebody = person(session)
+    somebody = add_person(session)
     grant(session, somebody, TRAINER, course_slug="files")
     trainer = sign_in(client, session, somebody)
     page = trainer.get("/practice/results/files/versions/1")

@@ -12,9 +12,9 @@ from lms.practice.models import PracticeRun
 from lms.practice.services.keeping import TRACES
 from tests.conftest import NOW
 from tests.factories import catalogue
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.learning import create_learner
-from tests.factories.practice import SOLVING, hand_in, inbox_course, read_scene_data
+from tests.factories.practice import SOLVING, build_inbox_course, hand_in, read_scene_data
 
 RESULTS = "/practice/results/files"
 LEADING_ASTRAY = [["open", "m1"], ["judge", "m1", "honest"], ["close"]]
@@ -27,12 +27,14 @@ def container(app):
 
 @pytest.fixture
 def learners(session, container):
-    return [create_learner(session, container.storage, files=inbox_course()) for _ in range(5)]
+    return [
+        create_learner(session, container.storage, files=build_inbox_course()) for _ in range(5)
+    ]
 
 
 @pytest.fixture
 def trainer(client, session, learners):
-    somebody = person(session, surname="Сабырова")
+    somebody = add_person(session, surname="Сабырова")
     grant(session, somebody, TRAINER, course_slug="files")
     session.commit()
     return sign_in(client, session, somebody)
@@ -109,8 +111,8 @@ def test_a_person_who_took_the_course_again_is_one_learner(session, trainer, lea
 
 
 def test_a_version_without_tasks_says_how_one_is_written(session, container, client):
-    create_learner(session, container.storage, files=catalogue.course_files())
-    somebody = person(session)
+    create_learner(session, container.storage, files=catalogue.build_course_files())
+    somebody = add_person(session)
     grant(session, somebody, TRAINER, course_slug="files")
     session.commit()
     sign_in(client, session, somebody)

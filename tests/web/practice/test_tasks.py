@@ -12,15 +12,15 @@ from lms.practice.views import samples
 from tests.client import judge_page
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import person, sign_in
-from tests.factories.catalogue import course_files, load_course
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.catalogue import build_course_files, load_course
 from tests.factories.learning import create_learner, enrol, load_enrolment, read_all, take_quiz
 from tests.factories.practice import (
     INBOX_URL,
     SOLVING,
     TRY_URL,
+    build_inbox_course,
     build_trace,
-    inbox_course,
     read_scene_data,
 )
 
@@ -35,8 +35,8 @@ def container(app):
 
 @pytest.fixture
 def learner(session, container):
-    create_learner(session, container.storage, files=inbox_course())
-    new_learner = create_learner(session, container.storage, files=inbox_course())
+    create_learner(session, container.storage, files=build_inbox_course())
+    new_learner = create_learner(session, container.storage, files=build_inbox_course())
     session.commit()
     return new_learner
 
@@ -135,7 +135,7 @@ def test_a_run_that_no_player_sends_is_refused_in_words(learner_client, session,
 def test_a_run_of_another_learner_waits_for_them(learner_client, session, client, learner):
     data = load_data(learner_client)
     other = create_learner(
-        session, client.application.extensions["lms"].storage, files=inbox_course()
+        session, client.application.extensions["lms"].storage, files=build_inbox_course()
     )
     session.commit()
     sign_in(client, session, other.person)
@@ -148,7 +148,7 @@ def test_what_a_window_keeps_of_a_run_is_found_again_by_its_learner_alone(
 ):
     own, again = load_data(learner_client), load_data(learner_client)
     assert own["draft"] == again["draft"] and len(own["draft"]) > 3
-    other = create_learner(session, container.storage, files=inbox_course())
+    other = create_learner(session, container.storage, files=build_inbox_course())
     session.commit()
     sign_in(client, session, other.person)
     of_others = {load_data(client)["draft"], load_data(client, TRY_URL)["draft"]}
@@ -178,14 +178,14 @@ def test_what_the_latest_run_came_to_is_found_later_by_its_learner_alone(
         page = learner_client.get(url).get_data(as_text=True)
         judge_page(page)
         assert message in page and f'href="{INBOX_URL}"' in page
-    other = create_learner(session, container.storage, files=inbox_course())
+    other = create_learner(session, container.storage, files=build_inbox_course())
     session.commit()
     sign_in(client, session, other.person)
     assert client.get(url).location == INBOX_URL
 
 
 def test_the_last_task_completes_the_course(session, client, container):
-    learner = create_learner(session, container.storage, files=inbox_course(required=True))
+    learner = create_learner(session, container.storage, files=build_inbox_course(required=True))
     read_all(session, learner)
     for quiz in learner.outline.quizzes:
         take_quiz(session, learner, quiz)
@@ -220,7 +220,7 @@ def test_the_public_page_of_the_course_says_which_tasks_its_minutes_leave_out(cl
 
 
 def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert client.get(INBOX_URL).location == "/catalogue/files"
     data = load_data(client, TRY_URL)
     assert send_run(client, data | {"send": INBOX_URL}).status_code == 403
@@ -243,7 +243,7 @@ def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
     session.commit()
     reply = send_run(learner_client, data)
     assert reply.status_code == 422 and "қайта" in reply.get_json()["message"]
-    files = course_files()  # the next version has no such task
+    files = build_course_files()  # the next version has no such task
     load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
     begin_again(session, learner)
     session.commit()
@@ -277,7 +277,7 @@ def test_others_can_write_while_the_run_of_a_visitor_is_judged(
 
     def write_meanwhile(**run):
         with container.database.write() as writing:
-            writers.append(person(writing).id)
+            writers.append(add_person(writing).id)
         return judge(**run)
 
     monkeypatch.setattr(samples, "judge_run", write_meanwhile)

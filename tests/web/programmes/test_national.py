@@ -14,7 +14,7 @@ from lms.programmes.rules.wording import word_unit
 from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.records import civil_servant, course, finish
+from tests.factories.records import add_civil_servant, add_course, finish
 from tests.factories.regions import AKMOLA, AKTOBE
 from tests.web.programmes.test_programme import read_rows, read_text
 
@@ -22,7 +22,7 @@ from tests.web.programmes.test_programme import read_rows, read_text
 def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(
     enter, session, office
 ):
-    programmes.programme(session, kato=AKTOBE, state="drafting")
+    programmes.add_programme(session, kato=AKTOBE, state="drafting")
     page = read_text(enter("admin").get("/programmes/"))
     head = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
     assert head and re.findall(r"\d+", head.group(1)) == ["1", "20"]
@@ -54,17 +54,17 @@ def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, o
 def test_a_fact_of_the_national_report_is_the_sum_of_the_page_that_it_opens(enter, session, office):
     """Also of a retired indicator, of a programme that was closed, and of a time long past."""
     for years, kato in ((3, AKTOBE), (6, AKMOLA)):
-        programme = programmes.programme(
+        programme = programmes.add_programme(
             session,
             kato=kato,
             state="closed",
             starts_on=date(NOW.year - years, 1, 1),
             ends_on=date(NOW.year - years, 12, 31),
         )
-        programmes.plan(session, programme, office.indicators["civil_servants_trained"], 5, 5)
-        programmes.plan(session, programme, office.indicators["certificates"], 7, 7)
-        who = civil_servant(session, kato=kato)
-        finish(session, who, course(session, f"c{years}"), now=NOW - timedelta(365 * years))
+        programmes.add_plan(session, programme, office.indicators["civil_servants_trained"], 5, 5)
+        programmes.add_plan(session, programme, office.indicators["certificates"], 7, 7)
+        who = add_civil_servant(session, kato=kato)
+        finish(session, who, add_course(session, f"c{years}"), now=NOW - timedelta(365 * years))
     session.execute(
         update(Indicator)
         .where(Indicator.id == office.indicators["certificates"])
@@ -104,7 +104,7 @@ def test_the_national_page_asks_a_fixed_number_of_questions(
     with count_queries(app) as few:
         admin.get("/programmes/")
     for kato in (AKTOBE, "710000000", "630000000"):
-        programmes.programme(session, kato=kato, state="approved")
+        programmes.add_programme(session, kato=kato, state="approved")
     session.commit()
     with count_queries(app) as more:
         admin.get("/programmes/")

@@ -215,7 +215,10 @@ def test_newcomers_of_duties_open_to_those_whose_day_has_come(enter, session, of
     indicator.filters, indicator.created_at = {}, NOW
     session.add(indicator)
     for days in (-20, 30):
-        course, graduate = records.course(session), records.civil_servant(session, kato=KOKSHETAU)
+        course, graduate = (
+            records.add_course(session),
+            records.add_civil_servant(session, kato=KOKSHETAU),
+        )
         due_on = get_local_date(NOW, ZONE) + timedelta(days=days)
         records.assign(session, course, region_unit_id=area_id, due_on=due_on)
         records.finish(session, graduate, course, now=NOW - timedelta(days=25))

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 from lms.web.pagination import PAGE_SIZE
 from tests.conftest import NOW
-from tests.factories.accounts import person
-from tests.factories.outreach import add_sign_up, training
+from tests.factories.accounts import add_person
+from tests.factories.outreach import add_sign_up, add_training
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
 from tests.web.obligations.office import count_table_rows, read_text
 
 
 def hold_trainings(session, count, kato=KOKSHETAU, **values):
-    who = person(session)
+    who = add_person(session)
     for number in range(count):
-        row = training(
+        row = add_training(
             session, kato=kato, starts_at=NOW - timedelta(days=1, minutes=number), **values
         )
         add_sign_up(session, row, who, came=True)

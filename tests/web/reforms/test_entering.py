@@ -16,10 +16,10 @@ from lms.reforms.rules import MERGE, SPLIT, unpack_plan
 from lms.regions.models import Reform
 from lms.regions.queries import find_root
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.accounts import add_organisation, add_person, grant, sign_in
 from tests.factories.records import ZONE
-from tests.factories.reforms import planned_reform
-from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.reforms import plan_new_name
+from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, load_unit
 
 TODAY = get_local_date(NOW, ZONE)
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -37,7 +37,7 @@ CANCELLING = (
 
 @pytest.fixture
 def admin(client, session):
-    holder = person(session)
+    holder = add_person(session)
     grant(session, holder, NATIONAL_ADMIN)
     return sign_in(client, session, holder)
 
@@ -85,11 +85,11 @@ def test_units_to_begin_at_are_the_republic_regions_and_cities_each_by_name(admi
 
 def test_a_division_is_entered_question_by_question(admin, session):
     akmola, kokshetau, employer = (
-        unit(session, AKMOLA).id,
-        unit(session, KOKSHETAU).id,
-        organisation(session, kato=AKMOLA),
+        load_unit(session, AKMOLA).id,
+        load_unit(session, KOKSHETAU).id,
+        add_organisation(session, kato=AKMOLA),
     )
-    person(session, kato=AKMOLA, organisation_id=employer.id)
+    add_person(session, kato=AKMOLA, organisation_id=employer.id)
     top = find_root(session).id
     session.commit()
     page = walk_through(
@@ -130,7 +130,7 @@ def test_a_division_is_entered_question_by_question(admin, session):
 def test_the_confirmation_promises_no_cancelling_where_the_day_has_come(
     admin, session, days, words
 ):
-    units = [unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK)]
+    units = [load_unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK)]
     session.commit()
     page = walk_through(
         admin,
@@ -151,8 +151,8 @@ def test_the_confirmation_promises_no_cancelling_where_the_day_has_come(
 
 def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, session):
     akmola, units = (
-        unit(session, AKMOLA).id,
-        [unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)],
+        load_unit(session, AKMOLA).id,
+        [load_unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)],
     )
     session.commit()
     page = walk_through(
@@ -181,10 +181,10 @@ def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, 
 def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(
     admin, session, number, answer
 ):
-    kokshetau = unit(session, KOKSHETAU).id
+    kokshetau = load_unit(session, KOKSHETAU).id
     right = [
         {"kind": "rename"},
-        {"above": str(unit(session, AKMOLA).id)},
+        {"above": str(load_unit(session, AKMOLA).id)},
         {"unit": str(kokshetau)},
         {"name_kk": "Көкше қаласы", "name_ru": "Город Кокше", "kato": ""},
     ]
@@ -201,7 +201,7 @@ def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(
 
 
 def test_back_leads_to_the_question_before_with_its_answer(admin, session):
-    akmola = unit(session, AKMOLA).id
+    akmola = load_unit(session, AKMOLA).id
     session.commit()
     page = walk_through(admin, {"kind": "move"}, {"above": str(akmola)})
     reply = go_on(admin, page, step="back")
@@ -210,7 +210,7 @@ def test_back_leads_to_the_question_before_with_its_answer(admin, session):
 
 
 def test_each_page_of_a_reform_is_shown_again_in_another_language(admin, session):
-    akmola, kokshetau = str(unit(session, AKMOLA).id), str(unit(session, KOKSHETAU).id)
+    akmola, kokshetau = str(load_unit(session, AKMOLA).id), str(load_unit(session, KOKSHETAU).id)
     session.commit()
     page = walk_through(admin, {"kind": "rename"}, {"above": akmola}, {"unit": kokshetau})
     names = {"name_kk": "Көкше қаласы", "name_ru": "", "kato": ""}
@@ -232,7 +232,7 @@ def test_each_page_of_a_reform_is_shown_again_in_another_language(admin, session
 
 
 def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin, session):
-    akmola, kokshetau = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
+    akmola, kokshetau = load_unit(session, AKMOLA).id, load_unit(session, KOKSHETAU).id
     session.commit()
     page = walk_through(
         admin,
@@ -248,7 +248,7 @@ def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin
 
 
 def test_the_list_is_filtered_and_saved_and_leads_to_each_reform(admin, session):
-    reform_id = planned_reform(session)
+    reform_id = plan_new_name(session)
     session.commit()
     everything = admin.get("/reforms/").text
     assert "/js/typed" not in everything, "filters are in the URL, which the language keeps"
@@ -265,7 +265,7 @@ def test_the_list_is_filtered_and_saved_and_leads_to_each_reform(admin, session)
 
 
 def test_a_planned_reform_is_cancelled_on_its_page(admin, session):
-    reform_id = planned_reform(session)
+    reform_id = plan_new_name(session)
     session.commit()
     page = admin.get(f"/reforms/{reform_id}")
     assert f"/reforms/{reform_id}/cancel" in page.text
@@ -277,9 +277,9 @@ def test_a_planned_reform_is_cancelled_on_its_page(admin, session):
 
 
 def test_an_officer_neither_sees_nor_enters_reforms(client, session):
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
-    reform_id = planned_reform(session)
+    reform_id = plan_new_name(session)
     sign_in(client, session, officer)
     for path in ("/reforms/", "/reforms/new", f"/reforms/{reform_id}"):
         assert client.get(path).status_code == 403
@@ -328,9 +328,9 @@ def test_a_large_reform_is_approved_on_its_page_by_a_colleague(app, admin, clien
     container = app.extensions["lms"]
     settings = replace(container.settings, approval_size=0)
     app.extensions["lms"] = replace(container, settings=settings)
-    person(session, kato=KOKSHETAU)
+    add_person(session, kato=KOKSHETAU)
     source, target, above = (
-        str(unit(session, kato).id) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)
+        str(load_unit(session, kato).id) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)
     )
     session.commit()
     answers = ({"kind": MERGE}, {"above": above}, {"units": [source]}, {"into": target}, WHEN, {})
@@ -342,7 +342,7 @@ def test_a_large_reform_is_approved_on_its_page_by_a_colleague(app, admin, clien
     waits = "/reforms/?state=waiting"
     assert f'href="{own}"' in admin.get(waits).text
     assert f'href="{own}"' not in admin.get(f"{waits}&by=others").text
-    colleague = person(session)
+    colleague = add_person(session)
     grant(session, colleague, NATIONAL_ADMIN)
     sign_in(client, session, colleague)
     assert f'href="{waits}&amp;by=others"' in client.get("/").text

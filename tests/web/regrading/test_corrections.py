@@ -12,9 +12,9 @@ from lms.assessment.models import Attempt
 from lms.catalogue.models import Question
 from lms.regrading.models import KeyCorrection, PassDecision
 from lms.regrading.rules import KEPT, OPEN
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.learning import create_learner
-from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.question_types import TYPES, build_every_type_files
 from tests.factories.regrading import (
     create_examinee,
     find_number_question,
@@ -42,7 +42,7 @@ def examinee(session, container):
 
 @pytest.fixture
 def trainer(client, session, examinee):
-    own_trainer = person(session)
+    own_trainer = add_person(session)
     grant(session, own_trainer, TRAINER, course_slug="files")
     sign_in(client, session, own_trainer)
     return own_trainer
@@ -149,7 +149,7 @@ def test_another_course_and_its_corrections_do_not_exist_for_a_trainer(
 ):
     correction_id = propose(session, examinee)
     session.commit()
-    other = person(session)
+    other = add_person(session)
     grant(session, other, TRAINER, course_slug="other")
     sign_in(client, session, other)
     for path in (
@@ -174,7 +174,7 @@ def test_another_course_and_its_corrections_do_not_exist_for_a_trainer(
     ],
 )
 def test_each_type_has_a_form_of_its_own(client, session, examinee, type_name, data, key):  # noqa: PLR0917 - a case of a table
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     path = build_form_path(session, examinee, find_question(session, type_name))
@@ -197,8 +197,8 @@ PARTS = {
 
 @pytest.mark.parametrize("kind", PARTS)
 def test_each_part_of_a_key_is_corrected_by_a_field_of_its_own(client, session, container, kind):
-    learner = create_learner(session, container.storage, files=every_type_files(TYPES))
-    admin = person(session)
+    learner = create_learner(session, container.storage, files=build_every_type_files(TYPES))
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     question, (data, key) = find_question(session, kind), PARTS[kind]
@@ -231,8 +231,8 @@ def read_fields(html):
 
 
 def test_the_key_of_a_newer_version_fills_in_the_form(client, session, container):
-    learner = create_learner(session, container.storage, files=every_type_files(TYPES))
-    files = every_type_files(TYPES)
+    learner = create_learner(session, container.storage, files=build_every_type_files(TYPES))
+    files = build_every_type_files(TYPES)
     for language, texts in {
         "kk": ("Құжаттар", "Суреттер"),
         "ru": ("Документы", "Изображения"),
@@ -242,7 +242,7 @@ def test_the_key_of_a_newer_version_fills_in_the_form(client, session, container
         text = files[path].decode().replace(f"{name} = {before}", f"{name} = {after}")
         files[path] = text.encode()
     create_learner(session, container.storage, files=files)
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     path = build_form_path(session, learner, find_question(session, "categorise"))

@@ -18,9 +18,9 @@ from lms.accounts.rules import OFFICER
 from lms.enrolment.models import Enrolment
 from lms.report_builder.queries import sizes
 from tests.factories import records
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 CELL = re.compile(r'<a href="(/reporting/[^"]+/people\?[^"]+)">(\d+)</a>')
 NEXT = re.compile(r'href="([^"]+)" rel="next"')
@@ -28,7 +28,7 @@ NEXT = re.compile(r'href="([^"]+)" rel="next"')
 
 @pytest.fixture
 def small(session):
-    rows = country(session)
+    rows = add_country(session)
     session.execute(
         update(Enrolment)
         .where(Enrolment.id % 2 == 0)
@@ -102,7 +102,7 @@ def test_every_number_opens_to_as_many_people_as_it_says(officer, params):
 
 @pytest.mark.parametrize("row", ["region", "district"])
 def test_the_region_around_a_district_opens_to_the_district_alone(client, session, small, row):
-    somebody = person(session)
+    somebody = add_person(session)
     grant(session, somebody, OFFICER, kato=KOKSHETAU)
     district = sign_in(client, session, somebody)
     params = {"count": ["enrolled", "people_obliged"], "row": row}
@@ -125,7 +125,7 @@ def test_attempts_open_to_a_row_each(session, officer):
 def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, session, small):
     below = records.finish(
         session,
-        person(session, kato=KOKSHETAU, organisation_id=_create_branch(session, small)),
+        add_person(session, kato=KOKSHETAU, organisation_id=_create_branch(session, small)),
         small.courses[0],
     )
     assert below
@@ -139,9 +139,9 @@ def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, 
 
 
 def _create_branch(session, small):
-    from tests.factories.accounts import organisation
+    from tests.factories.accounts import add_organisation
 
-    return organisation(session, parent_id=small.organisation.id).id
+    return add_organisation(session, parent_id=small.organisation.id).id
 
 
 def test_numbers_in_the_boundaries_of_a_day_open_too(client, session, small):

@@ -14,8 +14,8 @@ from lms.reporting.queries.areas import UNITS
 from tests.conftest import NOW
 from tests.factories.accounts import sign_in
 from tests.factories.regions import AKMOLA
-from tests.factories.report_builder import saved_report
-from tests.factories.reporting import country
+from tests.factories.report_builder import add_saved_report
+from tests.factories.reporting import add_country
 
 PARAMS = urlencode(
     {"count": ["enrolled", "completed"], "row": "district", "period": "this-year", "sex": "f"},
@@ -25,7 +25,7 @@ PARAMS = urlencode(
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def officer(client, session, small):
 
 @pytest.fixture
 def shared_id(session, small):
-    report_id = saved_report(
+    report_id = add_saved_report(
         session, small.admin, (UNITS, small.units[AKMOLA]), name="Ортақ есеп", shared=True
     )
     session.commit()
@@ -157,7 +157,9 @@ def test_deleting_asks_first_and_ends_it_for_everybody(client, session, small, s
 
 
 def test_the_agency_takes_over_what_was_left_behind(client, session, small):
-    abandoned_id = saved_report(session, small.officer, (UNITS, small.units[AKMOLA]), name="Иесіз")
+    abandoned_id = add_saved_report(
+        session, small.officer, (UNITS, small.units[AKMOLA]), name="Иесіз"
+    )
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
     )
@@ -175,7 +177,7 @@ def test_the_agency_takes_over_what_was_left_behind(client, session, small):
 def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(
     officer, session, small
 ):
-    broken = saved_report(
+    broken = add_saved_report(
         session,
         small.officer,
         (UNITS, small.units[AKMOLA]),

@@ -13,9 +13,9 @@ from lms.core.clock import get_local_date
 from lms.reforms.rules import MERGE, MOVE, ReformPlan
 from lms.regions.queries import find_root
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.records import ZONE
-from tests.factories.reforms import reform
+from tests.factories.reforms import carry_out_reform
 from tests.factories.regions import (
     ABAI,
     AKMOLA,
@@ -24,9 +24,9 @@ from tests.factories.regions import (
     EAST_KAZAKHSTAN,
     KOKSHETAU,
     STEPNOGORSK,
-    unit,
+    load_unit,
 )
-from tests.factories.reporting import CANARY, country
+from tests.factories.reporting import CANARY, add_country
 
 TODAY = get_local_date(NOW, ZONE)
 BEFORE = (TODAY - timedelta(days=1)).isoformat()
@@ -36,13 +36,13 @@ NUMBER = re.compile(r'<p class="meta">(\d+)')
 @pytest.fixture
 def small(session):
     """Kokshetau has gone from Akmola to Aktobe today, and Stepnogorsk into the city of Aktobe."""
-    rows = country(session)
+    rows = add_country(session)
     units = rows.units
-    reform(
+    carry_out_reform(
         session,
         ReformPlan(MOVE, TODAY, "Көкшетау", unit_ids=(units[KOKSHETAU],), parent_id=units[AKTOBE]),
     )
-    reform(
+    carry_out_reform(
         session,
         ReformPlan(
             MERGE, TODAY, "Степногорск", unit_ids=(units[STEPNOGORSK],), into_id=units[AKTOBE_CITY]
@@ -65,9 +65,9 @@ def count_rows(client, unit_id, measure="enrolled", boundaries=BEFORE):
 @pytest.mark.parametrize(("kato", "count"), [(ABAI, 0), (EAST_KAZAKHSTAN, 2), (AKMOLA, 1)])
 def test_boundaries_are_offered_of_days_on_which_the_unit_was_there(client, session, kato, count):
     """Abai region was made of a part of East Kazakhstan in 2022."""
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, OFFICER, kato=kato)
-    where = unit(session, kato).id
+    where = load_unit(session, kato).id
     session.commit()
     sign_in(client, session, officer)
     page = client.get(f"/reporting/units/{where}").text

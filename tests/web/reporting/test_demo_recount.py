@@ -16,7 +16,7 @@ from lms.demo.filling import fill_demo
 from lms.reporting.models import Figure
 from lms.reporting.rules.vocabulary import MEASURES
 from tests.factories.accounts import sign_in
-from tests.factories.api import ApiClient, api_token
+from tests.factories.api import ApiClient, add_api_token
 from tests.factories.catalogue import load_demo_courses
 from tests.factories.open_data import count_now
 from tests.unit.reporting.recount_codes import count_code
@@ -232,7 +232,7 @@ def check_api(client, session, demo):
             Organisation.id == min(one.organisation for one in demo.records if one.organisation)
         )
     )
-    api = ApiClient(client, api_token(session, organisation, "reports:read"))
+    api = ApiClient(client, add_api_token(session, organisation, "reports:read"))
     session.commit()
     here = demo.in_area("organisations", organisation.id)
     for code in MEASURES:

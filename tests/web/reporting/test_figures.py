@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.accounts import add_organisation, add_person, grant, sign_in
 from tests.factories.records import finish
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 TABLE_LINK = re.compile(r'<a href="([^"]+/people\?[^"]*)">\s*([\d\s\u00a0\u202f]+)\s*</a>')
 LARGE = re.compile(
@@ -48,7 +48,7 @@ def read_page(client, path):
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_every_number_of_an_organisation_opens_exactly_its_rows(client, session,
 
 def test_a_list_longer_than_a_page_has_as_many_rows_as_its_number_says(client, session, small):
     for _ in range(60):
-        finish(session, person(session, kato=STEPNOGORSK), small.courses[0])
+        finish(session, add_person(session, kato=STEPNOGORSK), small.courses[0])
     session.commit()
     sign_in(client, session, small.officer)
     page = read_page(client, f"/reporting/units/{small.units[STEPNOGORSK]}")
@@ -126,7 +126,7 @@ def test_an_officer_with_one_scope_comes_to_it_at_once(client, session, small):
 
 
 def test_who_holds_several_scopes_chooses(client, session, small):
-    employer = organisation(session, name_kk="Екінші мекеме")
+    employer = add_organisation(session, name_kk="Екінші мекеме")
     grant(session, small.officer, "hr", organisation_id=employer.id)
     sign_in(client, session, small.officer)
     page = read_page(client, "/reporting/")
@@ -151,7 +151,7 @@ def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(
     with count_queries(app) as before:
         read_page(client, path)
     for _ in range(30):
-        finish(session, person(session, kato=KOKSHETAU), small.courses[1])
+        finish(session, add_person(session, kato=KOKSHETAU), small.courses[1])
     session.commit()
     with count_queries(app) as after:
         read_page(client, path)
@@ -160,7 +160,7 @@ def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_an_empty_place_says_so_in_both_languages(client, session, language):
-    officer = person(session, language=language)
+    officer = add_person(session, language=language)
     grant(session, officer, "officer", kato=AKTOBE)
     sign_in(client, session, officer)
     assert client.get("/reporting/", follow_redirects=True).status_code == 200

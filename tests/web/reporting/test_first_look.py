@@ -11,15 +11,15 @@ from lms.accounts.models import Person
 from lms.enrolment.models import Enrolment
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, organisation, person, sign_in
-from tests.factories.records import civil_servant
+from tests.factories.accounts import add_organisation, add_person, grant, sign_in
+from tests.factories.records import add_civil_servant
 from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, STEPNOGORSK
-from tests.factories.reporting import CANARY, country
+from tests.factories.reporting import CANARY, add_country
 
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 def read_page(client, path):
@@ -59,18 +59,18 @@ def test_the_last_seven_days_are_counted_beside_the_seven_before(client, session
 
 def test_each_number_of_a_week_opens_its_people(client, session):
     """Also in a URL with a period, since the week is that of today."""
-    officer, course = person(session, kato=ABAI), records.course(session)
+    officer, course = add_person(session, kato=ABAI), records.add_course(session)
     grant(session, officer, "officer", kato=ABAI)
     for days, number in ((1, 2), (7, 1), (8, 3), (14, 1), (15, 1)):
-        employer = organisation(session, kato=SEMEI)
+        employer = add_organisation(session, kato=SEMEI)
         for _ in range(number):
-            civil_servant(session, kato=SEMEI, organisation_id=employer.id)
+            add_civil_servant(session, kato=SEMEI, organisation_id=employer.id)
         due_on = (NOW - timedelta(days=days)).date()
         records.assign(session, course, due_on=due_on, organisation_id=employer.id)
     for days in (0, 6, 7, 13, 14):
         for _ in range(1 + days):
             now = NOW - timedelta(days=days)
-            records.enrol(session, person(session, kato=SEMEI), course, now=now)
+            records.enrol(session, add_person(session, kato=SEMEI), course, now=now)
     where = officer.region_unit_id
     session.commit()
     sign_in(client, session, officer)
@@ -114,7 +114,7 @@ def test_each_thing_to_do_leads_to_a_page_that_opens(client, session, small):
 def test_those_due_soon_are_counted_as_their_list_has_them(client, session, small):
     records.assign(
         session,
-        records.course(session),
+        records.add_course(session),
         due_on=(NOW + timedelta(days=14)).date(),
         region_unit_id=small.units[STEPNOGORSK],
     )
@@ -126,7 +126,7 @@ def test_those_due_soon_are_counted_as_their_list_has_them(client, session, smal
 
 
 def test_where_nobody_must_do_anything_the_page_says_what_comes_next(client, session):
-    officer = person(session)
+    officer = add_person(session)
     grant(session, officer, "officer", kato=AKMOLA)
     sign_in(client, session, officer)
     page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
@@ -136,9 +136,9 @@ def test_where_nobody_must_do_anything_the_page_says_what_comes_next(client, ses
 
 def test_a_share_reads_the_same_in_the_overview_and_in_the_tables(client, session):
     """One of eight is 12.5 %: everywhere 13."""
-    officer, course = person(session, kato=AKMOLA), records.course(session)
+    officer, course = add_person(session, kato=AKMOLA), records.add_course(session)
     grant(session, officer, "officer", kato=AKMOLA)
-    people = [civil_servant(session, kato=KOKSHETAU) for _ in range(8)]
+    people = [add_civil_servant(session, kato=KOKSHETAU) for _ in range(8)]
     where = officer.region_unit_id
     soon = (NOW + timedelta(days=5)).date()
     records.assign(session, course, due_on=soon, region_unit_id=where)
@@ -153,7 +153,7 @@ def test_a_share_reads_the_same_in_the_overview_and_in_the_tables(client, sessio
 
 def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(client, session, small):
     for _ in range(20):
-        who = civil_servant(session, kato=STEPNOGORSK)
+        who = add_civil_servant(session, kato=STEPNOGORSK)
         records.finish(session, who, small.courses[0])
     records.resolve_all(session)
     session.commit()

@@ -13,11 +13,11 @@ from python_calamine import CalamineWorkbook
 from lms.accounts.models import PostOffer
 from lms.accounts.rules.offers import OPEN
 from tests.conftest import NOW
-from tests.factories.accounts import person, sign_in
-from tests.factories.api import ApiClient, api_token
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.api import ApiClient, add_api_token
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.factories.reporting import country
-from tests.factories.schedules import all_sendings, run_background, schedule
+from tests.factories.reporting import add_country
+from tests.factories.schedules import read_sendings, run_background, store_schedule
 
 INVITED = "Шақырылған, әзірге есепке алынбаған"
 INVITED_TO_ALL = "Бүкіл ұйым бойынша шақырылғандар, әзірге есепке алынбаған"
@@ -27,7 +27,7 @@ NUMBER = 3
 @pytest.fixture
 def small(session):
     """Return a country with people invited to an organisation, one of them too long ago."""
-    small = country(session)
+    small = add_country(session)
     for days in (*range(1, NUMBER + 1), -1):
         add_invitation(session, small.organisation, expires_in=days)
     session.commit()
@@ -37,7 +37,7 @@ def small(session):
 def add_invitation(session, office, *, expires_in):
     session.add(
         PostOffer(
-            person_id=person(session, kato=KOKSHETAU).id,
+            person_id=add_person(session, kato=KOKSHETAU).id,
             organisation_id=office.id,
             search_key="",
             starts_on=NOW.date(),
@@ -115,7 +115,7 @@ def test_a_composed_report_says_the_number_on_its_page_and_in_its_workbook(hr, s
 def test_figures_by_mail_say_the_number_in_both_kinds_of_table(app, session, small):
     container = app.extensions["lms"]
     for kind in ("xlsx", "csv"):
-        schedule(
+        store_schedule(
             session,
             small.hr.id,
             small.organisation.id,
@@ -124,13 +124,13 @@ def test_figures_by_mail_say_the_number_in_both_kinds_of_table(app, session, sma
             next_on=NOW.date(),
         )
     run_background(container)
-    sheets, table = (container.temporary_storage.get(row.sha256) for row in all_sendings(session))
+    sheets, table = (container.temporary_storage.get(row.sha256) for row in read_sendings(session))
     assert [INVITED, str(NUMBER)] in [row[:2] for row in read_sheets(sheets)]
     [row] = [row for row in read_csv(table) if row[0] == INVITED]
     assert row[2] == str(NUMBER)
 
 
 def test_clients_read_the_number_with_the_figures(client, session, small):
-    ministry = ApiClient(client, api_token(session, small.organisation, "reports:read"))
+    ministry = ApiClient(client, add_api_token(session, small.organisation, "reports:read"))
     session.commit()
     assert ministry.get("/figures", measure="enrolled").json["invited"] == NUMBER

@@ -20,7 +20,7 @@ from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.open_data import add_learners, build_sample_figures, count_now, publish
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, load_unit
 
 PAGE = "/reporting/open-data"
 MEASURES = ("people_enrolled", "enrolled", "people_completed", "completed", "certificates")
@@ -32,7 +32,7 @@ def country(session, container):
 
     Small groups are among them, and a person of this month, which has not ended.
     """
-    courses = [records.course(session), records.course(session)]
+    courses = [records.add_course(session), records.add_course(session)]
     for kato, people, day, audience in (
         (KOKSHETAU, 12, date(2025, 11, 20), CITIZEN),
         (KOKSHETAU, 3, date(2025, 12, 20), CIVIL_SERVANT),
@@ -53,7 +53,7 @@ def country(session, container):
         )
     session.commit()
     count_now(container)
-    return {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE)}
+    return {kato: load_unit(session, kato).id for kato in (AKMOLA, AKTOBE)}
 
 
 def read_csv_cells(client):
@@ -175,7 +175,7 @@ def test_before_the_first_count_there_is_a_page_with_a_next_step_and_no_file(cli
 
 
 def test_figures_are_counted_once_an_hour_and_changes_show_then(client, container, clock, session):
-    courses = [records.course(session)]
+    courses = [records.add_course(session)]
     add_learners(session, courses, kato=AKTOBE_CITY, people=8, on=date(2026, 2, 8))
     session.commit()
     plan_open_data(container)

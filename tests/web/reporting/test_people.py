@@ -17,14 +17,14 @@ from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.reporting.services import fold_figures
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_list_of_attempts_says_which_test_how_it_ended_and_on_which_local_day(
 def test_a_list_of_hours_adds_up_to_its_number_on_the_page_and_in_files(
     session, officer, area_path, small
 ):
-    again = person(session, kato=KOKSHETAU, surname="Қайталаған")
+    again = add_person(session, kato=KOKSHETAU, surname="Қайталаған")
     for days in (500, 20):
         records.finish(session, again, small.courses[1], now=NOW - timedelta(days))
     session.commit()
@@ -215,7 +215,9 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless_in_every_file(
 ):
     payloads = ['=cmd|"/c calc"!A1', "+1+1", "-1+1", "@SUM(1)", "＝1＋1"]
     for payload in payloads:
-        records.finish(session, person(session, kato=KOKSHETAU, surname=payload), small.courses[0])
+        records.finish(
+            session, add_person(session, kato=KOKSHETAU, surname=payload), small.courses[0]
+        )
     session.commit()
     path = f"{area_path}/people/export?measure=completed&course=security"
     for rows in (
@@ -259,7 +261,7 @@ def test_a_file_cannot_be_had_by_a_mere_link(officer, area_path):
 @pytest.mark.slow
 @pytest.mark.unmeasured
 def test_ten_thousand_people_are_saved_in_time(officer, session, small, area_path):
-    learner = records.civil_servant(session, kato=STEPNOGORSK, surname="Ұзақов")
+    learner = records.add_civil_servant(session, kato=STEPNOGORSK, surname="Ұзақов")
     columns = {
         column.name: getattr(learner, column.name)
         for column in Person.__table__.columns

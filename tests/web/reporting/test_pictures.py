@@ -12,10 +12,10 @@ from lms.core.i18n import using_language
 from lms.reporting.rules.words import build_people_code, name_measure
 from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.records import finish
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 
 COLUMNS = (
     "name",
@@ -32,7 +32,7 @@ COLUMNS = (
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 @pytest.fixture
@@ -120,7 +120,10 @@ def test_the_map_of_the_republic_shows_counts_too(client, session, small):
 def test_the_trend_has_24_months_beside_the_year_before(officer, session, small):
     for days in (30, 395):
         finish(
-            session, person(session, kato=KOKSHETAU), small.courses[0], now=NOW - timedelta(days)
+            session,
+            add_person(session, kato=KOKSHETAU),
+            small.courses[0],
+            now=NOW - timedelta(days),
         )
     session.commit()
     page = officer.get(f"/reporting/units/{small.units[AKMOLA]}?trend=completed").text
@@ -134,7 +137,7 @@ def test_the_trend_has_24_months_beside_the_year_before(officer, session, small)
 @pytest.mark.parametrize("course", ["", "security"])
 def test_each_number_of_the_trend_opens_as_many_rows(officer, session, small, measure, course):
     for days in (5, 30, 34, 395, 400, 800):
-        learner = person(session, kato=KOKSHETAU)
+        learner = add_person(session, kato=KOKSHETAU)
         for number in range(2):  # a person of two courses counts once
             finish(session, learner, small.courses[number], now=NOW - timedelta(days))
     session.commit()
@@ -159,9 +162,9 @@ def test_what_the_records_do_not_hold_is_said(officer, small, measure):
 
 
 def test_the_plan_of_the_region_stands_beside_its_certificates(officer, session, small):
-    indicators = programmes.indicators(session)
-    programme = programmes.programme(session, state="in_implementation")
-    programmes.plan(session, programme, indicators["certificates"], 60, 120)
+    indicators = programmes.add_indicators(session)
+    programme = programmes.add_programme(session, state="in_implementation")
+    programmes.add_plan(session, programme, indicators["certificates"], 60, 120)
     session.commit()
     trend = find_part(officer.get(f"/reporting/units/{small.units[AKMOLA]}").text, "trend")
     assert "trend__line--plan" in trend

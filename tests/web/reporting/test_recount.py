@@ -11,16 +11,16 @@ from lms.reporting.models import Figure
 from lms.reporting.services import fold_figures
 from tests.factories import records
 from tests.factories.accounts import sign_in
-from tests.factories.api import ApiClient, api_token
+from tests.factories.api import ApiClient, add_api_token
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.factories.reporting import country
+from tests.factories.reporting import add_country
 from tests.web.reporting.oracle import TODAY, Oracle, count_rows, list_numbers, read_page
 
 
 @pytest.fixture
 def small(session):
     """Return a small country in which reasons overlap, repeat and are exempt, folded in part."""
-    rows = country(session)
+    rows = add_country(session)
     for due, target in (
         (TODAY - timedelta(days=3), {"region_unit_id": rows.units[KOKSHETAU]}),
         (TODAY + timedelta(days=9), {"organisation_id": rows.organisation.id}),
@@ -117,7 +117,7 @@ def test_the_file_of_a_list_of_people_tells_namesakes_apart(client, session, sma
 
 def test_the_replies_of_the_api_are_those_of_the_records(client, session, small):
     oracle = Oracle(session)
-    api = ApiClient(client, api_token(session, small.organisation, "reports:read"))
+    api = ApiClient(client, add_api_token(session, small.organisation, "reports:read"))
     session.commit()
     path = f"/reporting/organisations/{small.organisation.id}/people"
     for base in ("obliged", "met", "overdue", "exempt", "enrolled", "completed", "certificates"):

@@ -7,16 +7,16 @@ import zipfile
 import pytest
 
 from lms.accounts.models import RoleGrant
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
-from tests.factories.reporting import CANARY, country
+from tests.factories.reporting import CANARY, add_country
 
 MEASURES = ("enrolled", "active", "completed", "overdue", "certified")
 
 
 @pytest.fixture
 def small(session):
-    return country(session)
+    return add_country(session)
 
 
 def list_attacks(foreign_id):
@@ -135,7 +135,7 @@ def test_a_learner_and_a_visitor_are_kept_out(client, session, small):
     assert (
         client.send(f"{path}/people/export?measure=enrolled", {"format": "csv"}).status_code == 401
     )
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     assert client.get(path).status_code == 403
     assert client.get("/reporting/").status_code == 403
 

@@ -10,16 +10,16 @@ from lms.app import create_app
 from lms.core.clock import Moment
 from lms.core.settings import load_settings
 from tests.conftest import NOW
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.messaging import make_note, tell
 from tests.factories.records import ZONE
 
 
 def test_an_administrator_sees_what_the_next_night_deletes(client, session):
-    admin = person(session)
+    admin = add_person(session)
     grant(session, admin, NATIONAL_ADMIN)
     old = Moment(NOW - timedelta(days=731), ZONE)
-    tell(session, [make_note(person(session)) for _ in range(3)], moment=old, channels=())
+    tell(session, [make_note(add_person(session)) for _ in range(3)], moment=old, channels=())
     sign_in(client, session, admin)
     page = client.get("/retention/").get_data(as_text=True)
     assert "730 күн" in page

@@ -16,12 +16,12 @@ from lms.report_builder.rules import Definition
 from lms.reporting.queries.areas import UNITS
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import person, sign_in
+from tests.factories.accounts import add_person, sign_in
 from tests.factories.messaging import make_office
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.factories.report_builder import saved_report
-from tests.factories.reporting import country
-from tests.factories.schedules import all_sendings, run_background
+from tests.factories.report_builder import add_saved_report
+from tests.factories.reporting import add_country
+from tests.factories.schedules import read_sendings, run_background
 
 DAYS = 7  # to the Monday after NOW
 
@@ -29,7 +29,7 @@ DAYS = 7  # to the Monday after NOW
 @pytest.fixture
 def small(session):
     """Akmola, whose officer has an e-mail, and the agency's staff."""
-    world = country(session)
+    world = add_country(session)
     world.officer.email = "officer@mail.kz"
     session.commit()
     return world
@@ -40,7 +40,7 @@ def shared_report(session, small):
     definition = Definition(
         ("enrolled", "completed", "overdue", "certificates"), ("district", "course")
     )
-    report = saved_report(
+    report = add_saved_report(
         session,
         small.admin,
         (UNITS, small.units[AKMOLA]),
@@ -83,10 +83,10 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
         set_up(client, shared_report, form)
     before = list_cells(read_text(client.get(f"/report-builder/{shared_report}")))
     run_background(container)
-    assert all_sendings(session) == [], "its day has not come"
+    assert read_sendings(session) == [], "its day has not come"
 
     clock.moment = NOW + timedelta(days=DAYS)
-    records.finish(session, person(session, kato=KOKSHETAU), small.courses[0], now=clock.now())
+    records.finish(session, add_person(session, kato=KOKSHETAU), small.courses[0], now=clock.now())
     sign_in(client, session, small.officer, now=clock.now())
     session.commit()
     run_background(container)
@@ -94,7 +94,7 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     assert page != before, (
         "the control: the numbers are not those of the day on which it was set up"
     )
-    assert [row.state for row in all_sendings(session)] == ["drawn", "drawn"]
+    assert [row.state for row in read_sendings(session)] == ["drawn", "drawn"]
 
     clock.forward(minutes=10)
     assert send_round(container, make_office(container)) == 1, "both in one mail"

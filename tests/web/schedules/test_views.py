@@ -15,10 +15,16 @@ from lms.schedules.forms import FREQUENCY_NAMES, SAVED_FREQUENCY_NAMES
 from lms.schedules.models import ReportSchedule
 from lms.web.pagination import PAGE_SIZE
 from tests.conftest import NOW
-from tests.factories.accounts import grant, keep_browser_active, organisation, person, sign_in
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
-from tests.factories.report_builder import saved_report
-from tests.factories.schedules import all_sendings, read_schedule, run_background, schedule
+from tests.factories.accounts import (
+    add_organisation,
+    add_person,
+    grant,
+    keep_browser_active,
+    sign_in,
+)
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
+from tests.factories.report_builder import add_saved_report
+from tests.factories.schedules import read_schedule, read_sendings, run_background, store_schedule
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 pytestmark = SQLITE
@@ -27,7 +33,7 @@ pytestmark = SQLITE
 @pytest.fixture
 def areas(session):
     """Ids of units by code; reading them later would hold SQLite's lock."""
-    ids = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)}
+    ids = {kato: load_unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)}
     session.rollback()
     return ids
 
@@ -35,7 +41,7 @@ def areas(session):
 @pytest.fixture
 def officer(client, session):
     """Return the id of an officer of Akmola who is signed in."""
-    who = person(session, email="officer@mail.kz")
+    who = add_person(session, email="officer@mail.kz")
     grant(session, who, OFFICER, kato=AKMOLA)
     sign_in(client, session, who)
     number = who.id
@@ -104,8 +110,8 @@ def test_nothing_chosen_is_lost_on_an_error(client, officer, areas):
 
 
 def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, areas):
-    other = person(session)
-    number = schedule(session, other.id, areas[AKMOLA])
+    other = add_person(session)
+    number = store_schedule(session, other.id, areas[AKMOLA])
     row = SavedReport(
         person_id=other.id,
         area_kind="units",
@@ -142,7 +148,7 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, area
 
 
 def test_pausing_going_on_changing_and_ending(client, session, officer, areas, clock):
-    number = schedule(session, officer, areas[AKMOLA])
+    number = store_schedule(session, officer, areas[AKMOLA])
     assert client.send(f"/schedules/{number}/pause").status_code == 303
     assert read_schedule(session, number).paused_at is not None
     keep_browser_active(client, clock.forward(days=10))
@@ -173,7 +179,9 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, areas, c
 
 
 def test_two_changes_of_one_report_at_once_lose_nothing_of_each_other(client, session, officer):
-    number = schedule(session, officer, unit(session, AKMOLA).id, every="week", format="csv")
+    number = store_schedule(
+        session, officer, load_unit(session, AKMOLA).id, every="week", format="csv"
+    )
     session.commit()
     path = f"/schedules/{number}/edit"
     stamp = re.search(r'name="fingerprints" value="([^"]*)"', read_text(client.get(path)))[1]
@@ -191,14 +199,14 @@ def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # n
     client, session, officer, areas, clock, app
 ):
     container = app.extensions["lms"]
-    number = schedule(session, officer, areas[AKMOLA], format="csv")
+    number = store_schedule(session, officer, areas[AKMOLA], format="csv")
     first, again = (client.send(f"/schedules/{number}/send") for _ in range(2))
     assert first.status_code == 303 and first.location == again.location, (
         "pressed twice is sent once"
     )
     assert "data-refresh" in read_text(client.get(first.location))
     run_background(container)
-    [row] = all_sendings(session)
+    [row] = read_sendings(session)
     assert (row.state, row.due_on, row.first) == ("drawn", None, date(2026, 3, 2)), (
         "a Monday: the week before it"
     )
@@ -216,7 +224,7 @@ def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # n
         == row.id
     )
     session.rollback()
-    stranger = person(session)
+    stranger = add_person(session)
     grant(session, stranger, NATIONAL_ADMIN)
     browser = app.test_client()
     sign_in(browser, session, stranger)
@@ -241,10 +249,10 @@ def is_row_kept(session, sending_id, now):
 
 
 def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, areas, app):
-    number = schedule(session, officer, areas[AKMOLA], format="csv")
+    number = store_schedule(session, officer, areas[AKMOLA], format="csv")
     client.send(f"/schedules/{number}/send")
     run_background(app.extensions["lms"])
-    [row] = all_sendings(session)
+    [row] = read_sendings(session)
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == officer).values(region_unit_id=areas[AKTOBE])
     )
@@ -260,11 +268,11 @@ def test_the_list_of_what_was_sent_is_filtered_paged_and_exported_and_says_what_
 ):
     container = app.extensions["lms"]
     for form in ("csv", "xlsx"):
-        schedule(session, officer, areas[AKMOLA], format=form, next_on=NOW.date())
+        store_schedule(session, officer, areas[AKMOLA], format=form, next_on=NOW.date())
     run_background(container)
     page = read_text(client.get("/schedules/sent"))
     assert page.count('href="/schedules/sent/') == 2
-    [first, _second] = all_sendings(session)
+    [first, _second] = read_sendings(session)
     only_one = read_text(client.get(f"/schedules/sent?schedule={first.schedule_id}&state=drawn"))
     assert only_one.count('href="/schedules/sent/') == 1
     assert 'href="/schedules/sent/' not in read_text(client.get("/schedules/sent?state=failed"))
@@ -304,12 +312,12 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, area
 
 def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, officer, areas):
     """Every reader of the page is admitted there, with the report selected already."""
-    colleague, akmola = person(session), areas[AKMOLA]
+    colleague, akmola = add_person(session), areas[AKMOLA]
     reports = [
-        saved_report(session, owner, ("units", akmola), shared=True)
+        add_saved_report(session, owner, ("units", akmola), shared=True)
         for owner in (session.get_one(Person, officer), colleague)
     ]
-    hidden_id = saved_report(session, colleague, ("units", akmola), name="Жасырын")
+    hidden_id = add_saved_report(session, colleague, ("units", akmola), name="Жасырын")
     session.commit()
     pages = {
         f"/reporting/units/{akmola}": f"what=figures&kind=units&area={akmola}",
@@ -331,7 +339,7 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
 
 def test_a_saved_report_is_about_its_own_period_whenever_it_comes(client, session, officer, areas):
     owner = session.get_one(Person, officer)
-    number = saved_report(session, owner, ("units", areas[AKMOLA]))
+    number = add_saved_report(session, owner, ("units", areas[AKMOLA]))
     session.commit()
     with using_language("kk"):
         before, own = gettext(FREQUENCY_NAMES["week"]), gettext(SAVED_FREQUENCY_NAMES["week"])
@@ -346,7 +354,7 @@ def test_a_saved_report_is_about_its_own_period_whenever_it_comes(client, sessio
 def test_how_to_get_the_figures_of_another_area_stands_only_where_one_is_chosen(
     client, session, officer, areas
 ):
-    report = saved_report(session, session.get_one(Person, officer), ("units", areas[AKMOLA]))
+    report = add_saved_report(session, session.get_one(Person, officer), ("units", areas[AKMOLA]))
     session.commit()
     with using_language("kk"):
         hint = gettext(
@@ -361,14 +369,14 @@ def test_an_address_for_a_colleague_stands_only_where_a_colleague_may_see_the_re
 ):
     owner, area = session.get_one(Person, officer), areas[AKMOLA]
     numbers = {
-        sharing: saved_report(
+        sharing: add_saved_report(
             session, owner, ("units", area), name=sharing, shared=sharing == "all"
         )
         for sharing in ("all", "mine", "deleted")
     }
     pages = {}
     for sharing, number in numbers.items():
-        row_id = schedule(session, officer, area, subject="saved", saved_report_id=number)
+        row_id = store_schedule(session, officer, area, subject="saved", saved_report_id=number)
         if sharing == "deleted":
             session.execute(
                 update(SavedReport).where(SavedReport.id == number).values(deleted_at=NOW)
@@ -382,7 +390,7 @@ def test_an_address_for_a_colleague_stands_only_where_a_colleague_may_see_the_re
 
 
 def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, session, areas):
-    employer, who = organisation(session, kato=KOKSHETAU), person(session)
+    employer, who = add_organisation(session, kato=KOKSHETAU), add_person(session)
     grant(session, who, HR, organisation_id=employer.id)
     sign_in(client, session, who)
     number = employer.id
@@ -405,7 +413,7 @@ def test_a_page_of_a_long_list_costs_a_few_queries(  # noqa: PLR0917 - fixtures
     client, session, officer, areas, app, count_queries
 ):
     for _one in range(60):
-        schedule(session, officer, areas[AKMOLA], ended_at=NOW - timedelta(days=1))
+        store_schedule(session, officer, areas[AKMOLA], ended_at=NOW - timedelta(days=1))
     with count_queries(app) as statements:
         page = read_text(client.get("/schedules/"))
     assert page.count('href="/schedules/') >= PAGE_SIZE and "page=2" in page

@@ -6,10 +6,10 @@ import pytest
 
 from lms.search.services import refresh_index
 from tests.conftest import NOW
-from tests.factories.accounts import person, sign_in
-from tests.factories.catalogue import course, load_course, replace_text
+from tests.factories.accounts import add_person, sign_in
+from tests.factories.catalogue import load_course, load_small_course, replace_text
 from tests.factories.learning import create_learner
-from tests.factories.practice import INBOX_URL, TRY_URL, inbox_course
+from tests.factories.practice import INBOX_URL, TRY_URL, build_inbox_course
 
 KK = "01-files/01-file/kk.md"
 
@@ -23,7 +23,7 @@ def container(app):
 @pytest.fixture
 def course_version(session, container):
     """Return the small course and the help, indexed."""
-    version = course(session, container.storage)
+    version = load_small_course(session, container.storage)
     refresh_index(session)
     session.commit()
     return version
@@ -95,7 +95,7 @@ def test_a_learner_of_an_older_version_comes_to_the_own_lesson_or_the_course(
 
 
 def test_a_practice_task_is_found_by_title_and_goal(client, session, container):
-    learner = create_learner(session, container.storage, files=inbox_course())
+    learner = create_learner(session, container.storage, files=build_inbox_course())
     session.commit()
     for query, language in (("одно сообщение", "ru"), ("обманывают", "ru"), ("алаяқтық", "kk")):
         assert list_links(search_pages(client, query, language)) == [TRY_URL]
@@ -109,7 +109,9 @@ def test_a_practice_task_is_found_by_title_and_goal(client, session, container):
 
 def test_a_learner_of_a_version_without_the_task_comes_to_the_course(client, session, container):
     learner = create_learner(session, container.storage)
-    load_course(session, container.storage, files=inbox_course(), slug="files", by_id=None, now=NOW)
+    load_course(
+        session, container.storage, files=build_inbox_course(), slug="files", by_id=None, now=NOW
+    )
     session.commit()
     sign_in(client, session, learner.person)
     assert list_links(search_pages(client, "обманывают", "ru")) == ["/learning/files"]
@@ -132,7 +134,7 @@ def test_nothing_found_leads_on(client, course_version):
 
 def test_results_are_in_pages(client, session, container, course_version):
     for number in range(6):
-        course(session, container.storage, slug=f"c{number}", code=f"C{number}")
+        load_small_course(session, container.storage, slug=f"c{number}", code=f"C{number}")
     session.commit()
     page = search_pages(client, "файл")
     assert len(list_links(page)) == 20 and 'rel="next"' in page
@@ -143,7 +145,7 @@ def test_results_are_in_pages(client, session, container, course_version):
 
 def test_pages_with_some_of_the_words_are_in_pages_too(client, session, container, course_version):
     for number in range(6):
-        course(session, container.storage, slug=f"c{number}", code=f"C{number}")
+        load_small_course(session, container.storage, slug=f"c{number}", code=f"C{number}")
     session.commit()
     page = search_pages(client, "файл принтер")
     assert len(list_links(page)) == 20 and 'rel="next"' in page
@@ -178,7 +180,7 @@ def test_the_head_of_every_page_leads_to_search(client, course_version):
 def test_searching_takes_few_statements_however_much_is_found(
     client, app, session, course_version, count_queries
 ):
-    sign_in(client, session, person(session))
+    sign_in(client, session, add_person(session))
     search_pages(client, "файл")  # the outline is cached now
     with count_queries(app) as statements:
         assert len(list_links(search_pages(client, "файл"))) == 5

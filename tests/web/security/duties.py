@@ -21,7 +21,7 @@ from lms.obligations.models import (
 from lms.obligations.rules import WAITING
 from tests.conftest import NOW
 from tests.factories.records import ZONE
-from tests.factories.regions import AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.regions import AKTOBE, KOKSHETAU, STEPNOGORSK, load_unit
 
 KATOS: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE}
 PEOPLE: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
@@ -105,7 +105,7 @@ class Duties:
     def _build_target(self, variant: str, role: str) -> dict[str, int]:
         if role == "hr":
             return {"organisation_id": self._organisations[variant]}
-        return {"region_unit_id": unit(self._session, KATOS[variant]).id}
+        return {"region_unit_id": load_unit(self._session, KATOS[variant]).id}
 
     def _add_exemption(self, variant: str) -> int:
         assignment_id = self._assignments[KATOS[variant]]

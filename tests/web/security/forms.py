@@ -10,7 +10,7 @@ import pyotp
 from lms.core.clock import get_local_date
 from lms.reporting.rules.vocabulary import FILTERS
 from tests.conftest import NOW
-from tests.factories.catalogue import course_files, zip_of
+from tests.factories.catalogue import build_course_files, zip_files
 from tests.factories.learning import ZONE
 from tests.web.security.world import AKMOLA, AKTOBE, KOKSHETAU, PASSWORD, REPUBLIC, SECRET, World
 
@@ -145,7 +145,12 @@ def _fill_training(world: World, role: str) -> dict[str, Any]:
 
 
 def _fill_archive(_world: World, _role: str, _values: dict[str, Any]) -> dict[str, Any]:
-    return {"archive": (io.BytesIO(zip_of(course_files(title_kk="Файлдар туралы"))), "files.zip")}
+    return {
+        "archive": (
+            io.BytesIO(zip_files(build_course_files(title_kk="Файлдар туралы"))),
+            "files.zip",
+        )
+    }
 
 
 def _fill_people_list(world: World) -> dict[str, Any]:

@@ -46,18 +46,18 @@ from tests.conftest import NOW
 from tests.factories import certificates, learning, practice, programmes, records
 from tests.factories.accounts import (
     POST_START,
-    absence,
+    add_absence,
+    add_person,
+    add_post,
     begin_sign_in,
     build_iin_columns,
     grant,
-    person,
-    post,
 )
-from tests.factories.api import api_token
+from tests.factories.api import add_api_token
 from tests.factories.learning import ZONE, Learner
-from tests.factories.reforms import planned_reform
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
-from tests.factories.report_builder import saved_report
+from tests.factories.reforms import plan_new_name
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
+from tests.factories.report_builder import add_saved_report
 from tests.web.security.duties import Duties
 from tests.web.security.names import (
     CANARY,
@@ -115,10 +115,10 @@ class Objects:
             name: session.scalars(select(Post.id).where(Post.person_id == people[name].id)).one()
             for name in holder_names
         }
-        self._posts["same"] = post(
+        self._posts["same"] = add_post(
             session, people["same"], organisations["same second"], is_main=False
         ).id
-        self._absences = {name: absence(session, people[name]).id for name in holder_names}
+        self._absences = {name: add_absence(session, people[name]).id for name in holder_names}
         self._api_tokens = {
             name: self._add_api_token(organisations[name]) for name in ("own", "same", "foreign")
         }
@@ -161,7 +161,7 @@ class Objects:
             for state in ("uploaded", "checked", "applied")
         }
         self._merges = {name: self._add_merge(name) for name in ("own", "same", "foreign")}
-        self._planned = planned_reform(session)
+        self._planned = plan_new_name(session)
         self._programmes = self._add_programmes(storage.put(programmes.PDF))
         self._assignments = self._add_assignments(mandatory)
         self._duties = Duties(
@@ -197,7 +197,7 @@ class Objects:
         self._sittings = Sittings(session, people, organisations)
 
     def _add_certificate(self, holder: Person, sha256: str) -> str:
-        certificate = certificates.certificate(self._session, holder)
+        certificate = certificates.add_certificate(self._session, holder)
         certificate.file_sha256 = sha256
         return certificate.number
 
@@ -235,7 +235,7 @@ class Objects:
         ).one()
 
     def _add_api_token(self, organisation_id: int) -> int:
-        api_token(self._session, self._session.get_one(Organisation, organisation_id))
+        add_api_token(self._session, self._session.get_one(Organisation, organisation_id))
         return self._session.scalars(
             select(ApiToken.id).where(ApiToken.organisation_id == organisation_id)
         ).one()
@@ -245,7 +245,7 @@ class Objects:
         kato = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}[variant]
         name = CANARY if variant == "foreign" else "Егіз"
         values = {"kato": kato, "organisation_id": self._organisations[variant], "surname": name}
-        first, second = (person(self._session, **values, iin_hash=None) for _ in range(2))
+        first, second = (add_person(self._session, **values, iin_hash=None) for _ in range(2))
         return first.id, second.id
 
     def _add_merge(self, variant: str) -> int:
@@ -506,7 +506,7 @@ class Objects:
     def _add_assignments(self, course: Any) -> dict[str, int]:
         due = get_local_date(NOW, ZONE) + timedelta(days=20)
         targets: dict[str, dict[str, Any]] = {
-            kato: {"region_unit_id": unit(self._session, kato).id}
+            kato: {"region_unit_id": load_unit(self._session, kato).id}
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE)
         }
         targets["republic"] = {"region_unit_id": find_root(self._session).id}
@@ -530,13 +530,13 @@ class Objects:
         """
         people, district, organisation = (
             self._people,
-            ("units", unit(self._session, KOKSHETAU).id),
+            ("units", load_unit(self._session, KOKSHETAU).id),
             ("organisations", self._organisations["own"]),
         )
-        foreign_report_id = saved_report(
+        foreign_report_id = add_saved_report(
             self._session,
             people["foreign"],
-            ("units", unit(self._session, AKTOBE).id),
+            ("units", load_unit(self._session, AKTOBE).id),
             name=CANARY,
             shared=True,
         )
@@ -544,17 +544,19 @@ class Objects:
         for role in ("district", "region", "hr", "admin"):
             area = organisation if role == "hr" else district
             reports[role] = {
-                "own": saved_report(self._session, people[role], area),
-                "shared": saved_report(self._session, people["second admin"], area, shared=True),
-                "hidden": saved_report(self._session, people["second admin"], area),
-                "left": saved_report(self._session, people["citizen"], area),
+                "own": add_saved_report(self._session, people[role], area),
+                "shared": add_saved_report(
+                    self._session, people["second admin"], area, shared=True
+                ),
+                "hidden": add_saved_report(self._session, people["second admin"], area),
+                "left": add_saved_report(self._session, people["citizen"], area),
                 "foreign": foreign_report_id,
             }
         return reports
 
     def _add_programmes(self, document: str) -> dict[str, int]:
         """Add programmes that may be approved, of one's own region and of another one."""
-        indicators = programmes.indicators(self._session)
+        indicators = programmes.add_indicators(self._session)
         self._indicator, self._retired = indicators["hours"], indicators["certificates"]
         self._session.get_one(Indicator, self._retired).retired_at = NOW
         document_values = {"document_number": "1-ө", "document_on": NOW.date(), "sha256": document}
@@ -565,12 +567,14 @@ class Objects:
             "document_name": f"{CANARY}.pdf",
         }
         return {
-            "own": programmes.programme(self._session, **document_values).id,
-            "foreign": programmes.programme(self._session, **document_values, **elsewhere).id,
+            "own": programmes.add_programme(self._session, **document_values).id,
+            "foreign": programmes.add_programme(self._session, **document_values, **elsewhere).id,
         }
 
     def _get_unit_id(self, kato: str) -> int:
-        return find_root(self._session).id if kato == "republic" else unit(self._session, kato).id
+        return (
+            find_root(self._session).id if kato == "republic" else load_unit(self._session, kato).id
+        )
 
 
 def _build_list(variant: str) -> str:

@@ -11,7 +11,7 @@ from lms.catalogue.models import CourseVersion, Quiz
 from lms.catalogue.queries import find_current_version_id
 from tests.conftest import NOW
 from tests.factories import learning
-from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.web.security.names import CANARY, MISSING, Variants
 
 KATOS: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}
@@ -38,7 +38,7 @@ class Sittings:
             variant: learning.enrol(session, people[owner]) for variant, owner in PEOPLE.items()
         }
         self._unit_sittings = {
-            variant: self._add_sitting(variant, region_unit_id=unit(session, kato).id)
+            variant: self._add_sitting(variant, region_unit_id=load_unit(session, kato).id)
             for variant, kato in KATOS.items()
         }
         self._organisation_sittings = {

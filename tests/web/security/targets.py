@@ -13,7 +13,7 @@ from lms.core.crypto import CARD_LETTERS, generate_number
 from lms.practice.models import PracticeRun
 from tests.conftest import NOW
 from tests.factories.practice import INBOX
-from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.web.security.corrections import make_corrections
 from tests.web.security.names import MISSING, PERIOD, ROLES, Variants
 from tests.web.security.objects import Objects
@@ -132,7 +132,7 @@ class Targets(Objects):
     def _build_region_variants(self) -> Variants:
         """Return regions, each with an indicator."""
         katos = {"own": AKMOLA, "foreign": AKTOBE, "mixed": KOKSHETAU, "free": ABAI}
-        ids = {variant: unit(self._session, kato).id for variant, kato in katos.items()}
+        ids = {variant: load_unit(self._session, kato).id for variant, kato in katos.items()}
         return {
             variant: {"region_id": ids.get(variant, MISSING), "indicator_id": self._indicator}
             for variant in ("own", "foreign", "missing", "mixed", "free")

@@ -24,7 +24,7 @@ from lms.core.crypto import CARD_LETTERS, generate_number, generate_token
 from lms.core.errors import DomainError
 from tests.choosing import DEEP
 from tests.conftest import NOW
-from tests.factories import accounts as make
+from tests.factories import accounts
 from tests.unit.auth.support import PASSWORD, build_verifier, set_up_app
 
 pytestmark = pytest.mark.slow
@@ -48,21 +48,21 @@ class Site:
 
     def __init__(self, session, container):
         self.container, self.verifier = container, build_verifier(container)
-        admin = make.person(session)
-        make.grant(session, admin, "national_admin")
+        admin = accounts.add_person(session)
+        accounts.grant(session, admin, "national_admin")
         self._add_user(session, "aika")
         self.victim = self._add_user(session, "victim")
-        self.newcomer = make.person(session, user_name="newcomer")
+        self.newcomer = accounts.add_person(session, user_name="newcomer")
         _app, setup = set_up_app(session, container, self.victim)
         self.recovery_code = setup.codes[0]
-        actor = make.build_actor(session, admin)
+        actor = accounts.build_actor(session, admin)
         card = make_cards(session, by=actor, person_ids=[self.newcomer.id], now=NOW)[0]
         self.card = card.code
         session.commit()
 
     def _add_user(self, session, name):
         password_hash = self.container.passwords.hash(PASSWORD)
-        person = make.person(session, user_name=name, password_hash=password_hash)
+        person = accounts.add_person(session, user_name=name, password_hash=password_hash)
         session.commit()
         return person
 

@@ -27,8 +27,8 @@ from tests.choosing import DEEP
 from tests.client import judge_page, remove_tokens
 from tests.conftest import NOW
 from tests.factories import certificates, records
-from tests.factories.accounts import organisation, person
-from tests.factories.catalogue import course_files, zip_of
+from tests.factories.accounts import add_organisation, add_person
+from tests.factories.catalogue import build_course_files, zip_files
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.web.security.forms import build_form
@@ -187,7 +187,7 @@ def list_forms(site, text):
     yield (
         "trainer",
         "/catalogue/upload",
-        {"archive": (io.BytesIO(zip_of(course_files(), "")), text or "x"), "slug": text},
+        {"archive": (io.BytesIO(zip_files(build_course_files(), "")), text or "x"), "slug": text},
     )
     unit = world.targets["region"]["unit"]["own"]["area_id"]
     yield (
@@ -266,14 +266,14 @@ def store_texts(site, texts=ALL[::-9]):
     with site.database.write() as session:
         course = session.scalars(select(Course).where(Course.slug == "security")).one()
         for number, text in enumerate(ALL):
-            employer = organisation(
+            employer = add_organisation(
                 session,
                 kato=KOKSHETAU,
                 name_kk=make_storable(text, 300),
                 name_ru=make_storable(text, 300),
             )
             name = make_storable(text, 100)
-            learner = person(
+            learner = add_person(
                 session,
                 kato=KOKSHETAU,
                 audience=CIVIL_SERVANT,
@@ -345,7 +345,7 @@ def test_a_certificate_and_a_page_head_show_names_as_text(site):
             holder.surname = holder.given_name = make_storable(text, 100)
             holder.shown_name = "full"
         with site.database.session(read_only=False) as session:
-            number = certificates.certificate(
+            number = certificates.add_certificate(
                 session,
                 session.get_one(Person, holder.id),
                 title_kk=make_storable(text, 200),
@@ -392,7 +392,7 @@ def test_a_page_of_another_skeleton_is_parsed_anew():
 
 def build_hostile_course(text):
     """Return the files of a small course with the text in all fields of a trainer."""
-    files = course_files(title_kk="@@", title_ru="@@")
+    files = build_course_files(title_kk="@@", title_ru="@@")
     word = json.dumps(text, ensure_ascii=False)[1:-1]
     files["course.toml"] = (
         files["course.toml"]
@@ -430,7 +430,7 @@ def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site
         "\N{RIGHT-TO-LEFT OVERRIDE}a",
         "a\x00b",
     ):
-        archive = (io.BytesIO(zip_of(build_hostile_course(text))), "files.zip")
+        archive = (io.BytesIO(zip_files(build_hostile_course(text))), "files.zip")
         with site.ask("trainer", "POST", "/catalogue/upload", {"archive": archive}) as reply:
             if reply.status_code == 422:
                 refused_count += 1
@@ -494,7 +494,7 @@ def list_public_pages(site):
             '"><script>alert(1)</script>',
             "full",
         )
-        number = certificates.certificate(
+        number = certificates.add_certificate(
             session, holder, title_kk="<svg onload=alert(1)>", title_ru="<svg onload=alert(1)>"
         ).number
     return [

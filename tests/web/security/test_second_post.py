@@ -20,10 +20,9 @@ from lms.obligations.rules.keys import DutyKey
 from lms.obligations.services import ExemptionTerms, grant_exemptions
 from lms.people_import.models import ImportRow, PeopleImport
 from tests.conftest import NOW
-from tests.factories import accounts as make
-from tests.factories import certificates, outreach, records
+from tests.factories import accounts, certificates, outreach, records
 from tests.factories.records import ZONE
-from tests.factories.regions import KOKSHETAU, SEMEI, unit
+from tests.factories.regions import KOKSHETAU, SEMEI, load_unit
 
 SECRET = "Құпиясөз"  # in all texts of the first organisation
 DAY = NOW.date().isoformat()
@@ -48,28 +47,28 @@ class Case:
 @pytest.fixture
 def posts(session, container):
     """HR of A and B, and ids of a person with posts in both and of A's data about them."""
-    a = make.organisation(session, kato=SEMEI, name_kk=f"{SECRET} А", name_ru=f"{SECRET} А")
-    b = make.organisation(session)
-    person = make.person(session, kato=SEMEI, surname="Екеуінде", organisation_id=a.id)
-    make.post(session, person, b.id, is_main=False)
-    hr = {"a": make.person(session), "b": make.person(session)}
-    make.grant(session, hr["a"], HR, organisation_id=a.id)
-    make.grant(session, hr["b"], HR, organisation_id=b.id)
-    course = records.course(session)
-    country = unit(session, KOKSHETAU).parent_id
-    root = session.get_one(type(unit(session, KOKSHETAU)), country).parent_id
+    a = accounts.add_organisation(session, kato=SEMEI, name_kk=f"{SECRET} А", name_ru=f"{SECRET} А")
+    b = accounts.add_organisation(session)
+    person = accounts.add_person(session, kato=SEMEI, surname="Екеуінде", organisation_id=a.id)
+    accounts.add_post(session, person, b.id, is_main=False)
+    hr = {"a": accounts.add_person(session), "b": accounts.add_person(session)}
+    accounts.grant(session, hr["a"], HR, organisation_id=a.id)
+    accounts.grant(session, hr["b"], HR, organisation_id=b.id)
+    course = records.add_course(session)
+    country = load_unit(session, KOKSHETAU).parent_id
+    root = session.get_one(type(load_unit(session, KOKSHETAU)), country).parent_id
     days = {"due_on": NOW.date() + timedelta(days=60)}
     shared = records.assign(session, course, region_unit_id=root, **days)
     own = records.assign(session, course, organisation_id=a.id, **days)
     session.get_one(Assignment, own).reason = SECRET
     records.resolve_all(session)
-    absence = make.absence(session, person, kind="sick", organisation_id=a.id)
+    absence = accounts.add_absence(session, person, kind="sick", organisation_id=a.id)
     digest = container.storage.put(container.iin_cipher.encrypt_bytes(b"%PDF-1.7 a scan"))
     exemption = grant_exemptions(
         session,
         duties=[DutyKey(course.id, person.id)],
         terms=ExemptionTerms(SECRET, NOW.date(), None, f"{SECRET}.pdf", digest),
-        by=make.build_actor(session, hr["a"]),
+        by=accounts.build_actor(session, hr["a"]),
         moment=Moment(NOW, ZONE),
     )[0]
     target = TargetList(name=SECRET, organisation_id=a.id, created_at=NOW)
@@ -94,13 +93,15 @@ def posts(session, container):
             import_id=upload.id, line=2, action="new", person_id=person.id, data=b"", faults=[]
         )
     )
-    training = outreach.training(session, organisation_id=a.id, title_kk=SECRET, title_ru=SECRET)
+    training = outreach.add_training(
+        session, organisation_id=a.id, title_kk=SECRET, title_ru=SECRET
+    )
     sign_up = outreach.add_sign_up(session, training, person)
-    grant = make.grant(session, person, HR, organisation_id=a.id)
+    grant = accounts.grant(session, person, HR, organisation_id=a.id)
     post = session.scalars(
         select(Post).where(Post.person_id == person.id, Post.organisation_id == a.id)
     ).one()
-    certificates.certificate(session, person)
+    certificates.add_certificate(session, person)
     offer = PostOffer(
         person_id=person.id,
         organisation_id=a.id,
@@ -213,7 +214,7 @@ def test_each_table_that_belongs_to_an_organisation_has_a_case(posts):
 
 def test_what_the_first_organisation_keeps_is_neither_read_nor_changed(app, session, posts):
     hr, ids = posts
-    browser = make.sign_in(app.test_client(), session, hr["b"])
+    browser = accounts.sign_in(app.test_client(), session, hr["b"])
     for table, case in list_cases(ids).items():
         for method, path, fields in case.not_found:
             reply = browser.send(path, fields) if method == "POST" else browser.get(path)
@@ -232,11 +233,11 @@ def test_what_the_first_organisation_keeps_is_neither_read_nor_changed(app, sess
 def test_the_organisation_itself_and_the_national_administrator_find_all_of_it(app, session, posts):
     """The control: the same requests by people who may see the rows."""
     hr, ids = posts
-    admin = make.person(session)
-    make.grant(session, admin, NATIONAL_ADMIN)
+    admin = accounts.add_person(session)
+    accounts.grant(session, admin, NATIONAL_ADMIN)
     session.commit()
     for reader in (hr["a"], admin):
-        browser = make.sign_in(app.test_client(), session, reader)
+        browser = accounts.sign_in(app.test_client(), session, reader)
         for table, case in list_cases(ids).items():
             for method, path, _fields in case.not_found:
                 if method == "GET":
@@ -252,7 +253,7 @@ def test_the_organisation_itself_and_the_national_administrator_find_all_of_it(a
 
 def test_an_absence_of_another_organisation_is_only_that_the_person_is_absent(app, session, posts):
     hr, ids = posts
-    page = make.sign_in(app.test_client(), session, hr["b"]).get(
+    page = accounts.sign_in(app.test_client(), session, hr["b"]).get(
         f"/accounts/people/{ids['person']}"
     )
     with app.test_request_context():

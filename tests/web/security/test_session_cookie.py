@@ -8,7 +8,7 @@ from flask import Flask
 from itsdangerous import TimestampSigner
 
 from lms.web.application import SignedSessions
-from tests.factories import accounts as make
+from tests.factories import accounts
 
 ANOTHER_KEY = b"x" * 32
 A_DAY = 24 * 3600
@@ -70,7 +70,7 @@ def test_a_cookie_as_this_site_signs_it_opens_the_account(app, client, session, 
 
 def open_account(app, client, session, forgery):
     """Return the status of the account page with a cookie that is forged in the named way."""
-    make.sign_in(client, session, make.person(session))
+    accounts.sign_in(client, session, accounts.add_person(session))
     name = app.config["SESSION_COOKIE_NAME"]
     with client.session_transaction() as cookie:
         content = dict(cookie)
@@ -83,7 +83,7 @@ def open_account(app, client, session, forgery):
 @pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 302)])
 def test_a_cookie_older_than_thirty_days_opens_nothing(client, session, monkeypatch, days, status):
     """The site's own clock stands still, so that the sign-in has not expired."""
-    make.sign_in(client, session, make.person(session))
+    accounts.sign_in(client, session, accounts.add_person(session))
     monkeypatch.setattr(
         TimestampSigner, "get_timestamp", lambda self: int(time.time()) + days * A_DAY
     )
@@ -95,7 +95,7 @@ def test_a_clock_that_is_behind_the_one_that_signed_knows_the_visitor(
     client, session, monkeypatch, seconds
 ):
     """The clock is another machine's, or was set back."""
-    make.sign_in(client, session, make.person(session))
+    accounts.sign_in(client, session, accounts.add_person(session))
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: int(time.time()) - seconds)
     assert client.get("/auth/").status_code == 200
 

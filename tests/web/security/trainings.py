@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from tests.conftest import NOW
-from tests.factories.outreach import SOON, add_sign_up, training
+from tests.factories.outreach import SOON, add_sign_up, add_training
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK
 
 KATOS: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}
@@ -81,7 +81,7 @@ class Trainings:
 
     def _add_own_training(self, person: Person) -> dict[str, int]:
         """Add a training for which the person has signed up."""
-        row = training(self._session)
+        row = add_training(self._session)
         return {"training_id": row.id, "sign_up_id": add_sign_up(self._session, row, person).id}
 
     def _add_training(self, kind: str, when: str, variant: str) -> dict[str, int]:
@@ -93,7 +93,7 @@ class Trainings:
             }
         elif kind == "hr" and variant == "own":
             values = {"organisation_id": self._organisations["own"]}
-        row = training(self._session, kato=KATOS[variant], starts_at=STARTS[when], **values)
+        row = add_training(self._session, kato=KATOS[variant], starts_at=STARTS[when], **values)
         return {
             "training_id": row.id,
             "sign_up_id": add_sign_up(self._session, row, self._people[PEOPLE[variant]]).id,

@@ -27,12 +27,19 @@ from lms.regions.queries import find_root
 from lms.reporting.queries import areas
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, finals, records
-from tests.factories.accounts import begin_sign_in, build_actor, grant, organisation, person, post
-from tests.factories.api import api_token
+from tests.factories.accounts import (
+    add_organisation,
+    add_person,
+    add_post,
+    begin_sign_in,
+    build_actor,
+    grant,
+)
+from tests.factories.api import add_api_token
 from tests.factories.learning import ZONE
 from tests.factories.open_data import build_sample_figures, publish
-from tests.factories.practice import inbox_files
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.practice import build_inbox_files
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.web.security.names import (
     BOTH,
     CANARY,
@@ -100,38 +107,38 @@ def build_world(
 ) -> World:
     """Fill an empty database with the world and commit."""
     lesson = "01-files/02-folder"
-    texts = catalogue.check_files(lesson)
+    texts = catalogue.build_check_files(lesson)
     check_texts = {path: text for path, text in texts.items() if path.startswith(lesson)}
     for slug, code in (("files", "T1"), ("other", "T2")):
-        own = finals.inbox_course(catalogue.course_files(code=code))
+        own = finals.build_inbox_course(catalogue.build_course_files(code=code))
         words = {
             "glossary.toml": catalogue.GLOSSARY,
-            "course.toml": catalogue.with_diagnostic(own)["course.toml"],
+            "course.toml": catalogue.add_diagnostic(own)["course.toml"],
         }
-        version = catalogue.course(
+        version = catalogue.load_small_course(
             session,
             storage,
             slug=slug,
             code=code,
-            changes={**own, **check_texts, **words, **inbox_files()},
+            changes={**own, **check_texts, **words, **build_inbox_files()},
         )
     publish(session, storage, build_sample_figures())
-    mandatory = records.course(session, "security")
-    parent = organisation(session, kato=KOKSHETAU)
+    mandatory = records.add_course(session, "security")
+    parent = add_organisation(session, kato=KOKSHETAU)
     organisations = {
         "parent": parent.id,
-        "own": (own := organisation(session, kato=KOKSHETAU, parent_id=parent.id)).id,
-        "branch": organisation(session, kato=KOKSHETAU, parent_id=own.id).id,
-        "same": organisation(session, kato=STEPNOGORSK).id,
-        "same second": organisation(session, kato=STEPNOGORSK).id,
-        "foreign": organisation(
+        "own": (own := add_organisation(session, kato=KOKSHETAU, parent_id=parent.id)).id,
+        "branch": add_organisation(session, kato=KOKSHETAU, parent_id=own.id).id,
+        "same": add_organisation(session, kato=STEPNOGORSK).id,
+        "same second": add_organisation(session, kato=STEPNOGORSK).id,
+        "foreign": add_organisation(
             session, kato=AKTOBE_CITY, name_kk=CANARY, name_ru=CANARY, bin=CANARY_BIN
         ).id,
     }
-    organisations["closed"] = organisation(
+    organisations["closed"] = add_organisation(
         session, kato=KOKSHETAU, parent_id=own.id, closed_on=NOW.date()
     ).id
-    organisations["closed foreign"] = organisation(
+    organisations["closed foreign"] = add_organisation(
         session, kato=AKTOBE_CITY, closed_on=NOW.date(), name_kk=CANARY, name_ru=CANARY
     ).id
     people = _add_people(session, cipher, organisations)
@@ -149,14 +156,14 @@ def build_world(
     }
     world = World(
         tokens={role: begin_sign_in(session, people[role]) for role in ROLES[1:]},
-        api_token=api_token(session, own),
+        api_token=add_api_token(session, own),
         people={name: row.id for name, row in people.items()},
         servant_login=people["servant"].user_name or "",
         learner_login=people["learner"].user_name,
         twin_login=people["twin"].user_name,
         targets=targets,
         units={
-            kato: unit(session, kato).id
+            kato: load_unit(session, kato).id
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
         }
         | {REPUBLIC: find_root(session).id},
@@ -182,7 +189,7 @@ def _read_fingerprint(session: Session, kept_id: int, merged_id: int) -> str:
 
 def _hash_report(session: Session, officer: Person) -> str:
     area = areas.load_area(
-        session, build_actor(session, officer), areas.UNITS, unit(session, AKMOLA).id
+        session, build_actor(session, officer), areas.UNITS, load_unit(session, AKMOLA).id
     )
     period = parse_named_period(PERIOD)
     assert period
@@ -195,10 +202,10 @@ def _add_people(
     """Add a person per role in Kokshetau, and people elsewhere."""
     password_hash = Passwords(CHEAP).hash(PASSWORD)
     people = {
-        role: person(session, password_hash=password_hash, organisation_id=organisations["own"])
+        role: add_person(session, password_hash=password_hash, organisation_id=organisations["own"])
         for role in ROLES[1:]
     }
-    people["same"] = person(
+    people["same"] = add_person(
         session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=organisations["same"]
     )
     elsewhere: dict[str, Any] = {
@@ -206,7 +213,7 @@ def _add_people(
         "organisation_id": organisations["foreign"],
         "position": CANARY,
     }
-    people["foreign"] = person(
+    people["foreign"] = add_person(
         session,
         surname=CANARY,
         user_name=CANARY_LOGIN,
@@ -215,18 +222,18 @@ def _add_people(
         iin_encrypted=cipher.encrypt(CANARY_IIN),
         **elsewhere,
     )
-    people["both"] = person(session, surname=BOTH, email="both@example.kz", **elsewhere)
-    post(session, people["both"], organisations["own"], is_main=False)
-    people["twin"] = person(
+    people["both"] = add_person(session, surname=BOTH, email="both@example.kz", **elsewhere)
+    add_post(session, people["both"], organisations["own"], is_main=False)
+    people["twin"] = add_person(
         session,
         surname=BOTH,
         given_name=people["both"].given_name,
         organisation_id=organisations["own"],
         iin_hash=None,
     )
-    people["moved"] = person(session, surname=CANARY, **elsewhere)
-    post(session, people["moved"], organisations["own"], is_main=False, ends_on=NOW.date())
-    people["servant"] = person(
+    people["moved"] = add_person(session, surname=CANARY, **elsewhere)
+    add_post(session, people["moved"], organisations["own"], is_main=False, ends_on=NOW.date())
+    people["servant"] = add_person(
         session,
         organisation_id=organisations["own"],
         surname=SEEN_SURNAME,
@@ -243,10 +250,12 @@ def _add_people(
                 at=NOW,
             )
         )
-    people["second admin"] = person(session)
-    people["citizen"] = person(session)
-    people["blocked same"] = person(session, kato=STEPNOGORSK, blocked_at=NOW)
-    people["blocked foreign"] = person(session, kato=AKTOBE_CITY, blocked_at=NOW, surname=CANARY)
+    people["second admin"] = add_person(session)
+    people["citizen"] = add_person(session)
+    people["blocked same"] = add_person(session, kato=STEPNOGORSK, blocked_at=NOW)
+    people["blocked foreign"] = add_person(
+        session, kato=AKTOBE_CITY, blocked_at=NOW, surname=CANARY
+    )
     grant(session, people["trainer"], TRAINER, course_slug="files")
     grant(session, people["consultant"], CONSULTANT, kato=KOKSHETAU)
     grant(session, people["district"], OFFICER, kato=KOKSHETAU)

@@ -10,10 +10,16 @@ from lms.accounts.models import PersonalAccess
 from lms.accounts.rules import CONSULTANT
 from lms.assessment.models import Admission, Attempt, GivenTime, Sitting
 from lms.sittings.rules import format_code
-from tests.factories.accounts import build_actor, grant, person, sign_in
+from tests.factories.accounts import add_person, build_actor, grant, sign_in
 from tests.factories.catalogue import replace_text
-from tests.factories.learning import create_learner, lock_attempt, read_all, right_values, take_quiz
-from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, unit
+from tests.factories.learning import (
+    create_learner,
+    list_right_values,
+    lock_attempt,
+    read_all,
+    take_quiz,
+)
+from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, load_unit
 from tests.factories.sittings import hold_sitting
 
 QUIZ = "/learning/files/quiz/final"
@@ -28,10 +34,10 @@ class Room:
         read_all(session, self.learner)
         for quiz in self.learner.outline.quizzes[:-1]:
             take_quiz(session, self.learner, quiz)
-        self.consultant, self.stranger = person(session), person(session)
+        self.consultant, self.stranger = add_person(session), add_person(session)
         grant(session, self.consultant, CONSULTANT, kato=KOKSHETAU)
         grant(session, self.stranger, CONSULTANT, kato=AKTOBE_CITY)
-        self.unit_id = unit(session, KOKSHETAU).id
+        self.unit_id = load_unit(session, KOKSHETAU).id
         self.plan = {
             "quiz": f"{self.learner.outline.course_id}:final",
             "minutes": "60",
@@ -110,7 +116,7 @@ def test_a_learner_waits_is_let_in_writes_and_hands_in(consultant, learner, sess
     first = learner.send(f"{QUIZ}/start").location
     attempt = load_one(session, Attempt)
     row = lock_attempt(session, room.learner, attempt.id)
-    values = right_values(session, row, 1)
+    values = list_right_values(session, row, 1)
     session.rollback()
     learner.send(first, {"answer": values, "go": "next"})
     assert re.search(
@@ -197,7 +203,7 @@ def test_what_is_on_its_way_when_the_sitting_runs_out_is_taken_and_handed_in(
     consultant.send(f"{room.sitting}/admit")
     first = learner.send(f"{QUIZ}/start").location
     attempt = load_one(session, Attempt)
-    values = right_values(session, lock_attempt(session, room.learner, attempt.id), 1)
+    values = list_right_values(session, lock_attempt(session, room.learner, attempt.id), 1)
     sitting = session.scalars(select(Sitting)).one()
     sitting.ends_at = attempt.ends_at  # its learner began when less than the test's time was left
     session.commit()

@@ -7,7 +7,7 @@ from lms.catalogue.rules.lint.coverage import (
     find_lessons_with_few_questions,
 )
 from tests.factories.banks import Item, build_course
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import build_course_files, replace_text
 
 FIRST, SECOND = "01-files/01-file", "01-files/02-folder"
 
@@ -39,16 +39,16 @@ def test_a_lesson_needs_two_hidden_questions():
 
 
 def test_a_course_without_a_final_test_hides_nothing():
-    files = course_files()
+    files = build_course_files()
     table = files["course.toml"].partition(b"[final]")[0]
     assert not find_lessons_with_few_hidden(read_course({**files, "course.toml": table}))
 
 
 def test_a_course_without_questions_is_not_asked_for_them():
-    table = course_files()["course.toml"].partition(b"[final]")[0]
+    table = build_course_files()["course.toml"].partition(b"[final]")[0]
     files = {
         path: content
-        for path, content in course_files().items()
+        for path, content in build_course_files().items()
         if "quiz." not in path and "final." not in path
     }
     assert not find_lessons_with_few_questions(read_course({**files, "course.toml": table}))
