@@ -147,7 +147,16 @@ COMMANDS = frozenset(
 )
 # WTForms calls validate; a rule of a draw has its condition under this key of a course's table.
 OUTSIDE_PREDICATES = frozenset(["validate", "validate_question", "hidden"])
+# What support does and lms does not.
+SUPPORT_VERBS = frozenset(
+    ["assert", "assign", "call", "disconnect", "dump", "execute", "fetch", "kill", "launch"]
+    + ["lift", "plant", "press", "pretend", "publish", "reach", "reuse", "scale", "spoil"]
+    + ["subset", "time", "upload", "watch", "zip"]
+)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+DECORATORS = frozenset(
+    ["cache", "contextmanager", "lru_cache", "reuse_rows"]
+)  # a function stays one
 SUPPORT = ("tests/*.py", "tests/factories/*.py", "benchmarks/**/*.py", "script/*.py")
 
 
@@ -346,6 +355,42 @@ def find_other_verbs_of_wording(tree: ast.AST) -> list[str]:
     return [node.name for node in find_definitions(tree) if pattern.fullmatch(node.name)]
 
 
+def list_first_words(tree: ast.AST) -> list[tuple[str, str]]:
+    """Return the first word and the name of each function of a module.
+
+    Hooks of pytest and what a decorator registers, such as a fixture, command or page, are none.
+    """
+    functions = tree.body if isinstance(tree, ast.Module) else []
+    return [
+        (node.name.strip("_").split("_")[0], node.name)
+        for node in functions
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and not node.name.startswith("pytest_")
+        and {ast.unparse(item).partition("(")[0] for item in node.decorator_list} <= DECORATORS
+    ]
+
+
+@cache
+def list_verbs() -> frozenset[str]:
+    """Return the words that begin functions of lms, which are verbs, and those of support."""
+    first_words = {
+        word
+        for path in list_sources()
+        if path.is_relative_to(ROOT / "lms")
+        for word, _ in list_first_words(parse_source(path))
+    }
+    return SUPPORT_VERBS | first_words - (ONE_WORD - {"act", "begin", "check", "main"}) - NOUNS
+
+
+def find_support_without_verb(tree: ast.AST) -> list[str]:
+    """Return functions of a module whose first word begins no function of lms."""
+    return [
+        name
+        for word, name in list_first_words(tree)
+        if word not in list_verbs() and name not in ONE_WORD
+    ]
+
+
 def list_functions_of_one_word() -> set[tuple[str, str]]:
     """Return the package and the name of each public function that is named by one word."""
     return {
@@ -434,6 +479,21 @@ def test_names_and_docstrings_keep_the_language_of_the_code(check):
     assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
 
 
+def test_a_function_of_test_support_begins_with_a_verb():
+    support = [
+        path
+        for path in list_files()
+        if not path.is_relative_to(ROOT / "lms") and not path.name.startswith("test_")
+    ]
+    assert len(support) > 130
+    faults = [
+        f"{get_name(path)}: {name}"
+        for path in support
+        for name in find_support_without_verb(parse_source(path))
+    ]
+    assert not faults, "\n".join(faults)
+
+
 def test_no_local_variable_or_parameter_is_named_by_a_bare_participle():
     faults = [
         f"{get_name(path)}: {name}"
@@ -473,6 +533,8 @@ def test_locals_of_the_program_and_its_support_name_their_content():
         (find_other_verbs_of_wording, "def _name_sitting_state(row): ...", "_name_sitting_state"),
         (find_functions_without_verb, "def state_name(row): ...", "state_name"),
         (find_functions_without_verb, "def _person_url(row): ...", "_person_url"),
+        (find_support_without_verb, "def person(session): ...", "person"),
+        (find_support_without_verb, "@contextmanager\ndef mail_server(): ...", "mail_server"),
         (find_ambiguous_names, "def address_of(row): ...", "address_of"),
         (find_ambiguous_names, "class BestTry: ...", "BestTry"),
         (find_ambiguous_names, "def count(*, place): ...", "place"),
@@ -550,6 +612,11 @@ def list_texts() -> list[Path]:
     """Return the sources and all that people read: documents, templates, scripts, tests."""
     paths = {path for pattern in TEXTS for path in ROOT.glob(pattern) if path.is_file()}
     return sorted({*list_sources(), *paths})
+
+
+def test_fixtures_and_hooks_are_named_by_what_they_give():
+    source = "@pytest.fixture\ndef person(): ...\ndef pytest_configure(config): ..."
+    assert find_support_without_verb(ast.parse(source)) == []
 
 
 def test_no_phrase_needs_decoding():
