@@ -105,7 +105,8 @@ def test_a_script_is_served_without_reserved_names_where_they_cannot_be_taken_ou
     ("style", "squeezed"),
     [
         (
-            "@container (min-width: 20rem) {\n  .a:hover > .b,\n  .c :is(b) {\n    margin: 0 1px;\n  }\n}",
+            "@container (min-width: 20rem) {\n  .a:hover > .b,\n  .c :is(b) {\n"
+            "    margin: 0 1px;\n  }\n}",
             "@container (min-width:20rem){.a:hover > .b,.c :is(b){margin:0 1px}}",
         ),
         ("a { width: calc(1px + 2px); } /* a; b */", "a{width:calc(1px + 2px)}"),
