@@ -135,7 +135,7 @@ export function mount(root, first, words, send) {
       createElement(
         "div",
         { class: "files-content" },
-        createElement("div", { class: "files-places" }, tree.tree),
+        createElement("div", { class: "files-roots" }, tree.tree),
         createElement("div", { class: "files-right" }, list.pane, viewer.panel),
       ),
       createElement("p", { class: "files-foot" }, count, hand, tips),
