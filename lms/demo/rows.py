@@ -2,4 +2,5 @@
 
 from typing import Any
 
-DemoRow = dict[str, Any]  # by column
+# Column to value.
+DemoRow = dict[str, Any]

@@ -24,7 +24,7 @@ RECORDED: Final = (
     "sms_gateway",
     "log_level",
     "debug",
-    "secure",
+    "is_https",
     "erasure_days",
     "keep_days",
 )

@@ -47,7 +47,7 @@ def test_secrets_and_texts_of_the_operator_are_left_out(settings):
     for word in ("hunter2", "t0ken", "a@b.kz", str(settings.instance), settings.issuer_kk):
         assert word not in text
     derived = {"timezone", "quiet_hours"}
-    setting_names = {field.name for field in fields(settings)} | {"secure"}
+    setting_names = {field.name for field in fields(settings)} | {"is_https"}
     assert setting_names == set(RECORDED) | SECRET | derived, (
         "decide whether a new setting is recorded"
     )

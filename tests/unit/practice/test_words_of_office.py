@@ -39,7 +39,7 @@ def test_scripts_ask_for_no_word_that_is_missing():
 
 
 def test_each_tool_format_and_fault_has_its_words():
-    tools = re.findall(r"^  (?:table|text): \[(.+)\],$", read_scripts(), re.M)
+    tools = re.findall(r"^  (?:table|text): \[(.+?)\],$", read_scripts(), re.M | re.S)
     names = {name for line in tools for name in re.findall(r'"([a-z-]+)"', line)}
     assert {"file", "sum", "find", "pick"} <= names
     word_keys = {f"office-do-{name}" for name in names}

@@ -2,4 +2,5 @@
 
 from collections.abc import Mapping
 
-SceneWords = Mapping[str, str]  # by key: the text in the language of the reader
+# Key to the text in the language of the reader.
+SceneWords = Mapping[str, str]
