@@ -1,5 +1,6 @@
 """Choose the tests of what differs from origin/main (`script/test --changed`)."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lms/*.py", (*SHARED_TESTS, ARCHITECTURE)),
     ("lms/{}/", ("tests/unit/{}", "tests/web/{}")),
     ("templates/components/", SHARED_TESTS),
+    ("templates/drawings/", SHARED_TESTS),
     ("templates/layouts/", SHARED_TESTS),
     ("templates/errors/", SHARED_TESTS),
     ("templates/gallery/", SHARED_TESTS),
@@ -30,6 +32,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tests/unit/{}/", ("tests/unit/{}",)),
     ("tests/web/{}/", ("tests/web/{}",)),
     ("tests/factories/{}.py", ("tests/unit/{}", "tests/web/{}")),
+    ("tests/scenes/", ("tests/unit/scenes", "tests/unit/practice", "tests/web/practice")),
     ("tests/architecture/", (ARCHITECTURE,)),
     ("tests/*.py", (*SHARED_TESTS, ARCHITECTURE)),
     ("*", (ARCHITECTURE,)),
@@ -48,8 +51,28 @@ def read_changed_paths() -> list[str]:
 
 def choose_tests(paths: Iterable[str]) -> list[str]:
     """Return the existing folders and files of tests for these paths."""
-    candidates = {test for path in paths for test in _find_tests(path)}
-    return sorted(test for test in candidates if (ROOT / test).exists())
+    candidates = {test for path in paths for test in _find_existing_tests(path)}
+    return sorted(candidates)
+
+
+def _find_existing_tests(path: str) -> list[str]:
+    """Return the tests for a path that exist; those that import a factory of no domain."""
+    tests = [test for test in _find_tests(path) if (ROOT / test).exists()]
+    if tests or not path.startswith("tests/factories/"):
+        return tests
+    name = re.compile(rf"\b{Path(path).stem}\b")
+    folders = [folder for top in ("unit", "web") for folder in (ROOT / "tests" / top).iterdir()]
+    return [
+        folder.relative_to(ROOT).as_posix()
+        for folder in folders
+        if any(_imports_factory(file, name) for file in folder.rglob("*.py"))
+    ]
+
+
+def _imports_factory(file: Path, name: re.Pattern[str]) -> bool:
+    """Return whether a file of tests imports a module of tests/factories."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return any("tests.factories" in line and name.search(line) for line in lines)
 
 
 def _find_tests(path: str) -> tuple[str, ...]:

@@ -25,6 +25,11 @@ def script():
         ("tests/web/learning/test_lessons.py", ["tests/web/learning"]),
         ("tests/unit/learning/new/test_x.py", ["tests/unit/learning"]),
         ("tests/factories/accounts.py", ["tests/unit/accounts", "tests/web/accounts"]),
+        ("tests/factories/banks.py", ["tests/unit/catalogue"]),
+        (
+            "tests/scenes/cases.py",
+            ["tests/unit/practice", "tests/unit/scenes", "tests/web/practice"],
+        ),
         ("lms/enrolment/models/enrolments.py", ["tests/unit/enrolment"]),
         ("lms/core/clock.py", ["tests/architecture", "tests/unit/core"]),
         ("lms/web/csrf.py", ["tests/architecture", "tests/unit/web", "tests/web/pages"]),
