@@ -55,7 +55,7 @@ def trainer(visit: Visit) -> Visitor:
 
 def test_a_trainer_sees_how_a_course_fares_down_to_each_question(trainer: Visitor):
     trainer.press(trainer.link("Results: %(title)s", title=COURSE))
-    assert trainer.page.locator(".figure").count() == 5
+    assert trainer.page.locator(".figure").count() == 4
     trainer.press(trainer.link("Version %(number)s", number=1))
     quizzes, questions = (
         trainer.page.locator("table").nth(index).locator("tbody tr") for index in (0, 1)
