@@ -65,11 +65,11 @@ def _find_existing_tests(path: str) -> list[str]:
     return [
         folder.relative_to(ROOT).as_posix()
         for folder in folders
-        if any(_imports_factory(file, name) for file in folder.rglob("*.py"))
+        if any(_is_factory_imported(file, name) for file in folder.rglob("*.py"))
     ]
 
 
-def _imports_factory(file: Path, name: re.Pattern[str]) -> bool:
+def _is_factory_imported(file: Path, name: re.Pattern[str]) -> bool:
     """Return whether a file of tests imports a module of tests/factories."""
     lines = file.read_text(encoding="utf-8").splitlines()
     return any("tests.factories" in line and name.search(line) for line in lines)
