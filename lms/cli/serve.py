@@ -121,9 +121,7 @@ def _check_site(context: click.Context, settings: Settings, *, prepare: bool, de
 
     The migration comes last: if anything else fails, old workers keep the tables that they know.
     """
-    container = _load_app(settings).extensions["lms"]
-    refuse_another_iin_key(container)
-    container.database.dispose()  # preparing forks this process
+    refuse_another_iin_key(_load_app(settings).extensions["lms"])
     if prepare:
         from lms.cli._preparation import refuse_faulty_courses  # slow to import
 
