@@ -78,6 +78,7 @@ def test_nothing_overflows_320_pixels_in_the_largest_type_with_wide_spacing(
     visitor.press(visitor.button("Begin"), judge=False)
     for path in PAGES_OF_LEARNERS:
         visitor.go(path, judge=False)
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
