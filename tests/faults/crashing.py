@@ -36,7 +36,12 @@ _SCHEMA = """
     UNION ALL SELECT 'function', proname, prosrc, '', '', '' FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2, 3, 4
 """
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+_TABLES = """
+    SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+    AND oid NOT IN (SELECT relation FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database() AND mode = ANY(%s)) ORDER BY 1
+"""
+_HELD_ALONE = ["AccessExclusiveLock"]
 
 
 def read_state(url: str) -> str:
@@ -56,17 +61,42 @@ def _dump_sqlite(url: str) -> Iterator[str]:
 def _dump_postgresql(url: str) -> Iterator[str]:
     with psycopg.connect(_build_dsn(url), autocommit=True) as connection:
         yield repr(connection.execute(_SCHEMA).fetchall())
-        tables = [row[0] for row in connection.execute(_TABLES)]
-        hashes = " UNION ALL ".join(
-            f"SELECT '{name}', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM \"{name}\" t"
-            for name in tables
-            if name != "alembic_version"
+        yield repr(sorted(_hash_tables(connection, []).items()))
+
+
+def _hash_tables(connection: psycopg.Connection, left_out: list[str]) -> dict[str, str]:
+    """Return hashes of tables' rows by name, but for tables on which somebody has such a lock."""
+    names = [row[0] for row in connection.execute(_TABLES, [left_out])]
+    hashes = " UNION ALL ".join(
+        f"SELECT '{name}', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM \"{name}\" t"
+        for name in names
+    )
+    return dict(connection.execute(hashes).fetchall()) if hashes else {}
+
+
+@contextmanager
+def watch_commits(url: str) -> Iterator[Callable[[], bool]]:
+    """Yield a function that tells whether others have changed the database, by a commit.
+
+    What they have not committed, a crash would take back. PostgreSQL keeps readers out of tables
+    that a transaction holds for itself alone: of these nothing is committed, and they are left out.
+    """
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(make_url(url).database or "")) as connection:
+            yield _watch(lambda: {"version": connection.execute("PRAGMA data_version").fetchone()})
+        return
+    with psycopg.connect(_build_dsn(url), autocommit=True) as connection:
+        yield _watch(
+            lambda: {
+                "": repr(connection.execute(_SCHEMA).fetchall()),
+                **_hash_tables(connection, _HELD_ALONE),
+            }
         )
-        if "alembic_version" in tables:
-            yield repr(connection.execute("SELECT version_num FROM alembic_version").fetchall())
-        if hashes:
-            # Sorted: parallel workers return the parts in any order
-            yield repr(sorted(connection.execute(hashes).fetchall()))
+
+
+def _watch(read_parts: Callable[[], dict[str, object]]) -> Callable[[], bool]:
+    before = read_parts()
+    return lambda: any(before.get(name) != part for name, part in read_parts().items())
 
 
 def _build_dsn(url: str) -> str:
