@@ -168,14 +168,14 @@ def _build_attempt_sql() -> Iterator[str]:
     Their results are counted; they have no answers.
     """
     for number, day in ((1, "enrolled"), (2, "completed")):
-        yield f"""INSERT INTO attempt (enrolment_id, quiz_id, number, seed, drawn, started_at,
+        yield f"""INSERT INTO attempt (enrolment_id, quiz_id, number, seed, drawn_items, started_at,
 grace_seconds, submitted_at, submitted_on, "right", mark, whole_mark, percent, passed)
 SELECT enrolment.id, quiz.id, {number}, 1, '[]', {day}_at, 0, {day}_at, {day}_on, 0, 0, 0, 0,
 {"enrolment.id % 4 > 0" if number == 1 else "true"}
 FROM enrolment JOIN quiz ON quiz.version_id = enrolment.version_id
 WHERE {day}_on IS NOT NULL AND course_id >= :first_course"""
-    yield """INSERT INTO quiz_count (quiz_id, language, is_first, submitted, passed, questions,
-question_squares, mark, mark_squares, answer_squares)
+    yield """INSERT INTO quiz_count (quiz_id, language, is_first, submitted_count, passed_count,
+questions, question_squares, mark, mark_squares, answer_squares)
 SELECT quiz.id, '', attempt.number = 1, count(*), sum(CASE WHEN passed THEN 1 ELSE 0 END),
 0, 0, 0, 0, 0
 FROM attempt JOIN quiz ON quiz.id = attempt.quiz_id

@@ -29,11 +29,12 @@ ORDER BY enrolment.state <> 'active', enrolment.id DESC LIMIT 1"""
 LESSON = """SELECT lesson.title_kk, lesson.html_kk
 FROM lesson JOIN module ON module.id = lesson.module_id
 WHERE lesson.version_id = ? AND module.slug = ? AND lesson.slug = ?"""
-SAVE = """INSERT INTO bench_answer (attempt_id, position, given, answered_at) VALUES (?, ?, ?, ?)
+SAVE = """INSERT INTO bench_answer (attempt_id, position, given_answer, answered_at)
+VALUES (?, ?, ?, ?)
 ON CONFLICT (attempt_id, position)
-DO UPDATE SET given = excluded.given, answered_at = excluded.answered_at"""
+DO UPDATE SET given_answer = excluded.given_answer, answered_at = excluded.answered_at"""
 TABLE = """CREATE TABLE IF NOT EXISTS bench_answer
-(attempt_id INTEGER, position INTEGER, given TEXT, answered_at TEXT,
+(attempt_id INTEGER, position INTEGER, given_answer TEXT, answered_at TEXT,
 PRIMARY KEY (attempt_id, position))"""
 LEVEL = 3  # as lms/web/compression.py
 

@@ -99,7 +99,7 @@ def _start_attempt(site: Site, learner: SignedInPerson) -> list[tuple[int, int, 
         keys = load_answer_keys(session, version_id)
     return [
         (attempt_id, position, build_right_values(item, keys))
-        for position, item in enumerate(attempt.drawn, 1)
+        for position, item in enumerate(attempt.drawn_items, 1)
     ]
 
 

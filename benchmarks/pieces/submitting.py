@@ -106,7 +106,7 @@ def _answer_everything(site: Site, learner: SignedInPerson, slug: str) -> int:
         attempt = find_attempt(session, attempt_id=attempt_id, person_id=learner.person_id)
         assert attempt is not None
         keys = load_answer_keys(session, version_id)
-        for position, item in enumerate(attempt.drawn, 1):
+        for position, item in enumerate(attempt.drawn_items, 1):
             right = build_right_values(item, keys)
             save_answer(
                 session,

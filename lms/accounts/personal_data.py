@@ -228,7 +228,7 @@ TABLES: Final = (
         PersonalAccess,
         "looks",
         PersonalAccess.person_id.in_,
-        ("at", "actor_id", "what"),
+        ("at", "actor_id", "access_kind"),
         actors=("actor_id",),
         left_out={"id": INTERNAL, "person_id": INTERNAL},
     ),

@@ -52,12 +52,14 @@ def erase(session: Session, erasure: Erasure) -> None:
 def _blank_answers(session: Session, person_ids: Collection[int]) -> None:
     """Empty the texts of answers, whatever their type, and the comments of whoever graded them."""
     rows: Any = session.execute(
-        select(Answer.attempt_id, Answer.position, Answer.given, Answer.grade).where(
+        select(Answer.attempt_id, Answer.position, Answer.given_answer, Answer.grade).where(
             Answer.attempt_id.in_(select_attempts(person_ids))
         )
     )
     for row in rows.all():
-        texts = {name: getattr(row, name) for name in ("given", "grade") if getattr(row, name)}
+        texts = {
+            name: getattr(row, name) for name in ("given_answer", "grade") if getattr(row, name)
+        }
         new_texts = blank_texts(texts)
         if new_texts != texts:
             session.execute(

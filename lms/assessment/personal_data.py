@@ -45,7 +45,7 @@ TABLES: Final = (
             "id": INTERNAL,
             "enrolment_id": INTERNAL,
             "seed": INTERNAL,
-            "drawn": "tells which questions of a test belong together",
+            "drawn_items": "tells which questions of a test belong together",
             "practice": "repeats the tasks of the attempt and their marks",
             "submitted_on": "the local day of submitted_at",
             "region_id": "repeats the area of the enrolment",
@@ -87,7 +87,7 @@ TABLES: Final = (
         lambda ids: Answer.attempt_id.in_(select_attempts(ids)),
         (
             "position",
-            "given",
+            "given_answer",
             "answered_at",
             "mark",
             "right",
@@ -151,7 +151,7 @@ TABLES: Final = (
 
 _TO_PERSON: Final = ("attempt_id", "attempt", "enrolment_id", "enrolment", "person_id", "person")
 SEALED: Final = (
-    build_sealed_texts("answer", ("given", "grade"), holders=(_TO_PERSON,)),
+    build_sealed_texts("answer", ("given_answer", "grade"), holders=(_TO_PERSON,)),
     SealedColumns(
         "attempt_task", {"trace": "NULL"}, holders=(_TO_PERSON,), only="trace IS NOT NULL"
     ),

@@ -20,7 +20,7 @@ def list_jobs(every: bool) -> None:
     database = build_container(load_settings()).database
     with database.read() as session:
         for row in jobs.list_newest_jobs(session, only_open=not every, limit=100):
-            progress = f"{row.done}/{'?' if row.total is None else row.total}"
+            progress = f"{row.done_count}/{'?' if row.total is None else row.total}"
             since = f"{row.created_at:%Y-%m-%d %H:%M}"
             click.echo(
                 "\t".join(

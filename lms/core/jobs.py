@@ -64,7 +64,7 @@ class Job(Base):
     subject: Mapped[str] = mapped_column(String(80))
     params: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(10))
-    done: Mapped[int] = mapped_column(default=0)
+    done_count: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
     cursor: Mapped[dict[str, Any]]
     result: Mapped[dict[str, Any]]
@@ -91,7 +91,7 @@ class JobRow:
     subject: str
     params: dict[str, Any]
     state: str
-    done: int
+    done_count: int
     total: int | None
     cursor: dict[str, Any]
     result: dict[str, Any]
@@ -109,7 +109,7 @@ class JobRow:
     @property
     def percent(self) -> int | None:
         """The progress from 0 to 100, rounded down; None while the total is unknown."""
-        return None if not self.total else min(100, 100 * self.done // self.total)
+        return None if not self.total else min(100, 100 * self.done_count // self.total)
 
 
 _ROW = tuple(getattr(Job, name) for name in JobRow.__slots__)
@@ -190,7 +190,7 @@ def advance(
 ) -> JobRow:
     """Record the progress in the transaction of the step, and renew the claim. Raises ClaimLost."""
     values: dict[str, Any] = {
-        "done": done_count,
+        "done_count": done_count,
         "cursor": cursor,
         "claimed_until": now + CLAIM,
         "attempts": 0,

@@ -120,7 +120,7 @@ def _build_attempt(
         "quiz_id": quiz.id,
         "number": number,
         "seed": draw.seed,
-        "drawn": draw.items,
+        "drawn_items": draw.items,
         "started_at": started_at,
         "submitted_at": ended_at,
         "right": right,
@@ -163,7 +163,7 @@ def _build_answer(
     answer = question.right if is_right else {} if is_blank else chance.choice(question.wrong)
     return {
         "question_id": question.id,
-        "given": answer,
+        "given_answer": answer,
         "answered_at": attempt["submitted_at" if is_blank else "started_at"],
         "mark": WHOLE_MARK * is_right,
         "right": is_right,

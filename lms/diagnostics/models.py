@@ -69,7 +69,7 @@ class DiagnosticAnswer(Base):
     )
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), index=True)
-    given: Mapped[dict[str, Any]]
+    given_answer: Mapped[dict[str, Any]]
     right: Mapped[bool]
     language: Mapped[str] = mapped_column(String(2))
     answered_at: Mapped[datetime]

@@ -33,14 +33,14 @@ TABLES: Final = (
         DiagnosticAnswer,
         "diagnostic_answers",
         lambda ids: DiagnosticAnswer.enrolment_id.in_(_select_enrolments(ids)),
-        ("position", "given", "right", "language", "answered_at"),
+        ("position", "given_answer", "right", "language", "answered_at"),
         left_out={"enrolment_id": INTERNAL, "question_id": INTERNAL},
     ),
 )
 SEALED: Final = (
     build_sealed_texts(
         "diagnostic_answer",
-        ("given",),
+        ("given_answer",),
         holders=(("enrolment_id", "enrolment", "person_id", "person"),),
     ),
 )
@@ -51,7 +51,7 @@ def erase(session: Session, erasure: Erasure) -> None:
     session.execute(
         update(DiagnosticAnswer)
         .where(DiagnosticAnswer.enrolment_id.in_(_select_enrolments(erasure.person_ids)))
-        .values(given={}),
+        .values(given_answer={}),
         execution_options={"synchronize_session": False},
     )
 

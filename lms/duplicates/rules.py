@@ -52,14 +52,14 @@ class RowMoves:
     `swapped`: pairs (kept account's id, merged account's id) that change owners.
     """
 
-    moved: list[int] = field(default_factory=list)
-    resting: list[int] = field(default_factory=list)
+    moved_ids: list[int] = field(default_factory=list)
+    resting_ids: list[int] = field(default_factory=list)
     swapped: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def incoming(self) -> list[int]:
         """Return all ids that move from the merged to the kept account."""
-        return [*self.moved, *(merged_row for _kept_row, merged_row in self.swapped)]
+        return [*self.moved_ids, *(merged_row for _kept_row, merged_row in self.swapped)]
 
 
 def decide_enrolments(
@@ -77,11 +77,11 @@ def decide_enrolments(
     for enrolment in merged_enrolments:
         rival = active.get(enrolment.course_id) if enrolment.state == ACTIVE else None
         if rival is None:
-            moves.moved.append(enrolment.id)
+            moves.moved_ids.append(enrolment.id)
         elif (enrolment.steps, rival.enrolled_at) > (rival.steps, enrolment.enrolled_at):
             moves.swapped.append((rival.id, enrolment.id))
         else:
-            moves.resting.append(enrolment.id)
+            moves.resting_ids.append(enrolment.id)
     return moves
 
 
@@ -97,11 +97,11 @@ def decide_duties(
     for duty in merged_duties:
         rival = by_round.get((duty.assignment_id, duty.round))
         if rival is None:
-            moves.moved.append(duty.id)
+            moves.moved_ids.append(duty.id)
         elif duty.state == MET and rival.state != MET:
             moves.swapped.append((rival.id, duty.id))
         else:
-            moves.resting.append(duty.id)
+            moves.resting_ids.append(duty.id)
     return moves
 
 
@@ -173,7 +173,7 @@ class MergePlan:
     def fingerprint(self) -> str:
         """Return the SHA-256 of the plan, which ties a decision to its preview."""
         rows = [
-            [name, moves.moved, moves.resting, moves.swapped]
+            [name, moves.moved_ids, moves.resting_ids, moves.swapped]
             for name, moves in self.tables().items()
         ]
         return hashlib.sha256(json.dumps([rows, self.contacts, self.answers]).encode()).hexdigest()

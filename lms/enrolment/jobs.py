@@ -50,7 +50,7 @@ def read_iins_of_all(container: Container, claimed_job: JobRow) -> None:
                 session,
                 job,
                 now=moment.now,
-                done_count=job.done + 1,
+                done_count=job.done_count + 1,
                 cursor={"after": cursor, "people": people},
             )
         if people:

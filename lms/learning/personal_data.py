@@ -54,7 +54,7 @@ TABLES: Final = (
         CheckAnswer,
         "check_answers",
         lambda ids: CheckAnswer.enrolment_id.in_(_select_enrolments(ids)),
-        ("given", "right", "right_at_first", "times", "language", "answered_at"),
+        ("given_answer", "right", "right_at_first", "times", "language", "answered_at"),
         left_out={"enrolment_id": INTERNAL, "question_id": INTERNAL},
     ),
     PersonalTable(
@@ -74,7 +74,9 @@ TABLES: Final = (
 )
 SEALED: Final = (
     build_sealed_texts(
-        "check_answer", ("given",), holders=(("enrolment_id", "enrolment", "person_id", "person"),)
+        "check_answer",
+        ("given_answer",),
+        holders=(("enrolment_id", "enrolment", "person_id", "person"),),
     ),
 )
 

@@ -43,7 +43,7 @@ def send_reminders(container: Container, claimed_job: JobRow) -> None:
         )
         if last is not None:
             return jobs.advance(
-                session, job, now=moment.now, done_count=job.done + 1, cursor={"after": last}
+                session, job, now=moment.now, done_count=job.done_count + 1, cursor={"after": last}
             )
         return jobs.finish(
             session,
@@ -70,7 +70,9 @@ def resolve_assignment(container: Container, claimed_job: JobRow) -> None:
         )
         if cursor is None:
             return jobs.finish(session, job, now=moment.now)
-        changed_count = job.done + counts.opened_count + counts.ended_count + counts.moved_count
+        changed_count = (
+            job.done_count + counts.opened_count + counts.ended_count + counts.moved_count
+        )
         return jobs.advance(
             session,
             job,
@@ -92,7 +94,7 @@ def catch_up(container: Container, claimed_job: JobRow) -> None:
         if last is None:
             return jobs.finish(session, job, now=moment.now)
         return jobs.advance(
-            session, job, now=moment.now, done_count=job.done + 1, cursor={"after": last}
+            session, job, now=moment.now, done_count=job.done_count + 1, cursor={"after": last}
         )
 
     run_in_steps(container, claimed_job, step, rest=CATCHING_UP_REST)
@@ -166,7 +168,7 @@ def _store_batch(
             session,
             job,
             now=now,
-            done_count=job.done + len(cells),
+            done_count=job.done_count + len(cells),
             total=people_file.lines,
             cursor=cursor,
         )

@@ -12,7 +12,7 @@ from lms.core.database import Base, BigKey
 class PaperForm(Base):
     """A form drawn once from the bank of a quiz. It never changes.
 
-    `seed` is its number; `drawn` is as in Attempt. `language` is the one it is printed in.
+    `seed` is its number; `drawn_items` is as in Attempt. `language` is the one it is printed in.
     """
 
     __tablename__ = "paper_form"
@@ -26,7 +26,7 @@ class PaperForm(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
     language: Mapped[str] = mapped_column(String(2))
-    drawn: Mapped[list[Any]]
+    drawn_items: Mapped[list[Any]]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
 
@@ -34,10 +34,10 @@ class PaperForm(Base):
 class PaperResult(Base):
     """A form of one enrolment as a supervisor entered it.
 
-    `typed` is what was typed by position, {"1": "2"}. `attempt_id` is the attempt that it made,
-    None once it is undone: the attempt is deleted then, and its result remains here. `held_on` is
-    the day of the test; None for one that was entered before days were asked for. The partial
-    unique index allows one result per form and enrolment that is not undone.
+    `typed_answers` is what was typed by position, {"1": "2"}. `attempt_id` is the attempt that it
+    made, None once it is undone: the attempt is deleted then, and its result remains here.
+    `held_on` is the day of the test; None for one that was entered before days were asked for. The
+    partial unique index allows one result per form and enrolment that is not undone.
     """
 
     __tablename__ = "paper_result"
@@ -58,7 +58,7 @@ class PaperResult(Base):
     form_id: Mapped[int] = mapped_column(ForeignKey("paper_form.id"))
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
-    typed: Mapped[dict[str, Any]]
+    typed_answers: Mapped[dict[str, Any]]
     percent: Mapped[int]
     passed: Mapped[bool]
     held_on: Mapped[date | None]

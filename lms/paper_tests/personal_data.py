@@ -21,7 +21,7 @@ TABLES: Final = (
         "paper_results",
         lambda ids: PaperResult.enrolment_id.in_(_select_enrolments(ids)),
         (
-            "typed",
+            "typed_answers",
             "percent",
             "passed",
             "held_on",
@@ -43,7 +43,7 @@ TABLES: Final = (
 SEALED: Final = (
     SealedColumns(
         "paper_result",
-        {"typed": "'{}'", "undone_reason": "''"},
+        {"typed_answers": "'{}'", "undone_reason": "''"},
         holders=(("enrolment_id", "enrolment", "person_id", "person"),),
     ),
 )
@@ -54,7 +54,7 @@ def erase(session: Session, erasure: Erasure) -> None:
     session.execute(
         update(PaperResult)
         .where(PaperResult.enrolment_id.in_(_select_enrolments(erasure.person_ids)))
-        .values(typed={}, undone_reason=""),
+        .values(typed_answers={}, undone_reason=""),
         execution_options={"synchronize_session": False},
     )
 

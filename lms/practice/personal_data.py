@@ -36,7 +36,7 @@ TABLES: Final = (
             "percent",
             "passed",
             "hints",
-            "shown",
+            "solution_shown",
             "trace",
         ),
         left_out={

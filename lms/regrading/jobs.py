@@ -29,7 +29,7 @@ def check_correction(container: Container, claimed_job: JobRow) -> None:
         count = judge_batch(session, row)
         if count:
             return jobs.advance(
-                session, job, now=now, done_count=job.done + count, cursor=job.cursor
+                session, job, now=now, done_count=job.done_count + count, cursor=job.cursor
             )
         finish_check(session, row.id, now)
         return jobs.finish(session, job, now=now)
@@ -47,7 +47,7 @@ def regrade_attempts(container: Container, claimed_job: JobRow) -> None:
         channels = list_channels(container.settings.sms_gateway)
         count = regrade_batch(session, row, moment=moment, channels=channels)
         if count:
-            done_count = job.done + count
+            done_count = job.done_count + count
             return jobs.advance(
                 session, job, now=moment.now, done_count=done_count, cursor=job.cursor
             )

@@ -59,17 +59,6 @@ VAGUE = frozenset(
     + ["resting", "staying", "taught", "touched", "typed", "used", "waiting", "was", "what"]
     + ["which", "who", "whom"]
 )
-# Fields named like the column or the stored key that they carry, or like a hidden field.
-COLUMN_FIELDS = frozenset(
-    ["AccessRow.what", "AnswerState.given", "AnswerSharesMixin.asked", "AttemptRow.drawn"]
-    + ["FormRow.drawn", "GroupCounts.asked", "ItemMarks.asked", "JobRow.done", "MarkedAnswer.given"]
-    + ["PassRules.counted", "QuestionCounts.asked", "QuizEntry.counted", "RowMoves.moved"]
-    + ["QuizCounts.passed", "QuestionCounts.passed", "RowMoves.resting", "TaskCounts.passed"]
-    + [
-        f"{form}Form.seen"
-        for form in ("DecideConflict", "JoinAccount", "KeepPasses", "MergeAccounts")
-    ]
-)
 # The word that has several meanings, and the field's terms that say which one is meant.
 WORDS = {
     "address": "url, ip or email",
@@ -222,15 +211,15 @@ def find_vague_locals(tree: ast.AST) -> list[str]:
 
 
 def list_field_names(definition: ast.ClassDef) -> list[str]:
-    """Return the fields and attributes of a class, without truth values and database columns.
+    """Return the fields, columns and attributes of a class, without truth values.
 
-    Fields that carry a column have its name (COLUMN_FIELDS); `left` beside `right` is a side.
+    `left` beside `right` is a side.
     """
     names = []
     for node in definition.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             annotation = ast.unparse(node.annotation)
-            if not annotation.startswith(("Mapped[", "bool")):
+            if not annotation.removeprefix("Mapped[").startswith("bool"):
                 names.append(node.target.id)
         elif isinstance(node, ast.Assign) and "BooleanField" not in ast.unparse(node.value):
             names += [target.id for target in node.targets if isinstance(target, ast.Name)]
@@ -244,7 +233,7 @@ def find_vague_fields(tree: ast.AST) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
         for name in list_field_names(node)
-        if name.strip("_") in PARTICIPLES | VAGUE and f"{node.name}.{name}" not in COLUMN_FIELDS
+        if name.strip("_") in PARTICIPLES | VAGUE
     ]
 
 

@@ -31,11 +31,11 @@ def add_numbers(container: Container, claimed_job: JobRow) -> None:
 
     def step(session: Session, job: JobRow) -> JobRow:
         now = container.clock.now()
-        values = list(islice(range(job.done, job.params["count"]), PER_STEP))
+        values = list(islice(range(job.done_count, job.params["count"]), PER_STEP))
         for value in values:
             session.execute(text("INSERT INTO number (value) VALUES (:value)"), {"value": value})
         sleep(job.params.get("rest", 0))
-        done_count = job.done + len(values)
+        done_count = job.done_count + len(values)
         job = jobs.advance(
             session,
             job,

@@ -83,7 +83,7 @@ def list_stored(container: Container) -> list[str]:
 def list_recorded(session: Session) -> list[int]:
     """Return the ids of people in the record of accesses by files, one for each record."""
     session.rollback()
-    query = select(PersonalAccess.person_id).where(PersonalAccess.what == "export")
+    query = select(PersonalAccess.person_id).where(PersonalAccess.access_kind == "export")
     ids = sorted(session.scalars(query))
     session.rollback()
     return ids

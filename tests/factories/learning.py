@@ -104,7 +104,7 @@ def lock_attempt(session: Session, learner: Learner, attempt_id: int) -> Attempt
 
 def list_right_values(session: Session, attempt: AttemptRow, position: int) -> list[str]:
     """Return what a form sends for the right answer at a position."""
-    item = attempt.drawn[position - 1]
+    item = attempt.drawn_items[position - 1]
     question = session.scalars(select(Question).where(Question.id == item["question"])).one()
     rules = QUESTION_TYPES[question.type]
     return rules.list_values(item["order"], rules.build_right(question.answer))
@@ -112,7 +112,7 @@ def list_right_values(session: Session, attempt: AttemptRow, position: int) -> l
 
 def list_wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[str]:
     """Return what a form sends for a wrong answer at a position."""
-    item = attempt.drawn[position - 1]
+    item = attempt.drawn_items[position - 1]
     question = session.scalars(select(Question).where(Question.id == item["question"])).one()
     if "options" in question.answer:
         wrong = next(

@@ -118,7 +118,9 @@ def _fill_learning(container: Container, person_id: int) -> None:
         learner = create_learner(session, container.storage)
         attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
         answer_all(session, learner, attempt)
-        session.execute(update(Answer).where(Answer.position == 1).values(given={"text": TYPED}))
+        session.execute(
+            update(Answer).where(Answer.position == 1).values(given_answer={"text": TYPED})
+        )
         session.execute(
             text("UPDATE enrolment SET person_id = :new WHERE person_id = :old"),
             {"new": person_id, "old": learner.person.id},

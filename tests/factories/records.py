@@ -142,7 +142,7 @@ def submit_attempt(
         quiz_id=quiz_id or _add_quiz(session, enrolment.version_id),
         number=(session.scalar(number) or 0) + 1,
         seed=1,
-        drawn=[],
+        drawn_items=[],
         started_at=now,
         submitted_at=now,
         submitted_on=get_local_date(now, ZONE),

@@ -63,7 +63,7 @@ def take_test(
     """Take the first quiz: so many right answers beside the number, which is as given."""
     quiz = learner.outline.quizzes[0]
     attempt = begin_attempt(session, learner, quiz)
-    for position, item in enumerate(attempt.drawn, 1):
+    for position, item in enumerate(attempt.drawn_items, 1):
         question = session.get_one(Question, item["question"])
         is_right = question.type != "number" and right > 0
         right -= is_right
@@ -84,14 +84,16 @@ def answer_by_key(
     session: Session, learner: Learner, attempt: AttemptRow, question: Question, key: dict[str, Any]
 ) -> int:
     """Answer the question of an attempt as a key says; return its position."""
-    position = [item["question"] for item in attempt.drawn].index(question.id) + 1
+    position = [item["question"] for item in attempt.drawn_items].index(question.id) + 1
     rules = QUESTION_TYPES[question.type]
     save_answer(
         session,
         attempt_id=attempt.id,
         person_id=learner.person.id,
         position=position,
-        form_values=rules.list_values(attempt.drawn[position - 1]["order"], rules.build_right(key)),
+        form_values=rules.list_values(
+            attempt.drawn_items[position - 1]["order"], rules.build_right(key)
+        ),
         language="kk",
         now=NOW,
     )

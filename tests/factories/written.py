@@ -34,7 +34,7 @@ def build_written_files(pass_percent: int = 70, texts: int = 1) -> Files:
 
 def find_text_position(session: Session, attempt: AttemptRow) -> int:
     """Return the position of the first text of an attempt."""
-    ids = [item["question"] for item in attempt.drawn]
+    ids = [item["question"] for item in attempt.drawn_items]
     types = dict(
         session.execute(select(Question.id, Question.type).where(Question.id.in_(ids))).all()
     )

@@ -84,7 +84,7 @@ def test_a_stop_finishes_the_step_and_leaves_the_rest_for_the_next_start(
         assert background.stop(10) == 0
     row = jobs.find_job(session, job_id)
     assert row.state == "waiting"
-    assert list_added(container) == list(range(row.done))
+    assert list_added(container) == list(range(row.done_count))
 
 
 def list_added(container) -> list[int]:

@@ -126,44 +126,47 @@ def test_the_first_migration_killed_anywhere_leaves_what_the_next_one_completes(
 
 
 def watch_a_migration(url, revision):
-    """Migrate; return after which of its points others saw a change."""
-    seen = []
-    with watch_commits(url) as has_changed, call_at_each_point(lambda: seen.append(has_changed())):
+    """Migrate; return for each point whether others saw a change."""
+    changes = []
+    with (
+        watch_commits(url) as has_changed,
+        call_at_each_point(lambda: changes.append(has_changed())),
+    ):
         upgrade_database(url, revision)
-    return seen
+    return changes
 
 
 @on_each_database
 def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty_url):
-    seen = watch_a_migration(empty_url, REVISIONS[0])
-    assert len(seen) > 140
-    assert not any(seen[:-1])
-    assert seen[-1]
+    changes = watch_a_migration(empty_url, REVISIONS[0])
+    assert len(changes) > 140
+    assert not any(changes[:-1])
+    assert changes[-1]
 
 
 def test_after_no_statement_of_any_migration_others_see_a_part_of_it(filled_url):
     """Others see what a crash would leave: what was there before, until all is done."""
     downgrade_database(filled_url, REVISIONS[0])
     for revision in REVISIONS[1:]:
-        seen = watch_a_migration(filled_url, revision)
-        assert not any(seen[:-1]), f"{revision}: a part after point {seen.index(True) + 1}"
-        assert seen[-1], f"{revision} changed nothing"
+        changes = watch_a_migration(filled_url, revision)
+        assert not any(changes[:-1]), f"{revision}: a part after point {changes.index(True) + 1}"
+        assert changes[-1], f"{revision} changed nothing"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_without_transactions_a_part_would_be_left_and_found(filled_url):
     """The control."""
     downgrade_database(filled_url, find_revision_below("0004"))
-    before, seen = read_state(filled_url), []
+    before, changes = read_state(filled_url), []
     with (
         commit_each_statement(),
         watch_commits(filled_url) as has_changed,
-        call_at_each_point(lambda: seen.append(has_changed())),
+        call_at_each_point(lambda: changes.append(has_changed())),
         pytest.raises(DiskFull),
         call_at_point(12, raise_disk_full),
     ):
         upgrade_database(filled_url, "0004")
-    assert any(seen)
+    assert any(changes)
     assert read_state(filled_url) != before
     with pytest.raises(OperationalError, match="already exists|duplicate column"):
         upgrade_database(filled_url, "0004")

@@ -158,7 +158,7 @@ def test_no_acknowledged_answer_is_lost_or_doubled(session, container, app, sett
     def read_numbers() -> list[int]:
         with container.database.read() as read_session:
             stored_rows = read_session.execute(
-                text("SELECT attempt_id, position, given FROM answer")
+                text("SELECT attempt_id, position, given_answer FROM answer")
             ).all()
         assert len(stored_rows) == len({row[:2] for row in stored_rows})
         return [

@@ -110,7 +110,7 @@ class Learner:
             return self._find_kind(session, self.attempt(), self.position()[1]) in IN_PARTS
 
     def _find_kind(self, session: Session, row: AttemptRow, position: int) -> str:
-        question_id = row.drawn[position - 1]["question"]
+        question_id = row.drawn_items[position - 1]["question"]
         return session.scalars(select(Question.type).where(Question.id == question_id)).one()
 
     def _fill_parts(self, kind: str, values: list[str]) -> None:

@@ -47,7 +47,7 @@ def open_question(site: Site, visit: Visit) -> tuple[Visitor, int]:
     visitor.press(visitor.page.locator("main form button").first)
     attempt_id = int(visitor.path().split("/")[-2])
     with site.read() as session:
-        items = session.get_one(Attempt, attempt_id).drawn
+        items = session.get_one(Attempt, attempt_id).drawn_items
         questions = load_questions(session, [item["question"] for item in items])
     kinds = [questions[item["question"]].type for item in items]
     visitor.go(f"/learning/attempts/{attempt_id}/{kinds.index('text') + 1}")

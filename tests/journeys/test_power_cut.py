@@ -36,7 +36,7 @@ def load_stored(learner: Learner) -> dict[int, object]:
     """Return what the database holds for each question of the attempt on the screen."""
     with learner.site.read() as session:
         answers = load_answer_states(session, learner.position()[0])
-    return {position: answer.given for position, answer in answers.items()}
+    return {position: answer.given_answer for position, answer in answers.items()}
 
 
 def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_as_saved(

@@ -106,8 +106,8 @@ def test_every_type_is_answered_rightly(
     visitor, attempt_id = begin_quiz(site, visit, language, width, touch=hand is Finger)
     with site.read() as session:
         attempt = session.get_one(Attempt, attempt_id)
-        questions = load_questions(session, [item["question"] for item in attempt.drawn])
-        items = [(questions[item["question"]], item["order"]) for item in attempt.drawn]
+        questions = load_questions(session, [item["question"] for item in attempt.drawn_items])
+        items = [(questions[item["question"]], item["order"]) for item in attempt.drawn_items]
         answers = [
             (
                 question.type,
@@ -201,15 +201,15 @@ def test_rows_are_dragged_by_their_grips_and_moved_without_scripts(
     assert read_order(plain.page) == [*first[1:-1], first[0], first[-1]]
     assert plain.page.url.endswith(f"#question-answer-up-{len(first) - 1}")
     with site.read() as session:
-        order = session.get_one(Attempt, attempt_id).drawn[position - 1]["order"]
-        values = load_answer_states(session, attempt_id)[position].given["values"]
+        order = session.get_one(Attempt, attempt_id).drawn_items[position - 1]["order"]
+        values = load_answer_states(session, attempt_id)[position].given_answer["values"]
     assert values == [order[int(value)] for value in read_order(plain.page)]
 
 
 def find_ordering(site: Site, attempt_id: int) -> int:
     """Return the position of the question whose items are put in order."""
     with site.read() as session:
-        items = session.get_one(Attempt, attempt_id).drawn
+        items = session.get_one(Attempt, attempt_id).drawn_items
         version_id = find_current_version_id(session, SLUG)
         assert version_id is not None
         keys = load_answer_keys(session, version_id)

@@ -37,7 +37,7 @@ class PersonalAccess(Base):
     at: Mapped[datetime]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    what: Mapped[str] = mapped_column(String(40))
+    access_kind: Mapped[str] = mapped_column(String(40))
 
 
 class AuditEvent(Base):

@@ -25,7 +25,7 @@ class AccessRow:
     surname: str
     given_name: str
     patronymic: str
-    what: str
+    access_kind: str
     roles: tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ _ACCESSES: Final = (
         func.coalesce(Person.surname, "").label("surname"),
         func.coalesce(Person.given_name, "").label("given_name"),
         func.coalesce(Person.patronymic, "").label("patronymic"),
-        PersonalAccess.what,
+        PersonalAccess.access_kind,
     )
     .outerjoin(Person, Person.id == PersonalAccess.actor_id)
     .where(_IS_ABOUT_PERSON)

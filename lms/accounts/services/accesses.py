@@ -16,7 +16,7 @@ _VALUES: Final[dict[str, Any]] = {
     "at": bindparam("at", type_=UtcDateTime()),
     "actor_id": bindparam("actor_id", type_=BigKey),
     "person_id": unnest_ids("people"),
-    "what": bindparam("what", type_=String()),
+    "access_kind": bindparam("access_kind", type_=String()),
 }
 # One statement for any number of people: a list of a million is recorded while it is sent.
 _INSERT: Final = insert(PersonalAccess).from_select([*_VALUES], select(*_VALUES.values()))
@@ -36,5 +36,6 @@ def record_access(
     """
     for batch in split_into_batches(person_id for person_id in person_ids if person_id != by_id):
         session.connection().execute(
-            _INSERT, {"at": now, "actor_id": by_id, "people": list(batch), "what": access_kind}
+            _INSERT,
+            {"at": now, "actor_id": by_id, "people": list(batch), "access_kind": access_kind},
         )

@@ -25,7 +25,7 @@ def note_reading(
         session.scalars(
             select(PersonalAccess.person_id).where(
                 PersonalAccess.person_id.in_(set(person_ids)),
-                PersonalAccess.what == source,
+                PersonalAccess.access_kind == source,
                 PersonalAccess.at >= midnight,
             )
         )

@@ -12,7 +12,7 @@ from lms.core.database import Base, BigKey
 class Attempt(Base):
     """One attempt at a quiz.
 
-    `drawn` is the draw made from the seed, stored so that it is never repeated:
+    `drawn_items` is the draw made from the seed, stored so that it is never repeated:
     [{"question": id, "order": [option positions]}, ...], with "weight" if it is not 1.
     The partial unique index allows at most one open attempt per enrolment and quiz. `right` counts
     the answers that are wholly right; `mark` is what all answers earned, `whole_mark` what they
@@ -62,7 +62,7 @@ class Attempt(Base):
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
     number: Mapped[int]
     seed: Mapped[int] = mapped_column(BigKey)
-    drawn: Mapped[list[Any]]
+    drawn_items: Mapped[list[Any]]
     practice: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     started_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ class QuestionRegion(Base):
 
     question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     region_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    asked: Mapped[int] = mapped_column(BigKey)
+    asked_count: Mapped[int] = mapped_column(BigKey)
     right: Mapped[int] = mapped_column(BigKey)
     mark: Mapped[int] = mapped_column(BigKey)
 
@@ -27,6 +27,6 @@ class QuestionAge(Base):
 
     question_id: Mapped[int] = mapped_column(BigKey, ForeignKey("question.id"), primary_key=True)
     age_group: Mapped[str] = mapped_column(String(5), primary_key=True)
-    asked: Mapped[int] = mapped_column(BigKey)
+    asked_count: Mapped[int] = mapped_column(BigKey)
     right: Mapped[int] = mapped_column(BigKey)
     mark: Mapped[int] = mapped_column(BigKey)

@@ -19,7 +19,7 @@ class OptionCount(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
-    chosen: Mapped[int] = mapped_column(BigKey)
+    chosen_count: Mapped[int] = mapped_column(BigKey)
     rest: Mapped[int] = mapped_column(BigKey)
 
 
@@ -33,4 +33,4 @@ class OptionStratum(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
     stratum: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    chosen: Mapped[int] = mapped_column(BigKey)
+    chosen_count: Mapped[int] = mapped_column(BigKey)

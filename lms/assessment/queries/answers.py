@@ -13,7 +13,7 @@ def load_answer_states(session: Session, attempt_id: int) -> dict[int, AnswerSta
     rows = session.execute(
         select(
             Answer.position,
-            Answer.given,
+            Answer.given_answer,
             Answer.checks,
             Answer.is_checked,
             Answer.mark,

@@ -22,7 +22,7 @@ class AttemptRow:
     enrolment_id: int
     quiz_id: int
     number: int
-    drawn: list[dict[str, Any]]
+    drawn_items: list[dict[str, Any]]
     started_at: datetime
     ends_at: datetime | None
     grace_seconds: int
@@ -40,12 +40,12 @@ class AttemptRow:
     @property
     def total(self) -> int:
         """Return the number of questions."""
-        return len(self.drawn)
+        return len(self.drawn_items)
 
     @property
     def weights(self) -> list[int]:
         """Return how many marks each question is worth, in order."""
-        return [item.get("weight", 1) for item in self.drawn]
+        return [item.get("weight", 1) for item in self.drawn_items]
 
     @property
     def task_total(self) -> int:

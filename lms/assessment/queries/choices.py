@@ -40,7 +40,7 @@ def _sum_by_question(session: Session, version_id: int) -> dict[int, int]:
     rows = session.execute(
         select(
             QuestionCount.question_id,
-            func.sum(QuestionCount.asked - QuestionCount.blank).label("answers"),
+            func.sum(QuestionCount.asked_count - QuestionCount.blank).label("answers"),
         )
         .join(Question, Question.id == QuestionCount.question_id)
         .join(Quiz, Quiz.id == Question.quiz_id)
@@ -55,7 +55,7 @@ def _sum_by_option(session: Session, version_id: int) -> defaultdict[int, dict[i
         select(
             OptionCount.question_id,
             OptionCount.position,
-            func.sum(OptionCount.chosen).label("chosen"),
+            func.sum(OptionCount.chosen_count).label("chosen_count"),
         )
         .join(Question, Question.id == OptionCount.question_id)
         .join(Quiz, Quiz.id == Question.quiz_id)
@@ -64,5 +64,5 @@ def _sum_by_option(session: Session, version_id: int) -> defaultdict[int, dict[i
     )
     counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
     for row in rows:
-        counts[row.question_id][row.position] = int(row.chosen)
+        counts[row.question_id][row.position] = int(row.chosen_count)
     return counts

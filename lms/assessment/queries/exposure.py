@@ -48,7 +48,7 @@ def _build_exposure() -> Select[*tuple[Any, ...]]:
     namesake = _select_namesakes()
     rows = build_current(EXPOSURE, select(namesake.c.question_id))
     return (
-        select(namesake.c.of_id, sum_where(rows.c.shown).label("shown"))
+        select(namesake.c.of_id, sum_where(rows.c.shown_count).label("shown_count"))
         .join(rows, rows.c.question_id == namesake.c.question_id)
         .group_by(namesake.c.of_id)
     )
@@ -64,4 +64,4 @@ def load_exposure(session: Session, version_id: int) -> dict[int, int]:
     that are under way too. A question that was never drawn is not there.
     """
     rows = session.connection().execute(_EXPOSURE, {"version_id": version_id}).all()
-    return {row.of_id: row.shown for row in rows}
+    return {row.of_id: row.shown_count for row in rows}

@@ -31,10 +31,10 @@ def _write_items_on_postgresql(element: _items_of, compiler: SQLCompiler, **opti
 
 def select_exposure(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what begun attempts change in QuestionExposure."""
-    item = _items_of(_ATTEMPT.drawn).table_valued(column("value", JSON), name="item")
+    item = _items_of(_ATTEMPT.drawn_items).table_valued(column("value", JSON), name="item")
     question_id = cast(item.c.value["question"].as_string(), BigKey).label("question_id")
     return (
-        select(question_id, cast(func.count(), BigKey).label("shown"))
+        select(question_id, cast(func.count(), BigKey).label("shown_count"))
         .select_from(Attempt.__table__.join(item, true()))
         .where(condition)
         .group_by(question_id)

@@ -21,7 +21,7 @@ def _select_group_changes(
     return (
         select(
             *key,
-            cast(func.count(), BigKey).label("asked"),
+            cast(func.count(), BigKey).label("asked_count"),
             sum_whole(cast(_ANSWER.right, Integer), "right"),
             sum_whole(cast(_ANSWER.mark, BigKey), "mark"),
         )

@@ -38,7 +38,7 @@ def _build_language_strata(
     sums: list[ColumnElement[int]] = [
         sum_where(rows[name], rows.language == language).label(f"{language}_{name}")
         for language in ("kk", "ru")
-        for name in ("asked", "right")
+        for name in ("asked_count", "right")
     ]
     key = [rows[name] for name in (*subject, "stratum")]
     return select(*key, *sums).where(rows.is_first).group_by(*key).order_by(*key)
@@ -47,7 +47,7 @@ def _build_language_strata(
 def _build_comparable() -> Select[*tuple[Any, ...]]:
     """Select the ids of the questions of a version that can be compared by language."""
     rows = build_current(QUESTION_STRATA, _OF_VERSION).c
-    counts = [sum_where(rows.asked, rows.language == language) for language in ("kk", "ru")]
+    counts = [sum_where(rows.asked_count, rows.language == language) for language in ("kk", "ru")]
     return (
         select(rows.question_id)
         .where(rows.is_first)
@@ -58,20 +58,22 @@ def _build_comparable() -> Select[*tuple[Any, ...]]:
 
 def _build_asked() -> Select[*tuple[Any, ...]]:
     rows = build_current(QUESTION_STRATA, OF_QUESTIONS).c
-    return select(rows.stratum, sum_where(rows.asked).label("asked")).group_by(rows.stratum)
+    return select(rows.stratum, sum_where(rows.asked_count).label("asked_count")).group_by(
+        rows.stratum
+    )
 
 
 def _build_choices() -> Select[*tuple[Any, ...]]:
     rows = build_current(OPTIONS, OF_QUESTIONS).c
     key = [rows.position, rows.language]
-    sums = [sum_where(rows[name]).label(name) for name in ("chosen", "rest")]
+    sums = [sum_where(rows[name]).label(name) for name in ("chosen_count", "rest")]
     return select(*key, *sums).group_by(*key).order_by(*key)
 
 
 def _build_chosen() -> Select[*tuple[Any, ...]]:
     rows = build_current(OPTION_STRATA, OF_QUESTIONS).c
     key = [rows.position, rows.stratum]
-    return select(*key, sum_where(rows.chosen).label("chosen")).group_by(*key)
+    return select(*key, sum_where(rows.chosen_count).label("chosen_count")).group_by(*key)
 
 
 def _build_quiz_marks() -> Select[*tuple[Any, ...]]:
@@ -121,7 +123,7 @@ def list_language_strata(session: Session, question_ids: Sequence[int]) -> list[
 def load_asked_by_stratum(session: Session, question_ids: Sequence[int]) -> dict[int, int]:
     """Return how often a question was asked in all attempts, by stratum."""
     rows = session.connection().execute(_ASKED_BY_STRATUM, {"questions": list(question_ids)})
-    return {row.stratum: row.asked for row in rows}
+    return {row.stratum: row.asked_count for row in rows}
 
 
 def load_option_counts(session: Session, question_ids: Sequence[int]) -> dict[int, OptionCounts]:
@@ -130,11 +132,11 @@ def load_option_counts(session: Session, question_ids: Sequence[int]) -> dict[in
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     rest: dict[int, int] = defaultdict(int)
     for row in session.connection().execute(_CHOICES, parameters):
-        counts[row.position][row.language] = row.chosen
+        counts[row.position][row.language] = row.chosen_count
         rest[row.position] += row.rest
     by_stratum: dict[int, dict[int, int]] = defaultdict(dict)
     for row in session.connection().execute(_CHOSEN_BY_STRATUM, parameters):
-        by_stratum[row.position][row.stratum] = row.chosen
+        by_stratum[row.position][row.stratum] = row.chosen_count
     return {
         position: OptionCounts(position, by_language, rest[position], by_stratum[position])
         for position, by_language in counts.items()

@@ -87,7 +87,7 @@ def load_marks_by_competence(
 
     A question is of its own competences, or else of those of the module whose lesson taught it.
     """
-    ids = [item["question"] for item in attempt.drawn]
+    ids = [item["question"] for item in attempt.drawn_items]
     rows = session.execute(
         select(Question.id, Question.lesson_id, Question.competences).where(Question.id.in_(ids))
     )

@@ -34,7 +34,9 @@ def _select_choices(condition: ColumnElement[bool]) -> CTE:
     """Select a row for each option that a graded answer chose."""
     answers = select_answers(condition)
     answer = answers.c
-    positions = _options_of(answer.given).table_valued(column("value", String), name="chosen")
+    positions = _options_of(answer.given_answer).table_valued(
+        column("value", String), name="chosen"
+    )
     columns = (answer.language, answer.is_first, answer.rest, answer.stratum)
     return (
         select(answer.question_id, cast(positions.c.value, Integer).label("position"), *columns)
@@ -47,7 +49,7 @@ def select_option_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, 
     """Select what graded attempts change in OptionCount."""
     choice = _select_choices(condition).c
     key = [choice.question_id, choice.position, choice.language, choice.is_first]
-    counts = (cast(func.count(), BigKey).label("chosen"), sum_whole(choice.rest, "rest"))
+    counts = (cast(func.count(), BigKey).label("chosen_count"), sum_whole(choice.rest, "rest"))
     return select(*key, *counts).group_by(*key).order_by(*key)
 
 
@@ -55,5 +57,5 @@ def select_option_strata(condition: ColumnElement[bool]) -> Select[*tuple[Any, .
     """Select what graded attempts change in OptionStratum."""
     choice = _select_choices(condition).c
     key = [choice.question_id, choice.position, choice.is_first, choice.stratum]
-    count = cast(func.count(), BigKey).label("chosen")
+    count = cast(func.count(), BigKey).label("chosen_count")
     return select(*key, count).group_by(*key).order_by(*key)

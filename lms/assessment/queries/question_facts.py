@@ -28,9 +28,9 @@ def select_answers(condition: ColumnElement[bool]) -> CTE:
             attempts.c.passed,
             cast(_ANSWER.right, Integer).label("right"),
             mark.label("mark"),
-            case((cast(_ANSWER.given, String) == "{}", 1), else_=0).label("blank"),
+            case((cast(_ANSWER.given_answer, String) == "{}", 1), else_=0).label("blank"),
             cast(rest, BigKey).label("rest"),
-            _ANSWER.given,
+            _ANSWER.given_answer,
         )
         .join(attempts, attempts.c.id == _ANSWER.attempt_id)
         .where(_ANSWER.mark.is_not(None))
@@ -48,12 +48,12 @@ def select_question_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any
     return (
         select(
             *key,
-            cast(func.count(), BigKey).label("asked"),
+            cast(func.count(), BigKey).label("asked_count"),
             sum_whole(answer.right, "right"),
             sum_whole(answer.blank, "blank"),
             sum_whole(answer.mark, "mark"),
             sum_whole(answer.mark * answer.mark, "mark_squares"),
-            sum_whole(answer.passed, "passed"),
+            sum_whole(answer.passed, "passed_count"),
             sum_whole(answer.passed * answer.mark, "passed_mark"),
             sum_whole(answer.rest, "rest"),
             sum_whole(answer.rest * answer.mark, "rest_mark"),
@@ -68,5 +68,5 @@ def select_question_strata(condition: ColumnElement[bool]) -> Select[*tuple[Any,
     """Select what graded attempts change in QuestionStratum."""
     answer = select_answers(condition).c
     key = [answer.question_id, answer.language, answer.is_first, answer.stratum]
-    counts = (cast(func.count(), BigKey).label("asked"), sum_whole(answer.right, "right"))
+    counts = (cast(func.count(), BigKey).label("asked_count"), sum_whole(answer.right, "right"))
     return select(*key, *counts).group_by(*key).order_by(*key)

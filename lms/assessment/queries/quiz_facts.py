@@ -51,8 +51,8 @@ def select_quiz_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ..
     return (
         select(
             *key,
-            cast(func.count(), BigKey).label("submitted"),
-            sum_whole(attempt.passed, "passed"),
+            cast(func.count(), BigKey).label("submitted_count"),
+            sum_whole(attempt.passed, "passed_count"),
             sum_whole(attempt.questions, "questions"),
             sum_whole(attempt.questions * attempt.questions, "question_squares"),
             sum_whole(attempt.mark, "mark"),

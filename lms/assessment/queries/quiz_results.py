@@ -22,10 +22,10 @@ def _build_quiz_results() -> Select[*tuple[Any, ...]]:
     key = [rows.quiz_id, rows.language]
     return select(
         *key,
-        sum_where(rows.submitted).label("submitted"),
-        sum_where(rows.passed).label("passed"),
-        sum_where(rows.submitted, rows.is_first).label("first_submitted"),
-        sum_where(rows.passed, rows.is_first).label("first_passed"),
+        sum_where(rows.submitted_count).label("submitted_count"),
+        sum_where(rows.passed_count).label("passed_count"),
+        sum_where(rows.submitted_count, rows.is_first).label("first_submitted_count"),
+        sum_where(rows.passed_count, rows.is_first).label("first_passed_count"),
     ).group_by(*key)
 
 

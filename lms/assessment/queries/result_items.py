@@ -93,7 +93,7 @@ def build_result_items(
 ) -> list[ResultItem]:
     """Return all questions of an attempt in order with answers and what is visible of them."""
     items = []
-    for position, item in enumerate(attempt.drawn, 1):
+    for position, item in enumerate(attempt.drawn_items, 1):
         question, answer = questions[item["question"]], answers.get(position, NO_ANSWER)
         row = _build_item(position, question, answer, lessons, visible)
         weight = attempt.weights[position - 1]
@@ -128,7 +128,7 @@ def _build_item(
     lessons: Mapping[int, LessonEntry],
     visible: Visible,
 ) -> ResultItem:
-    answer = state.given
+    answer = state.given_answer
     # A right answer of a later attempt has a smaller mark.
     is_later = state.answers_given > 1 and state.mark is not None
     later = is_later and is_right(question.type, question.answer, answer)

@@ -50,7 +50,7 @@ def build_question_verdict(
     """
     if not answer.is_checked:
         return None
-    right = is_right_by_key(question.type, question.answer, answer.given)
+    right = is_right_by_key(question.type, question.answer, answer.given_answer)
     if "counts" in question.answer:
         return QuestionVerdict(
             is_right=bool(right),
@@ -62,13 +62,13 @@ def build_question_verdict(
             is_left_out=right is None,
         )
     may_note = visible.feedback and (answer.is_locked or question.type in CHOICE_TYPES)
-    report = report_answer(question, answer.given, with_notes=may_note)
+    report = report_answer(question, answer.given_answer, with_notes=may_note)
     texts = mark_texts_safe(report.texts) if len(report.texts) > 1 else ("",) * len(report.notes)
     return QuestionVerdict(
         is_right=bool(right),
         notes=tuple(zip(texts, mark_texts_safe(report.notes), strict=False)),
         rows=report.parts,
-        parts=None if right else find_parts(question.type, question.answer, answer.given),
+        parts=None if right else find_parts(question.type, question.answer, answer.given_answer),
         checks_left=0 if answer.is_locked else conduct.checks_allowed - answer.checks,
         percent=(answer.mark or 0) * 100 // WHOLE_MARK,
     )

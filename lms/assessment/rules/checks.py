@@ -15,7 +15,7 @@ from lms.catalogue.rules.question import WRITTEN
 class AnswerState:
     """An answer as it is stored: see models.Answer."""
 
-    given: Mapping[str, Any]
+    given_answer: Mapping[str, Any]
     checks: int = 0
     is_checked: bool = False
     mark: int | None = None
@@ -51,11 +51,11 @@ def grade_checked_answer(
 
     That never takes it below 0; a wrong answer costs what it does without checks.
     """
-    mark = grade_answer(question_type, key, answer.given)
+    mark = grade_answer(question_type, key, answer.given_answer)
     if not mark and question_type == WRITTEN:
         return 0  # writing is no trap, also where a sheet says how the text was graded
     if not mark:
-        return charge_wrong_answer(mark, answer.given, wrong_costs)
+        return charge_wrong_answer(mark, answer.given_answer, wrong_costs)
     return max(0, mark - (answer.answers_given - 1) * count_penalty_parts(penalty))
 
 

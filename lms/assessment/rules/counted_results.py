@@ -31,13 +31,13 @@ def choose_result(attempts: Sequence[SubmittedAttempt], quiz: QuizEntry) -> Coun
     """Return what counts of attempts in order, by the rule of the quiz; None without attempts."""
     if not attempts:
         return None
-    if quiz.counted == "average":
+    if quiz.counted_result == "average":
         shares = [Fraction(row.mark, row.whole_mark or 1) for row in attempts]
         mean = sum(shares, Fraction(0)) / len(shares)
         is_supervised = all(row.supervised for row in attempts)
         return CountedResult(int(mean * 100), mean * 100 >= quiz.pass_percent, is_supervised)
-    if quiz.counted in ("first", "last"):
-        row = attempts[0 if quiz.counted == "first" else -1]
+    if quiz.counted_result in ("first", "last"):
+        row = attempts[0 if quiz.counted_result == "first" else -1]
         return CountedResult(row.percent, row.passed, row.supervised)
     percent = max(row.percent for row in attempts)
     return CountedResult(

@@ -17,7 +17,7 @@ Group = TypeVar("Group", bound=Hashable)
 class GroupCounts(AnswerSharesMixin):
     """What people of a group answered to a question: how many, how many right, their marks."""
 
-    asked: int = 0
+    asked_count: int = 0
     right: int = 0
     mark: int = 0
 

@@ -15,16 +15,18 @@ WEAK: Final = 0.2
 def compute_language_gap(by_language: Mapping[str, QuestionCounts]) -> float | None:
     """Return the mean mark in Kazakh minus that in Russian; None until both have ENOUGH."""
     kazakh, russian = (by_language.get(language, NO_ANSWERS) for language in LANGUAGES)
-    if min(kazakh.asked, russian.asked) < ENOUGH:
+    if min(kazakh.asked_count, russian.asked_count) < ENOUGH:
         return None
-    return kazakh.mark / (kazakh.asked * WHOLE_MARK) - russian.mark / (russian.asked * WHOLE_MARK)
+    return kazakh.mark / (kazakh.asked_count * WHOLE_MARK) - russian.mark / (
+        russian.asked_count * WHOLE_MARK
+    )
 
 
 def judge_facility(counts: QuestionCounts) -> str | None:
     """Return what the mean mark says: hard, fair or easy. None for fewer than ENOUGH answers."""
-    if counts.asked < ENOUGH:
+    if counts.asked_count < ENOUGH:
         return None
-    share = counts.mark / (counts.asked * WHOLE_MARK)
+    share = counts.mark / (counts.asked_count * WHOLE_MARK)
     return "hard" if share < HARD else "easy" if share > EASY else "fair"
 
 
@@ -36,7 +38,7 @@ def judge_discrimination(counts: QuestionCounts) -> str | None:
     value = counts.discrimination
     if value is None:
         return None
-    if value < 0 and is_certain(value, counts.asked):
+    if value < 0 and is_certain(value, counts.asked_count):
         return "reversed"
     return "flat" if value < FLAT else "weak" if value < WEAK else "good"
 

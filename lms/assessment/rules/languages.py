@@ -23,9 +23,9 @@ SLIGHT, CLEAR = 1.0, 1.5
 class LanguageStratum:
     """Answers of those whose other answers are about as good, in each language."""
 
-    kk_asked: int
+    kk_asked_count: int
     kk_right: int
-    ru_asked: int
+    ru_asked_count: int
     ru_right: int
 
 
@@ -79,19 +79,22 @@ class LanguageComparison:
 def compare_languages(strata: Iterable[LanguageStratum]) -> LanguageComparison | None:
     """Compare the languages over all strata; None for too few answers, or where nothing varies."""
     rows = list(strata)
-    kazakh, russian = sum(row.kk_asked for row in rows), sum(row.ru_asked for row in rows)
+    kazakh, russian = (
+        sum(row.kk_asked_count for row in rows),
+        sum(row.ru_asked_count for row in rows),
+    )
     if min(kazakh, russian) < ENOUGH_TO_COMPARE:
         return None
     better = worse = excess = variance = 0.0
     for row in rows:
-        total, right = row.kk_asked + row.ru_asked, row.kk_right + row.ru_right
-        if not row.kk_asked or not row.ru_asked:
+        total, right = row.kk_asked_count + row.ru_asked_count, row.kk_right + row.ru_right
+        if not row.kk_asked_count or not row.ru_asked_count:
             continue  # it compares nobody
-        kk_wrong, ru_wrong = row.kk_asked - row.kk_right, row.ru_asked - row.ru_right
+        kk_wrong, ru_wrong = row.kk_asked_count - row.kk_right, row.ru_asked_count - row.ru_right
         better += row.kk_right * ru_wrong / total
         worse += kk_wrong * row.ru_right / total
-        excess += row.kk_right - row.kk_asked * right / total
-        spread = row.kk_asked * row.ru_asked * right * (total - right)
+        excess += row.kk_right - row.kk_asked_count * right / total
+        spread = row.kk_asked_count * row.ru_asked_count * right * (total - right)
         variance += spread / (total**2 * (total - 1))
     if not variance:
         return None

@@ -59,11 +59,11 @@ def analyse_options(
     asked_by_stratum: Mapping[int, int],
 ) -> list[OptionResult]:
     """Return the figures of each option of a question with these counts of all its answers."""
-    thirds = _weigh_thirds(asked_by_stratum) if counts.asked >= ENOUGH else ({}, {})
+    thirds = _weigh_thirds(asked_by_stratum) if counts.asked_count >= ENOUGH else ({}, {})
     results = []
     for option in options:
         is_key = option.position in key
-        share = compute_share(option.total, counts.asked)
+        share = compute_share(option.total, counts.asked_count)
         worst, best = (_compute_share_in(third, asked_by_stratum, option) for third in thirds)
         has_mean = option.total >= SMALLEST
         results.append(
@@ -88,17 +88,17 @@ def judge_option(option: OptionCounts, counts: QuestionCounts, *, is_key: bool) 
     not choose it). Of a wrong one: unused (by nobody), rare, suspect (those who know choose it),
     even (they choose it as often as others), works.
     """
-    if counts.asked < ENOUGH:
+    if counts.asked_count < ENOUGH:
         return None
-    together = counts.asked * option.rest - option.total * counts.rest
-    spread = option.total * (counts.asked - option.total)
+    together = counts.asked_count * option.rest - option.total * counts.rest
+    spread = option.total * (counts.asked_count - option.total)
     correlation = correlate_with_rest(together, spread, counts) or 0.0
-    is_sure = is_certain(correlation, counts.asked)
+    is_sure = is_certain(correlation, counts.asked_count)
     if is_key:
         if correlation < 0 and is_sure:
             return "key-avoided"
         return "key" if correlation >= FLAT else "key-flat"
-    if option.total < RARE * counts.asked:
+    if option.total < RARE * counts.asked_count:
         return "rare" if option.total else "unused"
     if correlation < 0:
         return "works"

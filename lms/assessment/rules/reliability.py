@@ -26,7 +26,7 @@ MOST_QUESTIONS: Final = 200  # advice to ask more than these would be none
 class QuizMarks:
     """What is counted of the marks of first attempts at a quiz: see models.QuizCount."""
 
-    submitted: int = 0
+    submitted_count: int = 0
     questions: int = 0
     question_squares: int = 0
     mark: int = 0
@@ -36,15 +36,17 @@ class QuizMarks:
     @property
     def length(self) -> int | None:
         """Return the number of questions of each attempt; None if it is not always the same."""
-        is_constant = self.submitted * self.question_squares == self.questions**2
-        return self.questions // self.submitted if self.submitted and is_constant else None
+        is_constant = self.submitted_count * self.question_squares == self.questions**2
+        return (
+            self.questions // self.submitted_count if self.submitted_count and is_constant else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ItemMarks:
     """The sums of the marks of one question in first attempts at one quiz."""
 
-    asked: int
+    asked_count: int
     mark: int
     mark_squares: int
 
@@ -86,14 +88,16 @@ def estimate_reliability(marks: QuizMarks, items: Sequence[ItemMarks]) -> Reliab
     `items` are the questions that its attempts asked.
     """
     length = marks.length
-    if marks.submitted < ENOUGH or length is None or length < 2:
+    if marks.submitted_count < ENOUGH or length is None or length < 2:
         return None
-    is_drawn = len(items) != length or any(item.asked != marks.submitted for item in items)
+    is_drawn = len(items) != length or any(
+        item.asked_count != marks.submitted_count for item in items
+    )
     return _estimate_drawn(marks, length) if is_drawn else _estimate_fixed(marks, items)
 
 
 def _estimate_fixed(marks: QuizMarks, items: Sequence[ItemMarks]) -> Reliability | None:
-    attempts, length = marks.submitted, len(items)
+    attempts, length = marks.submitted_count, len(items)
     spread = attempts * marks.mark_squares - marks.mark**2
     if not spread:
         return None
@@ -105,7 +109,7 @@ def _estimate_fixed(marks: QuizMarks, items: Sequence[ItemMarks]) -> Reliability
 
 
 def _estimate_drawn(marks: QuizMarks, length: int) -> Reliability | None:
-    attempts = marks.submitted
+    attempts = marks.submitted_count
     between = (attempts * marks.mark_squares - marks.mark**2) / (attempts * length * (attempts - 1))
     within = (length * marks.answer_squares - marks.mark_squares) / (
         length * attempts * (length - 1)

@@ -22,25 +22,25 @@ ONE_IN_HUNDRED: Final = 2.576  # standard errors that chance exceeds so often, o
 class QuizCounts:
     """Attempts at a quiz, submitted and passed, in all and among first attempts."""
 
-    submitted: int = 0
-    passed: int = 0
-    first_submitted: int = 0
-    first_passed: int = 0
+    submitted_count: int = 0
+    passed_count: int = 0
+    first_submitted_count: int = 0
+    first_passed_count: int = 0
 
     @property
     def whole(self) -> int:
         """Return the number of attempts that shares are of."""
-        return self.submitted
+        return self.submitted_count
 
     @property
     def share_passed(self) -> float | None:
         """Return the share of attempts that were passed."""
-        return compute_share(self.passed, self.submitted)
+        return compute_share(self.passed_count, self.submitted_count)
 
     @property
     def share_first_passed(self) -> float | None:
         """Return the share of first attempts that were passed."""
-        return compute_share(self.first_passed, self.first_submitted)
+        return compute_share(self.first_passed_count, self.first_submitted_count)
 
 
 AnyCounts = TypeVar("AnyCounts", QuizCounts, "QuestionCounts")
@@ -51,31 +51,31 @@ class AnswerSharesMixin:
 
     __slots__ = ()
 
-    asked: int
+    asked_count: int
     right: int
     mark: int
 
     @property
     def facility(self) -> float | None:
         """Return the mean mark as a share of a whole one, 0 for each that was not answered."""
-        return compute_mean(self.mark, self.asked)
+        return compute_mean(self.mark, self.asked_count)
 
     @property
     def share_right(self) -> float | None:
         """Return the share of wholly right answers, unanswered ones counted as wrong."""
-        return compute_share(self.right, self.asked)
+        return compute_share(self.right, self.asked_count)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionCounts(AnswerSharesMixin):
     """What is counted of a question: see models.QuestionCount."""
 
-    asked: int = 0
+    asked_count: int = 0
     right: int = 0
     blank: int = 0
     mark: int = 0
     mark_squares: int = 0
-    passed: int = 0
+    passed_count: int = 0
     passed_mark: int = 0
     rest: int = 0
     rest_mark: int = 0
@@ -84,22 +84,22 @@ class QuestionCounts(AnswerSharesMixin):
     @property
     def whole(self) -> int:
         """Return the number of answers that shares are of."""
-        return self.asked
+        return self.asked_count
 
     @property
     def share_blank(self) -> float | None:
         """Return the share of those who gave no answer."""
-        return compute_share(self.blank, self.asked)
+        return compute_share(self.blank, self.asked_count)
 
     @property
     def facility_passed(self) -> float | None:
         """Return the mean mark in attempts that were passed."""
-        return compute_mean(self.passed_mark, self.passed)
+        return compute_mean(self.passed_mark, self.passed_count)
 
     @property
     def facility_failed(self) -> float | None:
         """Return the mean mark in attempts that were not passed."""
-        return compute_mean(self.mark - self.passed_mark, self.asked - self.passed)
+        return compute_mean(self.mark - self.passed_mark, self.asked_count - self.passed_count)
 
     @property
     def discrimination(self) -> float | None:
@@ -109,11 +109,11 @@ class QuestionCounts(AnswerSharesMixin):
         point-biserial. From -1 to 1: near 0 or below, the question does not tell those who know
         from those who do not. None for fewer than ENOUGH answers, and where nothing varies.
         """
-        if self.asked < ENOUGH:
+        if self.asked_count < ENOUGH:
             return None
-        spread = self.asked * self.mark_squares - self.mark**2
+        spread = self.asked_count * self.mark_squares - self.mark**2
         return correlate_with_rest(
-            self.asked * self.rest_mark - self.mark * self.rest, spread, self
+            self.asked_count * self.rest_mark - self.mark * self.rest, spread, self
         )
 
 
@@ -126,7 +126,7 @@ def correlate_with_rest(together: int, spread: int, counts: QuestionCounts) -> f
 
     `together` and `spread` are its covariance with the rest and its variance, times asked².
     """
-    rest_spread = counts.asked * counts.rest_squares - counts.rest**2
+    rest_spread = counts.asked_count * counts.rest_squares - counts.rest**2
     if not spread or not rest_spread:
         return None
     # The root of each apart: their product may have more digits than a float has room for.

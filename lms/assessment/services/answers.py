@@ -13,7 +13,7 @@ from lms.assessment.services.open_attempts import LOCK_IF_OPEN
 from lms.core.database import BigKey, UtcDateTime
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
-_ANSWER_COLUMNS: Final = ("given", "language", "answered_at")  # what a later answer replaces
+_ANSWER_COLUMNS: Final = ("given_answer", "language", "answered_at")  # what a later answer replaces
 
 
 def store_answer(session: Session, row: dict[str, Any]) -> None:
@@ -49,7 +49,9 @@ def remove_answer(session: Session, still_open: dict[str, Any]) -> None:
     attempt_id, position = still_open["attempt"], still_open["position"]
     here = (_ANSWER.attempt_id == attempt_id, _ANSWER.position == position, _ANSWER.mark.is_(None))
     session.connection().execute(delete(Answer).where(*here, _ANSWER.checks == 0))
-    session.connection().execute(update(Answer).where(*here).values(given={}, is_checked=False))
+    session.connection().execute(
+        update(Answer).where(*here).values(given_answer={}, is_checked=False)
+    )
     if _is_locked(session, attempt_id, position):
         raise AnswerLocked
 
@@ -64,16 +66,17 @@ def _save_if_open(dialect: str) -> Any:
     open_attempt = LOCK_IF_OPEN.add_columns(
         bindparam("position", type_=Integer),
         bindparam("question", type_=BigKey),
-        bindparam("given", type_=JSON),
+        bindparam("given_answer", type_=JSON),
         bindparam("language", type_=String),
         bindparam("now", type_=UtcDateTime()),
     )
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     statement = statement.from_select(
-        ["attempt_id", "position", "question_id", "given", "language", "answered_at"], open_attempt
+        ["attempt_id", "position", "question_id", "given_answer", "language", "answered_at"],
+        open_attempt,
     )
     changes: dict[str, Any] = {name: statement.excluded[name] for name in _ANSWER_COLUMNS}
-    is_same = cast(_ANSWER.given, String) == cast(statement.excluded.given, String)
+    is_same = cast(_ANSWER.given_answer, String) == cast(statement.excluded.given_answer, String)
     changes["is_checked"] = and_(_ANSWER.is_checked, is_same)
     return statement.on_conflict_do_update(
         index_elements=["attempt_id", "position"], set_=changes, where=_ANSWER.mark.is_(None)

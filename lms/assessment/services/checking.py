@@ -62,12 +62,12 @@ def _grade_answer(session: Session, attempt: AttemptRow, position: int, quiz: Qu
     """Grade the stored answer, which stays locked until the transaction ends."""
     here = (_ANSWER.attempt_id == attempt.id, _ANSWER.position == position)
     row = session.execute(select(*_STATE).where(*here).with_for_update()).first()
-    if row is None or not row.given:
+    if row is None or not row.given_answer:
         raise NothingToCheck
     answer = read_row(AnswerState, row)
     keys = catalogue.lock_answer_keys(session, attempt.enrolment.version_id)
-    key = keys[attempt.drawn[position - 1]["question"]]
-    if answer.is_checked or answer.is_locked or is_graded_by_person(*key, answer.given):
+    key = keys[attempt.drawn_items[position - 1]["question"]]
+    if answer.is_checked or answer.is_locked or is_graded_by_person(*key, answer.given_answer):
         return
     changes = {"is_checked": True, **_judge_answer(key, answer, quiz)}
     session.connection().execute(update(Answer).where(*here).values(**changes))
@@ -80,7 +80,7 @@ def _judge_answer(
     mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
     if mark is None:
         return {}
-    checks, is_right = answer.checks + 1, is_right_by_key(*key, answer.given)
+    checks, is_right = answer.checks + 1, is_right_by_key(*key, answer.given_answer)
     if is_final_check(quiz.conduct, checks, is_right=bool(is_right)):
         return {"checks": checks, "mark": mark, "right": mark == WHOLE_MARK}
     return {"checks": checks}

@@ -18,11 +18,11 @@ from lms.catalogue.queries import AnswerKeys, QuizEntry
 
 def leave_out_questions(attempt: AttemptRow, keys: AnswerKeys) -> AttemptRow:
     """Return the attempt with no weight for questions that are left out of the marks."""
-    items = attempt.drawn
-    for position, item in enumerate(attempt.drawn, 1):
+    items = attempt.drawn_items
+    for position, item in enumerate(attempt.drawn_items, 1):
         if keys[item["question"]][1].get("counts") == NONE:
             items = change_weight(items, position, 0)
-    return replace(attempt, drawn=items)
+    return replace(attempt, drawn_items=items)
 
 
 def grade_attempt(
@@ -38,18 +38,18 @@ def grade_attempt(
     The mark of a text that a person has to grade is None.
     """
     rows = []
-    for position, item in enumerate(attempt.drawn, 1):
+    for position, item in enumerate(attempt.drawn_items, 1):
         answer = answers.get(position, NO_ANSWER)
         key = keys[item["question"]]
         mark = None
-        if not is_graded_by_person(*key, answer.given):
+        if not is_graded_by_person(*key, answer.given_answer):
             mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
         rows.append(
             {
                 "attempt_id": attempt.id,
                 "position": position,
                 "question_id": item["question"],
-                "given": answer.given,
+                "given_answer": answer.given_answer,
                 "answered_at": now,
                 "mark": mark,
                 "right": is_whole(mark),

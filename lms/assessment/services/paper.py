@@ -85,7 +85,7 @@ def _insert_answers(
             **common,
             "position": position,
             "question_id": items[position - 1]["question"],
-            "given": dict(answer),
+            "given_answer": dict(answer),
             "grade": {"levels": answer["levels"], "comment": ""} if "levels" in answer else None,
         }
         for position, answer in answers.items()
@@ -134,7 +134,7 @@ def _insert_attempt(
         quiz_id=quiz_id,
         number=max((row.number for row in earlier), default=0) + 1,
         seed=secrets.randbits(62),
-        drawn=[dict(item) for item in items],
+        drawn_items=[dict(item) for item in items],
         started_at=now,
         paper_day=held_on,
     )

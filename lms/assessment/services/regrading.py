@@ -28,7 +28,7 @@ class MarkedAnswer:
     attempt_id: int
     position: int
     question_id: int
-    given: dict[str, Any]
+    given_answer: dict[str, Any]
     mark: int | None
     right: bool | None
     checks: int
@@ -37,7 +37,7 @@ class MarkedAnswer:
     @property
     def state(self) -> AnswerState:
         """Return the answer with how often it was checked."""
-        return AnswerState(self.given, self.checks, self.is_checked)
+        return AnswerState(self.given_answer, self.checks, self.is_checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +101,17 @@ def plan_regrade(
     """
     answer = next(row for row in answers if row.question_id == key.question_id)
     mark = answer.mark
-    is_kept = is_erased(answer.given) or key.type == WRITTEN
+    is_kept = is_erased(answer.given_answer) or key.type == WRITTEN
     if "counts" in key.answer or not is_kept:
         mark = grade_by_key(
             key.type, key.answer, answer.state, quiz.conduct.penalty, quiz.wrong_costs
         )
     weight = 0 if mark is None else key.weight
-    items = change_weight(attempt.drawn, answer.position, weight)
+    items = change_weight(attempt.drawn_items, answer.position, weight)
     new_answer = replace(answer, mark=mark, right=is_whole(mark))
     rows = [_to_row(new_answer if row is answer else row) for row in answers]
-    totals = add_up_answers(session, replace(attempt, drawn=items), outline, quiz, rows)
-    return Regrade(attempt, answer.position, answer.mark, mark, {"drawn": items, **totals})
+    totals = add_up_answers(session, replace(attempt, drawn_items=items), outline, quiz, rows)
+    return Regrade(attempt, answer.position, answer.mark, mark, {"drawn_items": items, **totals})
 
 
 def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:

@@ -34,7 +34,7 @@ def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> Non
     if attempt.is_waiting and not (attempt.passed and quiz.module_slug):
         return
     enrolment_id = attempt.enrolment_id
-    if quiz.counted == "average" or attempt.sitting_id is not None:
+    if quiz.counted_result == "average" or attempt.sitting_id is not None:
         settle_result(session, enrolment_id=enrolment_id, quiz=quiz)
         return
     percent = compute_percent(attempt.mark or 0, attempt.whole_mark or 0)
@@ -54,10 +54,10 @@ def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> Non
         "best": {"percent": best, "passed": or_(old.passed, new.passed), "supervised": stays},
         "last": {"percent": new.percent, "passed": new.passed, "supervised": False},
     }
-    if quiz.counted == "first":
+    if quiz.counted_result == "first":
         session.connection().execute(statement.on_conflict_do_nothing(index_elements=key))
     else:
-        set_ = changes[quiz.counted]
+        set_ = changes[quiz.counted_result]
         session.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=set_))
 
 

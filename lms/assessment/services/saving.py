@@ -41,7 +41,7 @@ def save_answer(
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     check_browser(read_session, attempt, sign_in_id, now)
     still_open = {"attempt": attempt.id, "position": position, "earliest_end": now - attempt.grace}
-    item = attempt.drawn[position - 1]
+    item = attempt.drawn_items[position - 1]
     keys = catalogue.load_answer_keys(read_session, attempt.enrolment.version_id)
     question_type, key = keys[item["question"]]
     answer = parse_answer(question_type, item["order"], form_values)
@@ -50,6 +50,11 @@ def save_answer(
     if answer is not None:
         if not is_readable(question_type, key, answer):
             raise NotANumber
-        row = {"question": item["question"], "given": answer, "language": language, "now": now}
+        row = {
+            "question": item["question"],
+            "given_answer": answer,
+            "language": language,
+            "now": now,
+        }
         store_answer(session, still_open | row)
     return attempt

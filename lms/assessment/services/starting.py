@@ -67,8 +67,8 @@ def _draw_questions(
 ) -> dict[str, Any]:
     """Return the columns of an attempt that hold its questions and its practice tasks."""
     bank = load_bank_questions(session, outline, quiz)
-    seen_ids = frozenset(item["question"] for attempt in earlier for item in attempt.drawn)
+    seen_ids = frozenset(item["question"] for attempt in earlier for item in attempt.drawn_items)
     return {
-        "drawn": draw_questions(bank, quiz.draw, seed, seen_ids, quiz.draws),
+        "drawn_items": draw_questions(bank, quiz.draw, seed, seen_ids, quiz.draws),
         "practice": draw_practice(quiz, seed, earlier) or None,
     }

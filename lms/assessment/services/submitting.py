@@ -58,7 +58,11 @@ def submit_attempt(
     left_out = leave_out_questions(attempt, keys)
     outcome = {
         "submitted_at": moment.now,
-        **({"drawn": left_out.drawn} if left_out.drawn != attempt.drawn else {}),
+        **(
+            {"drawn_items": left_out.drawn_items}
+            if left_out.drawn_items != attempt.drawn_items
+            else {}
+        ),
         **({"practice": attempt.practice} if attempt.practice else {}),
         **add_up_answers(session, left_out, outline, quiz, rows),
     }

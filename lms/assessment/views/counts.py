@@ -23,7 +23,7 @@ def build_count_row(name: Any, counts: QuestionCounts) -> TableRow:
     """Return the row of one part."""
     return {
         "name": name,
-        "asked": counts.asked,
+        "asked": counts.asked_count,
         "facility": format_value("facility", counts.facility),
         "blank": format_value("blank", counts.share_blank),
         "discrimination": format_value("discrimination", counts.discrimination),

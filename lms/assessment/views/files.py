@@ -77,7 +77,7 @@ def _build_values(
     figures = counts or NO_ANSWERS
     discrimination = figures.discrimination
     return {
-        "asked": None if counts is None else counts.asked,
+        "asked": None if counts is None else counts.asked_count,
         "shown": result.times_shown,
         "facility": share_to_percent(figures.facility),
         "right": share_to_percent(figures.share_right),

@@ -39,7 +39,7 @@ def build_group_tables(
 
 
 def _count_attempts(counts: Mapping[Group, GroupCounts]) -> dict[Group, int]:
-    return {group: row.asked for group, row in counts.items() if row.asked}
+    return {group: row.asked_count for group, row in counts.items() if row.asked_count}
 
 
 def _group_by_person(
@@ -106,7 +106,7 @@ def _build_table(
 
 def _build_row(counts: GroupCounts) -> TableRow:
     return {
-        "people": counts.asked,
+        "people": counts.asked_count,
         "facility": format_percent(counts.facility),
         "right": format_percent(counts.share_right),
     }

@@ -58,7 +58,7 @@ def build_options(
 
 def _list_split(by_language: Mapping[str, QuestionCounts]) -> list[str]:
     """Return the languages to show apart: none where a small group would show."""
-    asked_by_language = {language: counts.asked for language, counts in by_language.items()}
+    asked_by_language = {language: counts.asked_count for language, counts in by_language.items()}
     return (
         [code for code in LANGUAGES if asked_by_language[code]]
         if is_safe_split(asked_by_language.values())
@@ -97,7 +97,9 @@ def _split_by_language(
     option: OptionCounts, by_language: Mapping[str, QuestionCounts], split: Sequence[str]
 ) -> TableRow:
     return {
-        code: _format_share(compute_share(option.by_language.get(code, 0), by_language[code].asked))
+        code: _format_share(
+            compute_share(option.by_language.get(code, 0), by_language[code].asked_count)
+        )
         for code in split
     }
 

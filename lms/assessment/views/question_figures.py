@@ -55,7 +55,7 @@ def build_figures(
         ),
         (_("Wholly right"), "facility", counts.share_right, by_result),
         (_("Unanswered"), "blank", counts.share_blank, describe_blank(counts)),
-        (_("Asked"), "", counts.asked, _("In first and later attempts, in both languages.")),
+        (_("Asked"), "", counts.asked_count, _("In first and later attempts, in both languages.")),
         exposure_figure,
     )
     columns: list[TableRow] = [

@@ -35,8 +35,8 @@ def _name_language(language: str) -> str:
 
 def build_languages(by_language: dict[str, QuestionCounts]) -> ExportTable | None:
     """Return the split by language; None where a small group would show."""
-    groups = {language: counts for language, counts in by_language.items() if counts.asked}
-    if not groups or not is_safe_split(counts.asked for counts in groups.values()):
+    groups = {language: counts for language, counts in by_language.items() if counts.asked_count}
+    if not groups or not is_safe_split(counts.asked_count for counts in groups.values()):
         return None
     rows = [build_count_row(_name_language(name), counts) for name, counts in groups.items()]
     return ExportTable(_("By language"), build_count_columns(_("Language")), rows)

@@ -41,7 +41,9 @@ def build_quiz_table(
             row: TableRow = {"title": local(quiz, "title")}
             if counts is not None:
                 is_first = form.attempts.data == FIRST
-                row["submitted"] = counts.first_submitted if is_first else counts.submitted
+                row["submitted"] = (
+                    counts.first_submitted_count if is_first else counts.submitted_count
+                )
                 row["passed"] = format_value("facility", counts.share_passed)
                 row["first"] = format_value("facility", counts.share_first_passed)
             rows.append(row | _build_reliability(outline, quiz, reliabilities.get(quiz.id)))

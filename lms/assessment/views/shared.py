@@ -46,7 +46,7 @@ def _build_columns() -> list[TableRow]:
 
 def _build_rows(outline: Outline, results: Sequence[CourseResult]) -> list[TableRow]:
     rows = [_build_row(_link_course(outline, result), result.counts) for result in results]
-    if len(results) > 1 and is_safe_split(result.counts.asked for result in results):
+    if len(results) > 1 and is_safe_split(result.counts.asked_count for result in results):
         total = add_counts((result.counts for result in results), NO_ANSWERS)
         rows.append(_build_row(_("All together"), total))
     return rows
@@ -69,7 +69,7 @@ def _build_row(name: Any, counts: QuestionCounts) -> TableRow:
     discrimination = counts.discrimination
     return {
         "course": name,
-        "asked": counts.asked,
+        "asked": counts.asked_count,
         "right": format_percent(counts.share_right),
         "blank": format_percent(counts.share_blank),
         "discrimination": None

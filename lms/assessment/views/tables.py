@@ -40,7 +40,7 @@ def _measure_counts(read: Callable[[QuestionCounts], ResultValue]) -> MeasureCou
 
 # What each column but the question itself and how often it was shown has, by its key.
 MEASURES: Final[dict[str, MeasureCounts]] = {
-    "asked": _measure_counts(lambda counts: counts.asked),
+    "asked": _measure_counts(lambda counts: counts.asked_count),
     "facility": _measure_counts(lambda counts: counts.facility),
     "blank": _measure_counts(lambda counts: counts.share_blank),
     "discrimination": _measure_counts(lambda counts: counts.discrimination),

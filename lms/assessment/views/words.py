@@ -88,14 +88,14 @@ def describe_discrimination(counts: QuestionCounts) -> str:
     verdict = judge_discrimination(counts)
     if verdict is not None:
         return _(_DISCRIMINATION[verdict])
-    return describe_too_few() if counts.asked < ENOUGH else _("All have done alike.")
+    return describe_too_few() if counts.asked_count < ENOUGH else _("All have done alike.")
 
 
 def describe_blank(counts: QuestionCounts) -> str:
     """Return what the share of those says who gave no answer."""
-    if counts.asked < ENOUGH:
+    if counts.asked_count < ENOUGH:
         return describe_too_few()
-    if counts.blank > MANY_BLANK * counts.asked:
+    if counts.blank > MANY_BLANK * counts.asked_count:
         return _("Many give no answer. See whether it is clear and whether the time is enough.")
     return _("Nearly everybody gives an answer.")
 

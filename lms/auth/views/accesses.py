@@ -33,7 +33,7 @@ def accesses() -> str:
     )
     words = dict(list_role_choices())
     owners = services.get_token_owners(
-        session(), {parse_token_access(row.what) for row in page.items} - {0}
+        session(), {parse_token_access(row.access_kind) for row in page.items} - {0}
     )
     entries = [
         {
@@ -41,7 +41,7 @@ def accesses() -> str:
             "times": times,
             "who": _name_reader(row, owners),
             "roles": ", ".join(words[role] for role in row.roles),
-            "what": _(ACCESS_KINDS.get(row.what.partition(":")[0], N_("Your data"))),
+            "what": _(ACCESS_KINDS.get(row.access_kind.partition(":")[0], N_("Your data"))),
         }
         for row, times in _fold_looks(page.items, moment().zone)
     ]
@@ -57,14 +57,14 @@ def _fold_looks(
     """
     folded: dict[tuple[date, int | None, str, tuple[str, ...]], list[queries.AccessRow]] = {}
     for row in rows:
-        key = (get_local_date(row.at, zone), row.actor_id, row.what, row.roles)
+        key = (get_local_date(row.at, zone), row.actor_id, row.access_kind, row.roles)
         folded.setdefault(key, []).append(row)
     return [(looks[0], len(looks)) for looks in folded.values()]
 
 
 def _name_reader(row: Any, owners: dict[int, Any]) -> str:
     """Return the name of the reader, or of the organisation whose client it was."""
-    owner = owners.get(parse_token_access(row.what))
+    owner = owners.get(parse_token_access(row.access_kind))
     if owner is not None:
         return str(local(owner, "name"))
     return format_full_name(row.surname, row.given_name, row.patronymic) or _("Operator")

@@ -14,13 +14,12 @@ class Quiz(Base):
     """The rules of a module's quiz, or of the final test (module_id empty).
 
     `pass_percent` is needed in all, `competence_percent` in each competence (0: not asked for).
-    `counted`: which attempt counts, see rules.pass_rules.COUNTED. `wrong_costs`: the share of a
-    mark that a wrong answer takes, such as "1/4"; "0": nothing. `bands` name results, lowest
+    `counted_result`: which attempt counts, see rules.pass_rules.COUNTED. `wrong_costs`: the share
+    of a mark that a wrong answer takes, such as "1/4"; "0": nothing. `bands` name results, lowest
     first: [{"from": 90, "kk": "...", "ru": "..."}, ...]. `draws`: what an attempt has to hold, see
-    rules.draw_rules: [{"count": 4, "tag": "phishing"}, ...].
-    `practice_draw`: how many practice tasks an attempt at the final test draws, `practice_share`:
-    how many per cent of all marks are theirs.
-    For the columns from `behaviour` on see rules.conduct.Conduct.
+    rules.draw_rules: [{"count": 4, "tag": "phishing"}, ...]. `practice_draw`: how many practice
+    tasks an attempt at the final test draws, `practice_share`: how many per cent of all marks are
+    theirs. For the columns from `behaviour` on see rules.conduct.Conduct.
     """
 
     __tablename__ = "quiz"
@@ -36,7 +35,7 @@ class Quiz(Base):
     draws: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     pass_percent: Mapped[int]
     competence_percent: Mapped[int] = mapped_column(default=0, server_default="0")
-    counted: Mapped[str] = mapped_column(String(8), default="best", server_default="best")
+    counted_result: Mapped[str] = mapped_column(String(8), default="best", server_default="best")
     wrong_costs: Mapped[str] = mapped_column(String(5), default="0", server_default="0")
     bands: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     time_limit_minutes: Mapped[int]

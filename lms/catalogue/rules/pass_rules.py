@@ -18,13 +18,13 @@ FRACTION: Final = re.compile(r"([1-9]\d?)/([1-9]\d?)", re.ASCII)
 class PassRules:
     """How a quiz is marked and passed.
 
-    `competence_percent` is needed in each competence; 0: no such rule. `counted` says which
+    `competence_percent` is needed in each competence; 0: no such rule. `counted_result` says which
     attempt counts, one of COUNTED. `wrong_costs` is the share of a mark that a wrong answer takes.
     """
 
     percent: int
     competence_percent: int = 0
-    counted: str = "best"
+    counted_result: str = "best"
     wrong_costs: Fraction = Fraction(0)
     bands: tuple[Band, ...] = ()
 
@@ -34,11 +34,11 @@ def read_pass_rules(table: TomlTable) -> PassRules:
     rules = PassRules(
         percent=table.number("pass", 1, 100),
         competence_percent=_read_competence_percent(table),
-        counted=table.choice("counted", COUNTED) if "counted" in table.values else "best",
+        counted_result=table.choice("counted", COUNTED) if "counted" in table.values else "best",
         wrong_costs=read_fraction(table, "wrong_costs"),
         bands=read_bands(table),
     )
-    if rules.counted == "average" and rules.competence_percent:
+    if rules.counted_result == "average" and rules.competence_percent:
         table.fault(
             "pass_competence",
             N_("%(key)s needs one attempt that counts; with counted = average there is none."),

@@ -36,7 +36,7 @@ class QuizEntry:
     draw: int
     pass_percent: int
     competence_percent: int
-    counted: str
+    counted_result: str
     wrong_costs: str
     bands: tuple[BandEntry, ...]
     time_limit_minutes: int

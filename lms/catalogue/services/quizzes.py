@@ -47,7 +47,7 @@ def _build_quiz(version: CourseVersion, module_id: int | None, rules: QuizRules)
         draws=[rule.describe() for rule in rules.draws],
         pass_percent=passing.percent,
         competence_percent=passing.competence_percent,
-        counted=passing.counted,
+        counted_result=passing.counted_result,
         wrong_costs=str(passing.wrong_costs),
         bands=[{"from": band.from_percent, **band.title} for band in passing.bands],
         time_limit_minutes=rules.minutes,

@@ -64,7 +64,7 @@ def answer_question(
         "enrolment_id": state.diagnostic.enrolment_id,
         "position": len(state.answers) + 1,
         "question_id": question_id,
-        "given": answer,
+        "given_answer": answer,
         "right": is_right(question_type, key, answer),
         "language": language,
         "answered_at": now,

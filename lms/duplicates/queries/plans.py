@@ -71,12 +71,12 @@ def pack_plan(plan: MergePlan) -> dict[str, Any]:
     """Return the plan as the record of a merge stores it: table to ids."""
     return {
         name: {
-            "moved": moves.moved,
-            "resting": moves.resting,
+            "moved": moves.moved_ids,
+            "resting": moves.resting_ids,
             "swapped": [list(pair) for pair in moves.swapped],
         }
         for name, moves in plan.tables().items()
-        if moves.moved or moves.resting or moves.swapped
+        if moves.moved_ids or moves.resting_ids or moves.swapped
     }
 
 

@@ -62,7 +62,7 @@ def list_certificate_lines(session: Session, plan: MergePlan) -> list[MergeLine]
             Certificate.number.label("state"),
             Certificate.completed_on.label("day"),
         )
-        .where(Certificate.id.in_(plan.certificate.moved))
+        .where(Certificate.id.in_(plan.certificate.moved_ids))
         .order_by(Certificate.id)
     )
     return [read_row(MergeLine, row, kind="certificate", outcome="moves") for row in rows]
@@ -130,7 +130,11 @@ def _describe_foreign_post() -> dict[str, Any]:
 
 
 def _list_row_ids(moves: RowMoves) -> Sequence[int]:
-    return [*moves.moved, *moves.resting, *(row_id for pair in moves.swapped for row_id in pair)]
+    return [
+        *moves.moved_ids,
+        *moves.resting_ids,
+        *(row_id for pair in moves.swapped for row_id in pair),
+    ]
 
 
 def _get_outcome(moves: RowMoves, row_id: int) -> str:

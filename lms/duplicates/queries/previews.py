@@ -49,7 +49,7 @@ def make_preview(
     )
     tables = plan.tables()
     counts = {
-        name: len(tables[name].moved)
+        name: len(tables[name].moved_ids)
         for name in ("absence", "exemption", "target_list_person", *plan.moves_of_higher_domains)
     }
     lines = [

@@ -223,11 +223,11 @@ def _move_rows(
                     first_owner_id=kept_account.id,
                     second_owner_id=merged_account.id,
                 )
-            if moves.moved:
+            if moves.moved_ids:
                 move_rows(
                     session,
                     table,
-                    moves.moved,
+                    moves.moved_ids,
                     giver_id=merged_account.id,
                     taker_id=kept_account.id,
                 )

@@ -20,7 +20,7 @@ def take_work(session: Session, plan: MergePlan, kept_account: Person) -> dict[s
     moved_posts = list(
         session.scalars(
             select(Post)
-            .where(Post.id.in_(plan.post.moved), Post.ends_on.is_(None))
+            .where(Post.id.in_(plan.post.moved_ids), Post.ends_on.is_(None))
             .order_by(Post.id)
         )
     )
@@ -29,7 +29,7 @@ def take_work(session: Session, plan: MergePlan, kept_account: Person) -> dict[s
         Post.person_id == kept_account.id,
         Post.ends_on.is_(None),
         Post.is_main,
-        Post.id.not_in(plan.post.moved),
+        Post.id.not_in(plan.post.moved_ids),
     )
     moved_mains = [post for post in moved_posts if post.is_main]
     demoted_posts = moved_mains if session.scalar(own_main_post) is not None else moved_mains[1:]

@@ -27,7 +27,7 @@ def queue_texts(
 ) -> None:
     """Let the texts of an attempt that was handed in wait for a person."""
     answers = session.execute(
-        select(_ANSWER.position, _ANSWER.question_id, _ANSWER.language, _ANSWER.given).where(
+        select(_ANSWER.position, _ANSWER.question_id, _ANSWER.language, _ANSWER.given_answer).where(
             _ANSWER.attempt_id == attempt.id, _ANSWER.position.in_(positions)
         )
     )
@@ -38,7 +38,7 @@ def queue_texts(
             "question_id": answer.question_id,
             "course_id": attempt.enrolment.course_id,
             "language": answer.language or "",
-            "words": count_words(answer.given["text"]),
+            "words": count_words(answer.given_answer["text"]),
             "handed_in_at": now,
             "due_at": now + timedelta(days=outline.grade_within_days),
             "state": WAITING,

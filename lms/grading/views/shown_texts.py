@@ -52,7 +52,7 @@ def load_text(text_id: int) -> ShownText:
         outline=outline,
         quiz=outline.find_quiz_by_id(attempt.quiz_id),
         prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
-        text=answer.given.get("text", ""),
+        text=answer.given_answer.get("text", ""),
         guide=(words[0], words[1]) if words else None,
         criteria=show_rubric(own),
         model=Markup(content.get("model", "")),  # noqa: S704 - sanitised when it was loaded

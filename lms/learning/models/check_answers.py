@@ -12,7 +12,7 @@ from lms.core.database import Base, BigKey
 class CheckAnswer(Base):
     """A learner's latest answer to a check-yourself question; nothing is counted from it.
 
-    `given` is as in an attempt's answer, `language` the one in which the question was read.
+    `given_answer` is as in an attempt's answer, `language` the one in which the question was read.
     """
 
     __tablename__ = "check_answer"
@@ -21,7 +21,7 @@ class CheckAnswer(Base):
     question_id: Mapped[int] = mapped_column(
         BigKey, ForeignKey("check_question.id"), primary_key=True
     )
-    given: Mapped[dict[str, Any]]
+    given_answer: Mapped[dict[str, Any]]
     right: Mapped[bool]
     right_at_first: Mapped[bool]
     times: Mapped[int]

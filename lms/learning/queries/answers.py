@@ -9,7 +9,9 @@ from lms.accounts.models import Person
 from lms.learning.models import CheckAnswer
 
 _CHECK_ANSWER = CheckAnswer.__table__.c
-_CHECK_ANSWERS = select(_CHECK_ANSWER.question_id, _CHECK_ANSWER.given, _CHECK_ANSWER.right).where(
+_CHECK_ANSWERS = select(
+    _CHECK_ANSWER.question_id, _CHECK_ANSWER.given_answer, _CHECK_ANSWER.right
+).where(
     _CHECK_ANSWER.enrolment_id == bindparam("enrolment_id"),
     _CHECK_ANSWER.question_id.in_(bindparam("question_ids", expanding=True)),
 )

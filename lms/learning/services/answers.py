@@ -32,7 +32,7 @@ def save_check_answer(
     row = {
         "enrolment_id": enrolment_id,
         "question_id": question_id,
-        "given": answer,
+        "given_answer": answer,
         "right": is_right,
         "right_at_first": is_right,
         "times": 1,
@@ -40,7 +40,7 @@ def save_check_answer(
         "answered_at": now,
     }
     statement = upsert(session, CheckAnswer).values(row)
-    latest = {name: statement.excluded[name] for name in ("given", "right", "language")}
+    latest = {name: statement.excluded[name] for name in ("given_answer", "right", "language")}
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["enrolment_id", "question_id"],

@@ -26,8 +26,8 @@ def list_marking_facts(quiz: QuizEntry) -> list[tuple[str, str]]:
     if quiz.wrong_costs != "0":
         costs = _("takes %(fraction)s of a mark; no answer takes nothing")
         facts.append((_("A wrong answer"), costs % {"fraction": quiz.wrong_costs}))
-    if quiz.counted in COUNTED_WORDS:
-        facts.append((_("What counts"), _(COUNTED_WORDS[quiz.counted])))
+    if quiz.counted_result in COUNTED_WORDS:
+        facts.append((_("What counts"), _(COUNTED_WORDS[quiz.counted_result])))
     return facts
 
 
@@ -41,9 +41,11 @@ def describe_counting(
     graded_attempts = [
         _build_submitted(row) for row in reversed(attempts) if row.percent is not None
     ]
-    if len(graded_attempts) < 2 and quiz.counted not in COUNTED_WORDS:
+    if len(graded_attempts) < 2 and quiz.counted_result not in COUNTED_WORDS:
         return ""
-    words = _("What counts is %(which)s.") % {"which": _(COUNTED_WORDS.get(quiz.counted, BEST))}
+    words = _("What counts is %(which)s.") % {
+        "which": _(COUNTED_WORDS.get(quiz.counted_result, BEST))
+    }
     result = choose_result(graded_attempts, quiz)
     if result is None or len(graded_attempts) < 2:
         return words

@@ -51,15 +51,15 @@ def show_question(
     """Return a question with the saved answer, or with one that is not saved yet."""
     attempt_row, _outline, quiz_entry = own_attempt
     conduct = quiz_entry.conduct
-    item = attempt_row.drawn[position - 1]
+    item = attempt_row.drawn_items[position - 1]
     question = load_questions(session(), [item["question"]])[item["question"]]
     answers = load_answer_states(session(), attempt_row.id)
     answer = answers.get(position, NO_ANSWER)
     shown_question, saved_values = build_shown_question(
-        question, item["order"], (dict(answer.given), None)
+        question, item["order"], (dict(answer.given_answer), None)
     )
     unsaved_values = () if answer.is_locked else unsent
-    answered_count = sum(bool(row.given) for row in answers.values())
+    answered_count = sum(bool(row.given_answer) for row in answers.values())
     can_check = conduct.behaviour != DEFERRED and question.type != WRITTEN
     return QuestionPage(
         attempt=attempt_row,
@@ -67,11 +67,11 @@ def show_question(
         question=shown_question,
         values=unsaved_values or saved_values,
         error=error,
-        is_saved=bool(answer.given) and not unsaved_values,
+        is_saved=bool(answer.given_answer) and not unsaved_values,
         is_locked=answer.is_locked,
         weight=item.get("weight", 1),
         answered=answered_count,
-        answered_elsewhere=answered_count - bool(answer.given),
+        answered_elsewhere=answered_count - bool(answer.given_answer),
         can_check=can_check,
         checks_left=conduct.checks_allowed - answer.checks
         if can_check and not answer.is_locked

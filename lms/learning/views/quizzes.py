@@ -102,7 +102,7 @@ def _find_url_to_answer(attempt_id: int) -> str:
     attempt_row = find_attempt(session(), attempt_id=attempt_id, person_id=access.actor().person_id)
     total = attempt_row.total if attempt_row else 1
     for position in range(1, total + 1):
-        if not answers.get(position, NO_ANSWER).given:
+        if not answers.get(position, NO_ANSWER).given_answer:
             return url_for("learning.attempt", attempt_id=attempt_id, position=position)
     return url_for("learning.attempt_review", attempt_id=attempt_id)
 

@@ -113,10 +113,10 @@ def _find_last_day(attempt: AttemptRow, outline: Outline) -> date | None:
 
 def _find_corrections(attempt: AttemptRow) -> dict[int, datetime]:
     """Return when keys were corrected after the attempt was handed in, by position."""
-    moments = load_corrections(session(), [item["question"] for item in attempt.drawn])
+    moments = load_corrections(session(), [item["question"] for item in attempt.drawn_items])
     return {
         position: moments[item["question"]]
-        for position, item in enumerate(attempt.drawn, 1)
+        for position, item in enumerate(attempt.drawn_items, 1)
         if item["question"] in moments
         and attempt.submitted_at is not None
         and attempt.submitted_at <= moments[item["question"]]
@@ -126,7 +126,9 @@ def _find_corrections(attempt: AttemptRow) -> dict[int, datetime]:
 def _build_result_items(
     attempt: AttemptRow, version_outline: Outline, visible: Visible
 ) -> list[ResultItem]:
-    version_questions = load_questions(session(), [item["question"] for item in attempt.drawn])
+    version_questions = load_questions(
+        session(), [item["question"] for item in attempt.drawn_items]
+    )
     return build_result_items(
         attempt,
         {lesson.id: lesson for lesson in version_outline.lessons},

@@ -19,9 +19,9 @@ def list_review_items(
             "url": url_for("learning.attempt", attempt_id=attempt.id, position=position)
             if is_open
             else None,
-            "state": "answered" if answers.get(position, NO_ANSWER).given else "open",
+            "state": "answered" if answers.get(position, NO_ANSWER).given_answer else "open",
             "note": _describe_answer(answers.get(position, NO_ANSWER)),
-            "is_answered": bool(answers.get(position, NO_ANSWER).given),
+            "is_answered": bool(answers.get(position, NO_ANSWER).given_answer),
         }
         for position in range(1, attempt.total + 1)
     ]
@@ -29,6 +29,6 @@ def list_review_items(
 
 def _describe_answer(answer: AnswerState) -> str:
     """Return whether a question is answered, and checked."""
-    if not answer.given:
+    if not answer.given_answer:
         return _("no answer yet")
     return _("answered and checked") if answer.is_checked else _("answered")

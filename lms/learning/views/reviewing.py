@@ -73,4 +73,4 @@ def attempt_submit(attempt_id: int) -> BaseResponse:
 def _has_text(attempt: AttemptRow) -> bool:
     """Return whether a person grades one of the questions."""
     keys = load_answer_keys(session(), attempt.enrolment.version_id)
-    return any(keys[item["question"]][0] == WRITTEN for item in attempt.drawn)
+    return any(keys[item["question"]][0] == WRITTEN for item in attempt.drawn_items)

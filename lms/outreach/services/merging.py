@@ -35,7 +35,7 @@ def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
 
 def _choose_better_sign_ups(session: Session, moves: RowMoves, kept_id: int, at: datetime) -> None:
     """Let the better sign-up of each training win, and withdraw the other."""
-    for merged_sign_up in _load_sign_ups(session, moves.resting):
+    for merged_sign_up in _load_sign_ups(session, moves.resting_ids):
         kept_sign_up = session.scalars(
             select(SignUp).where(
                 SignUp.training_id == merged_sign_up.training_id, SignUp.person_id == kept_id
@@ -62,7 +62,7 @@ def _restore_sign_ups(session: Session, moves: RowMoves, at: datetime) -> None:
 
     A seat given away meanwhile makes one more than the capacity.
     """
-    sign_ups = _load_sign_ups(session, moves.resting)
+    sign_ups = _load_sign_ups(session, moves.resting_ids)
     training_ids = [sign_up.training_id for sign_up in sign_ups]
     events = session.scalars(
         select(TrainingEvent)

@@ -29,7 +29,7 @@ class FormRow:
     version_id: int
     quiz_id: int
     language: str
-    drawn: list[dict[str, Any]]
+    drawn_items: list[dict[str, Any]]
     made_by: int
     made_at: datetime
     slug: str
@@ -126,7 +126,7 @@ def _select_forms() -> Select[*tuple[Any, ...]]:
             PaperForm.version_id,
             PaperForm.quiz_id,
             PaperForm.language,
-            PaperForm.drawn,
+            PaperForm.drawn_items,
             PaperForm.made_by,
             PaperForm.made_at,
             Course.slug,

@@ -71,19 +71,19 @@ def load_paper_questions(session: Session, form: FormRow) -> list[PaperQuestion]
 
     A key that was corrected after the form was drawn is the corrected one.
     """
-    questions = load_questions(session, [item["question"] for item in form.drawn])
+    questions = load_questions(session, [item["question"] for item in form.drawn_items])
     return [
         PaperQuestion(
             *_pick_content(questions[item["question"]], item["order"], form.language),
             key=questions[item["question"]].answer,
         )
-        for item in form.drawn
+        for item in form.drawn_items
     ]
 
 
 def build_keys(session: Session, form: FormRow, outline: Outline) -> list[KeyRow]:
     """Return the right answers of a form in the order of its questions."""
-    questions = load_questions(session, [item["question"] for item in form.drawn])
+    questions = load_questions(session, [item["question"] for item in form.drawn_items])
     titles = {
         lesson.id: lesson.title_kk if form.language == "kk" else lesson.title_ru
         for lesson in outline.lessons
@@ -91,7 +91,7 @@ def build_keys(session: Session, form: FormRow, outline: Outline) -> list[KeyRow
     rows = load_paper_questions(session, form)
     return [
         _build_key(position, row, form, titles[questions[item["question"]].lesson_id])
-        for position, (row, item) in enumerate(zip(rows, form.drawn, strict=True), 1)
+        for position, (row, item) in enumerate(zip(rows, form.drawn_items, strict=True), 1)
     ]
 
 

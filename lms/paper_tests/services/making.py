@@ -56,7 +56,7 @@ def _insert_form(
             "version_id": outline.version_id,
             "quiz_id": quiz.id,
             "language": language,
-            "drawn": items,
+            "drawn_items": items,
             "made_by": by.person_id,
             "made_at": now,
         }

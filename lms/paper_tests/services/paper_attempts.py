@@ -45,7 +45,7 @@ def enter_paper_attempt(
             outline=outline,
             quiz=quiz,
             terms=person_terms.terms,
-            items=form.drawn,
+            items=form.drawn_items,
             answers=answers,
             language=form.language,
             held_on=held_on,

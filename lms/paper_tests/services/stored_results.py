@@ -28,7 +28,7 @@ def keep_result(
             form_id=form.id,
             enrolment_id=attempt.enrolment_id,
             attempt_id=attempt.id,
-            typed={str(position): text for position, text in texts.items() if text.strip()},
+            typed_answers={str(position): text for position, text in texts.items() if text.strip()},
             percent=attempt.percent,
             passed=attempt.passed,
             held_on=attempt.paper_day,

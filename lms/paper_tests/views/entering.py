@@ -119,7 +119,7 @@ def _read_typed(form: FormRow, ids: Collection[int]) -> TypedRows:
     return {
         key: {
             position: clean_text(request.form.get(f"answer-{key}-{position}")) or ""
-            for position in range(1, len(form.drawn) + 1)
+            for position in range(1, len(form.drawn_items) + 1)
         }
         for key in ids
     }

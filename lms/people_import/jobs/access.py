@@ -48,7 +48,7 @@ def invite_imported(container: Container, claimed_job: JobRow) -> None:
             session,
             job,
             now=moment.now,
-            done_count=job.done + size,
+            done_count=job.done_count + size,
             total=job.total or total,
             cursor={"after": after, "invited": invited + batch_invited},
         )
@@ -116,7 +116,12 @@ def _store_file(
     with container.database.write() as session:
         activate_cards(session, by=by, cards=cards, now=now)
         return jobs.advance(
-            session, job, now=now, done_count=job.done + len(cards), total=job.total, cursor=cursor
+            session,
+            job,
+            now=now,
+            done_count=job.done_count + len(cards),
+            total=job.total,
+            cursor=cursor,
         )
 
 

@@ -84,7 +84,7 @@ def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow
     def store_plan(session: Session, job: JobRow) -> JobRow:
         if not dry_run.count_strangers(session, by=by, now=now):
             # The count stays, the results of the batch do not, and the next step is refused.
-            return jobs.advance(session, job, now=now, done_count=job.done, cursor=job.cursor)
+            return jobs.advance(session, job, now=now, done_count=job.done_count, cursor=job.cursor)
         if not batch:
             services.finish_check(session, import_job, dry_run=dry_run, now=now)
             return jobs.finish(session, job, now=now)
@@ -100,7 +100,7 @@ def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow
             session,
             job,
             now=now,
-            done_count=job.done + len(batch),
+            done_count=job.done_count + len(batch),
             total=dry_run.total,
             cursor=cursor,
         )

@@ -49,7 +49,7 @@ def walk_lines(
                     session,
                     job,
                     now=now,
-                    done_count=job.done + result[1],
+                    done_count=job.done_count + result[1],
                     total=import_job.work,
                     cursor=cursor,
                 )

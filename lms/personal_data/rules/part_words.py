@@ -66,7 +66,7 @@ CODES_OF_PARTS: Final[dict[tuple[str, str], Mapping[str, str]]] = {
         "unclear": N_("To be decided"),
         "skipped": N_("Left out"),
     },
-    ("looks", "what"): ACCESS_KINDS,
+    ("looks", "access_kind"): ACCESS_KINDS,
     ("obligation_events", "kind"): {
         "opened": N_("has to complete the course"),
         "met": N_("completed the course"),

@@ -28,7 +28,7 @@ class TaskCounts:
     task_id: int
     runs: int
     learners: int
-    passed: int
+    passed_learners: int
     hints: int
 
 
@@ -60,7 +60,7 @@ class RunRow:
     percent: int
     passed: bool
     hints: int
-    shown: bool
+    solution_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class StoredRun:
     percent: int
     passed: bool
     hints: int
-    shown: bool
+    solution_shown: bool
     trace: list[Any] | None
 
 
@@ -87,7 +87,9 @@ def count_by_task(session: Session, version_id: int) -> dict[int, TaskCounts]:
             _RUN.task_id,
             func.count().label("runs"),
             func.count(distinct(_ENROLMENT.person_id)).label("learners"),
-            func.count(distinct(case((_RUN.passed, _ENROLMENT.person_id)))).label("passed"),
+            func.count(distinct(case((_RUN.passed, _ENROLMENT.person_id)))).label(
+                "passed_learners"
+            ),
             func.sum(case((_RUN.hints > 0, 1), else_=0)).label("hints"),
         )
         .join(PracticeTask, _TASK.id == _RUN.task_id)
@@ -107,7 +109,9 @@ def load_figures(session: Session, task_id: int) -> TaskFigures:
             func.count(distinct(_ENROLMENT.person_id)).label("learners"),
             func.coalesce(func.sum(case((_RUN.passed, 1), else_=0)), 0).label("passed_runs"),
             func.coalesce(func.sum(case((_RUN.hints > 0, 1), else_=0)), 0).label("hinted_runs"),
-            func.coalesce(func.sum(case((_RUN.shown, 1), else_=0)), 0).label("watched_runs"),
+            func.coalesce(func.sum(case((_RUN.solution_shown, 1), else_=0)), 0).label(
+                "watched_runs"
+            ),
         )
         .join(Enrolment, _ENROLMENT.id == _RUN.enrolment_id)
         .where(is_of_task)

@@ -153,7 +153,7 @@ def build_run_row(
         "percent": outcome.percent,
         "passed": outcome.passed,
         "hints": outcome.hints,
-        "shown": outcome.shown,
+        "solution_shown": outcome.solution_shown,
         "reached_mask": build_mask(task.goal_names, outcome.reached),
         "third_action": write_third_action(trace, KINDS[task.kind].typed_members),
         "outcome": {

@@ -45,7 +45,7 @@ def results(slug: str, number: int) -> str:
                 row |= {
                     "runs": task_counts.runs,
                     "learners": task_counts.learners,
-                    "passed": format_percent(task_counts.passed / task_counts.learners),
+                    "passed": format_percent(task_counts.passed_learners / task_counts.learners),
                     "hints": format_percent(task_counts.hints / task_counts.runs),
                 }
             rows.append(row)

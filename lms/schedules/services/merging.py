@@ -60,10 +60,10 @@ def _end_duplicates(session: Session, moves: RowMoves, _kept_id: int, at: dateti
 
     The kept account may want e-mail, so without the pause those reports would start to arrive.
     """
-    _update_rows(session, moves.resting, ended_at=at, ended_why=MERGED)
+    _update_rows(session, moves.resting_ids, ended_at=at, ended_why=MERGED)
     _update_rows(
         session,
-        moves.moved,
+        moves.moved_ids,
         ReportSchedule.ended_at.is_(None),
         ReportSchedule.paused_at.is_(None),
         UNWANTED,
@@ -74,11 +74,11 @@ def _end_duplicates(session: Session, moves: RowMoves, _kept_id: int, at: dateti
 def _restore_schedules(session: Session, moves: RowMoves, at: datetime) -> None:
     """Undo _end_duplicates; also reopen what ended because the kept account had no right to it."""
     _update_rows(
-        session, moves.resting, ReportSchedule.ended_why == MERGED, ended_at=None, ended_why=""
+        session, moves.resting_ids, ReportSchedule.ended_why == MERGED, ended_at=None, ended_why=""
     )
-    _update_rows(session, moves.moved, ReportSchedule.paused_at == at, paused_at=None)
+    _update_rows(session, moves.moved_ids, ReportSchedule.paused_at == at, paused_at=None)
     ended_without_right = (ReportSchedule.ended_why == NO_RIGHT, ReportSchedule.ended_at >= at)
-    _update_rows(session, moves.moved, *ended_without_right, ended_at=None, ended_why="")
+    _update_rows(session, moves.moved_ids, *ended_without_right, ended_at=None, ended_why="")
 
 
 def _update_rows(session: Session, ids: Sequence[int], *conditions: Any, **values: Any) -> None:

@@ -114,7 +114,7 @@ def _add_attempts(session: Session, sitting_id: int, rows: Sequence[Any]) -> lis
                 attempt_id=attempt.id if attempt else None,
                 ends_at=attempt.ends_at if attempt else None,
                 submitted_at=attempt.submitted_at if attempt else None,
-                total=len(attempt.drawn) if attempt else 0,
+                total=len(attempt.drawn_items) if attempt else 0,
                 answered=attempt.answered if attempt else 0,
                 minutes=attempt.minutes if attempt else 0,
             )

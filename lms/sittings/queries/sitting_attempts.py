@@ -13,7 +13,7 @@ def load_sitting_attempts(
     session: Session, sitting_id: int, enrolment_ids: Sequence[int]
 ) -> dict[int, Any]:
     """Return the newest attempt of each enrolment in the sitting, in one query."""
-    has_answer = cast(Answer.given, String) != "{}"
+    has_answer = cast(Answer.given_answer, String) != "{}"
     answer_count = (
         select(func.count())
         .where(Answer.attempt_id == Attempt.id, has_answer)
@@ -32,7 +32,7 @@ def load_sitting_attempts(
             Attempt.enrolment_id,
             Attempt.ends_at,
             Attempt.submitted_at,
-            Attempt.drawn,
+            Attempt.drawn_items,
             answer_count.label("answered"),
             minutes.label("minutes"),
         )

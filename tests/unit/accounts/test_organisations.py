@@ -303,7 +303,7 @@ def test_the_records_only_grow(session, tree):
         now=NOW,
     )
     session.flush()
-    assert session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all() == [
+    assert session.execute(select(PersonalAccess.person_id, PersonalAccess.access_kind)).all() == [
         (looked.id, "list")
     ]
     for table in (OrganisationEvent, PersonalAccess):

@@ -59,12 +59,12 @@ def check_question(session, learner, attempt, position, values, **more):
 
 def find_position(session, attempt):
     """Return the position of a question without partial marks: its wrong answer earns nothing."""
-    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
+    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn_items]
     return next(position for position, kind in enumerate(types, 1) if kind != "multiple")
 
 
 def find_emptiable(session, attempt):
-    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
+    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn_items]
     positions = (n for n, kind in enumerate(types, 1) if kind in ("multiple", "number", "text"))
     return next(positions, None)
 
@@ -178,7 +178,7 @@ def test_an_emptied_answer_keeps_count_of_its_checks(session, retrying_learner):
     )
     save_values(session, retrying_learner, attempt, position, [""])
     state = load_answer_states(session, attempt.id)[position]
-    assert (state.given, state.checks, state.is_checked) == ({}, 1, False)
+    assert (state.given_answer, state.checks, state.is_checked) == ({}, 1, False)
 
 
 def test_checks_and_saves_at_once_give_one_result(session, container, learner):
@@ -218,13 +218,13 @@ def test_checks_and_saves_at_once_give_one_result(session, container, learner):
         thread.join(60)
     assert len(outcomes) == AT_ONCE
     state = load_answer_states(session, attempt.id)[position]
-    is_right = state.given == parse_values(session, attempt, position, choices[1])
+    is_right = state.given_answer == parse_values(session, attempt, position, choices[1])
     assert (state.checks, state.is_checked, state.mark) == (1, True, WHOLE_MARK * is_right)
 
 
 def parse_values(session, attempt, position, values):
     """Return how the form values of a question are stored."""
-    item = attempt.drawn[position - 1]
+    item = attempt.drawn_items[position - 1]
     kind = session.get_one(Question, item["question"]).type
     return parse_answer(kind, item["order"], values)
 
@@ -236,7 +236,7 @@ def test_a_check_does_not_speak_by_a_key_that_counts_no_more(session, learner, c
     position = find_position(session, attempt)
     values = list_wrong_values(session, attempt, position)
     load_answer_keys(session, learner.outline.version_id)  # a process knows the key of before
-    question = session.get_one(Question, attempt.drawn[position - 1]["question"])
+    question = session.get_one(Question, attempt.drawn_items[position - 1]["question"])
     correct_key(session, learner, question, {**question.answer, "counts": counts})
     answer = check_question(session, learner, attempt, position, values)
     question = load_questions(session, [question.id])[question.id]
@@ -250,7 +250,7 @@ def test_a_check_does_not_speak_by_a_key_that_counts_no_more(session, learner, c
 
 def test_a_check_judges_by_the_key_as_it_was_corrected_meanwhile(session, retrying_learner):
     attempt = begin_attempt(session, retrying_learner, retrying_learner.outline.quizzes[0])
-    question = session.get_one(Question, attempt.drawn[0]["question"])
+    question = session.get_one(Question, attempt.drawn_items[0]["question"])
     load_answer_keys(
         session, retrying_learner.outline.version_id
     )  # a process knows the key of before
@@ -258,7 +258,7 @@ def test_a_check_judges_by_the_key_as_it_was_corrected_meanwhile(session, retryi
     new_key = new_key if new_key != question.answer else {"options": [1]}
     correct_key(session, retrying_learner, question, new_key)
     rules = QUESTION_TYPES[question.type]
-    values = rules.list_values(attempt.drawn[0]["order"], rules.build_right(new_key))
+    values = rules.list_values(attempt.drawn_items[0]["order"], rules.build_right(new_key))
     assert check_question(session, retrying_learner, attempt, 1, values).mark == WHOLE_MARK
 
 

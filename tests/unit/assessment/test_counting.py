@@ -98,15 +98,15 @@ def test_counting_anew_from_random_attempts_finds_no_difference(session, attempt
     assert find_count_differences(session) == []
     fold_all(session)
     assert find_count_differences(session) == []
-    assert session.scalar(select(func.sum(QuizCount.submitted))) == len(attempts)
+    assert session.scalar(select(func.sum(QuizCount.submitted_count))) == len(attempts)
     answers = session.scalar(
         select(func.count()).select_from(Answer).where(Answer.right.is_not(None))
     )
-    assert session.scalar(select(func.sum(QuestionCount.asked))) == answers
+    assert session.scalar(select(func.sum(QuestionCount.asked_count))) == answers
     assert session.scalar(select(func.count()).select_from(UncountedAttempt)) == 0
     languages = set(session.scalars(select(QuestionCount.language)))
     assert {"kk", "ru"} <= languages
-    assert session.scalar(select(func.sum(OptionCount.chosen))) > 0
+    assert session.scalar(select(func.sum(OptionCount.chosen_count))) > 0
 
 
 TABLES = (
@@ -179,7 +179,7 @@ def test_two_folds_at_once_count_each_attempt_once(session, container, attempts)
     for thread in threads:
         thread.join(60)
     assert find_count_differences(session) == []
-    assert session.scalar(select(func.sum(QuizCount.submitted))) == len(attempts)
+    assert session.scalar(select(func.sum(QuizCount.submitted_count))) == len(attempts)
 
 
 def count_by_hand(session):
@@ -193,12 +193,12 @@ def count_by_hand(session):
             others = sum(other.mark for other in answers if other is not answer)
             rest = round(others * 360 / (len(answers) - 1)) if len(answers) > 1 else 0
             values = QuestionCounts(
-                asked=1,
+                asked_count=1,
                 right=int(answer.right),
-                blank=int(answer.given == {}),
+                blank=int(answer.given_answer == {}),
                 mark=answer.mark,
                 mark_squares=answer.mark**2,
-                passed=int(attempt.passed),
+                passed_count=int(attempt.passed),
                 passed_mark=attempt.passed * answer.mark,
                 rest=rest,
                 rest_mark=rest * answer.mark,
@@ -220,7 +220,7 @@ def test_results_are_those_of_the_records_however_many_attempts_are_folded_in(
             (result.id, language): counts
             for result in list_question_results(session, outline.version_id)
             for language, counts in result.by_language.items()
-            if counts.asked
+            if counts.asked_count
         }
         assert results == expected
         fold_all(session)

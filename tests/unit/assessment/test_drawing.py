@@ -191,7 +191,7 @@ def test_attempts_are_drawn_by_the_rules_of_their_course(session, container):
     assert (keys, own) == ({"text-1", "text-2"}, {"single-1", "truth-1"})
     assert {q.competences for q in bank if names[q.id] not in own} == {("DLGF 0.1",)}
     for _number in range(3):
-        items = take_quiz(session, learner, final).drawn
+        items = take_quiz(session, learner, final).drawn_items
         drawn_names = {names[item["question"]] for item in items}
         assert drawn_names & keys
         assert drawn_names & own

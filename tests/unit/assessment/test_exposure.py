@@ -24,7 +24,7 @@ from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, ASTANA, KOKSHET
 
 def count_drawn(session):
     """Count by hand in how many attempts each question was drawn."""
-    draws = session.scalars(select(Attempt.drawn)).all()
+    draws = session.scalars(select(Attempt.drawn_items)).all()
     return Counter(item["question"] for items in draws for item in items)
 
 
@@ -155,10 +155,10 @@ def test_first_attempts_are_counted_by_the_region_and_age_of_their_time(session,
     questions = session.scalars(select(Answer.question_id).distinct()).all()
     for load, of_person in ((load_region_counts, region_of), (load_age_counts, age_of)):
         counts_by_group = {
-            (question, group): counts.asked
+            (question, group): counts.asked_count
             for question in questions
             for group, counts in load(session, [question]).items()
-            if counts.asked
+            if counts.asked_count
         }
         assert counts_by_group == count_groups(session, of_person)
     assert find_count_differences(session) == []
@@ -171,8 +171,8 @@ def test_people_of_the_republic_itself_belong_to_no_region(session, container):
         top = session.get_one(type(top), top.parent_id)
     session.execute(update(Enrolment).values(region_unit_id=top.id))
     attempt = take_quiz(session, learner, learner.outline.quizzes[0])
-    counts = load_region_counts(session, [attempt.drawn[0]["question"]])
-    assert {group: row.asked for group, row in counts.items()} == {0: 1}
+    counts = load_region_counts(session, [attempt.drawn_items[0]["question"]])
+    assert {group: row.asked_count for group, row in counts.items()} == {0: 1}
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_first_attempts_of_people_who_enrolled_again_are_told_apart(session, lea
     question_id = next(
         item["question"]
         for item in session.scalars(
-            select(Attempt.drawn).where(Attempt.enrolment_id == again.enrolment.id)
+            select(Attempt.drawn_items).where(Attempt.enrolment_id == again.enrolment.id)
         ).first()
     )
     session.execute(

@@ -29,7 +29,7 @@ def count_answers(answers):
     marks = [round(mark * WHOLE_MARK) for mark, _rest in answers]
     rests = [round(rest * WHOLE_REST) for _mark, rest in answers]
     return QuestionCounts(
-        asked=len(answers),
+        asked_count=len(answers),
         right=marks.count(WHOLE_MARK),
         mark=sum(marks),
         mark_squares=sum(mark**2 for mark in marks),
@@ -87,7 +87,7 @@ def test_the_sums_of_ten_million_answers_fit_into_64_bits():
     assert answers * WHOLE_REST * WHOLE_MARK < limit
     assert answers * (questions * WHOLE_MARK) ** 2 < limit
     counts = QuestionCounts(
-        asked=answers,
+        asked_count=answers,
         mark=answers // 2 * WHOLE_MARK,
         mark_squares=answers // 2 * WHOLE_MARK**2,
         rest=answers // 2 * WHOLE_REST,
@@ -134,7 +134,7 @@ def test_options_are_judged_by_who_chooses_them(groups, verdicts):
 
 def test_a_third_takes_its_part_of_the_stratum_that_it_ends_in():
     option = OptionCounts(0, {"kk": 40}, 0, {0: 10, 5: 20, 9: 10})
-    counts = QuestionCounts(asked=90)
+    counts = QuestionCounts(asked_count=90)
     strata = {0: 20, 5: 40, 9: 30}
     result = analyse_options([option], [0], counts, strata)[0]
     assert result.worst == pytest.approx((10 + 10 / 40 * 20) / 30)
@@ -143,9 +143,9 @@ def test_a_third_takes_its_part_of_the_stratum_that_it_ends_in():
 
 def test_options_of_few_answers_say_nothing_of_single_people():
     option = OptionCounts(0, {"kk": 4}, WHOLE_REST, {0: 4})
-    few = analyse_options([option], [0], QuestionCounts(asked=4), {0: 4})[0]
+    few = analyse_options([option], [0], QuestionCounts(asked_count=4), {0: 4})[0]
     assert (few.times_chosen, few.share, few.mean_rest, few.best, few.worst) == (None,) * 5
-    more = analyse_options([option], [0], QuestionCounts(asked=29), {0: 29})[0]
+    more = analyse_options([option], [0], QuestionCounts(asked_count=29), {0: 29})[0]
     assert (more.times_chosen, more.mean_rest, more.best) == (4, None, None)
 
 

@@ -68,7 +68,7 @@ def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, se
     for question in history.questions:
         mask = questions == question.id
         counts = results[question.id]
-        assert counts.asked == mask.sum()
+        assert counts.asked_count == mask.sum()
         assert counts.facility == approximate_value(marks[mask].mean())
         assert counts.share_right == approximate_value((marks[mask] == 1).mean())
         assert counts.discrimination == approximate_value(
@@ -167,9 +167,9 @@ def test_the_strata_by_language_are_counted_of_first_attempts(session, learner, 
                 cell[0] += 1
                 cell[1] += answer.mark == WHOLE_MARK
         strata = list_language_strata(session, [question.id])
-        assert [(row.kk_asked, row.kk_right, row.ru_asked, row.ru_right) for row in strata] == [
-            (*cell["kk"], *cell["ru"]) for _stratum, cell in sorted(expected.items())
-        ]
+        assert [
+            (row.kk_asked_count, row.kk_right, row.ru_asked_count, row.ru_right) for row in strata
+        ] == [(*cell["kk"], *cell["ru"]) for _stratum, cell in sorted(expected.items())]
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -183,7 +183,9 @@ def test_answers_without_options_are_counted_and_choose_none(session, learner):
     history = create_history(session, learner, seed=8, attempts=40)
     question = history.questions[0]
     session.execute(
-        update(Answer).where(Answer.question_id == question.id).values(given={"values": ["1", ""]})
+        update(Answer)
+        .where(Answer.question_id == question.id)
+        .values(given_answer={"values": ["1", ""]})
     )
     session.commit()
     fold_attempts(session)
@@ -224,7 +226,7 @@ def test_strata_are_read_of_questions_with_enough_first_answers_in_each_language
                         language=language,
                         is_first=is_first,
                         stratum=stratum,
-                        asked=count,
+                        asked_count=count,
                         right=stratum,
                     )
                 )

@@ -40,7 +40,7 @@ FINAL = QuizEntry(
     draw=4,
     pass_percent=70,
     competence_percent=0,
-    counted="best",
+    counted_result="best",
     wrong_costs="0",
     bands=(),
     time_limit_minutes=0,
@@ -69,7 +69,7 @@ SETTLED = (QuizResult.percent, QuizResult.passed)
     ],
 )
 def test_which_attempt_counts_is_the_rule_of_the_quiz(rule, attempts, result):
-    counted_result = choose_result(attempts, replace(FINAL, counted=rule))
+    counted_result = choose_result(attempts, replace(FINAL, counted_result=rule))
     assert (counted_result and (counted_result.percent, counted_result.passed)) == result
 
 

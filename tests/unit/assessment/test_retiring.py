@@ -63,14 +63,14 @@ def restore_to_bank(session, learner, question):
 @pytest.mark.twin_left_out("postgresql")
 def test_no_attempt_that_begins_draws_it_and_one_under_way_keeps_it(session, container, learner):
     under_way = begin_attempt(session, learner, learner.outline.quizzes[QUIZ])
-    question = get_question(session, under_way.drawn[0]["question"])
+    question = get_question(session, under_way.drawn_items[0]["question"])
     retire_with_reason(session, learner, question)
-    assert lock_attempt(session, learner, under_way.id).drawn == under_way.drawn
+    assert lock_attempt(session, learner, under_way.id).drawn_items == under_way.drawn_items
     for day in range(1, 8):
         other = create_learner(session, container.storage)
         for quiz in (other.outline.quizzes[QUIZ], other.outline.final):
             attempt = take_quiz(session, other, quiz, now=NOW + timedelta(days=day))
-            assert question.id not in [item["question"] for item in attempt.drawn]
+            assert question.id not in [item["question"] for item in attempt.drawn_items]
     assert list_retired_ids(session, learner.outline.version_id) == {question.id}
     candidates, _spread = _load_candidates(session, learner.outline.version_id, None)
     assert candidates and question.id not in [row.id for row in candidates]

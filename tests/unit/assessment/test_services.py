@@ -63,7 +63,7 @@ def test_going_on_opens_the_same_attempt_with_the_same_questions(session, learne
     second = begin_attempt(
         session, learner, learner.outline.quizzes[0], now=NOW + timedelta(hours=3)
     )
-    assert (first.id, first.drawn) == (second.id, second.drawn)
+    assert (first.id, first.drawn_items) == (second.id, second.drawn_items)
 
 
 def test_an_attempt_counts_on_the_local_day_of_its_submission(session, learner):
@@ -213,8 +213,8 @@ def test_an_impossible_answer_leaves_the_given_one_alone(session, learner):
     choice = session.scalars(
         select(Question.id).where(Question.quiz_id == quiz.id, Question.type == "true-false")
     ).first()
-    items = [{"question": choice, "order": [0, 1]}, *attempt.drawn[1:]]
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=items))
+    items = [{"question": choice, "order": [0, 1]}, *attempt.drawn_items[1:]]
+    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn_items=items))
     attempt = lock_attempt(session, learner, attempt.id)
     answer_all(session, learner, attempt)
     before = load_answer_states(session, attempt.id)
@@ -236,11 +236,15 @@ def test_results_show_pass_rates_and_each_question(session, container, learner):
     take_quiz(session, learner, quiz)
     take_quiz(session, create_learner(session, container.storage), quiz)
     result = load_quiz_results(session, learner.outline.version_id)[quiz.id]
-    assert result == {"kk": QuizCounts(submitted=3, passed=2, first_submitted=2, first_passed=1)}
+    assert result == {
+        "kk": QuizCounts(
+            submitted_count=3, passed_count=2, first_submitted_count=2, first_passed_count=1
+        )
+    }
     results = list_question_results(session, learner.outline.version_id)
     counts = add_counts([q.by_language["kk"] for q in results], NO_ANSWERS)
-    assert counts.asked == 3 * quiz.draw
-    assert counts.right == counts.passed == 2 * quiz.draw
+    assert counts.asked_count == 3 * quiz.draw
+    assert counts.right == counts.passed_count == 2 * quiz.draw
     assert counts.passed_mark == 2 * quiz.draw * WHOLE_MARK
     assert (
         session.scalars(select(Attempt.passed).where(Attempt.quiz_id == quiz.id)).all().count(True)

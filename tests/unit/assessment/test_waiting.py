@@ -55,7 +55,7 @@ def test_what_a_machine_can_grade_is_graded_and_the_rest_waits(session, learner)
     position = find_text_position(session, attempt)
     marks = dict(session.execute(select(Answer.position, Answer.mark)).all())
     assert marks == {position: None, 3 - position: WHOLE_MARK}
-    answer = session.scalar(select(Answer.given).where(Answer.position == position))
+    answer = session.scalar(select(Answer.given_answer).where(Answer.position == position))
     assert answer == {"text": TEXT}
     assert list_results(session) == []
 

@@ -71,20 +71,20 @@ def list_groups(session, learner, name):
 def test_versions_with_the_same_text_and_key_are_counted_together(session, learners):
     times_asked = {}
     for _learner, attempt in learners:
-        for item in attempt.drawn:
+        for item in attempt.drawn_items:
             times_asked[item["question"]] = times_asked.get(item["question"], 0) + 1
     for name in list_names(session, learners[0][0]):
         groups = list_groups(session, learners[0][0], name)
         assert [[wording.number for wording in group] for group in groups] == [[3], [2, 1]]
         for group in groups:
             ids = [wording.question_id for wording in group]
-            total = sum(split.counts.asked for split in list_question_splits(session, ids))
+            total = sum(split.counts.asked_count for split in list_question_splits(session, ids))
             assert total == sum(times_asked.get(question_id, 0) for question_id in ids)
 
 
 def test_a_corrected_key_tells_versions_apart_until_both_have_it(session, learners):
     learner, attempt = learners[0]
-    question_id = attempt.drawn[0]["question"]
+    question_id = attempt.drawn_items[0]["question"]
     name = session.scalar(select(Question.name).where(Question.id == question_id))
     (second,) = [
         wording.question_id

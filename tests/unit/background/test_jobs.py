@@ -48,7 +48,7 @@ def add_job(session, kind=factory.KIND, **params) -> int:
 def read_state(container, job_id):
     with container.database.read() as session:
         row = jobs.find_job(session, job_id)
-    return row.state, row.done, row.error
+    return row.state, row.done_count, row.error
 
 
 def test_a_job_is_done_in_steps_to_its_end(session, container, set_handlers):

@@ -36,11 +36,15 @@ def list_faults(text):
 
 def test_rules_of_passing_are_read_and_may_all_be_left_out():
     passing = read_course(add_rules(RULES)).modules[0].table.quiz.passing
-    assert (passing.counted, passing.competence_percent) == ("last", 50)
+    assert (passing.counted_result, passing.competence_percent) == ("last", 50)
     assert passing.wrong_costs == Fraction(1, 4)
     assert [band.from_percent for band in passing.bands] == [70, 90]
     without = read_course(build_course_files()).modules[0].table.quiz.passing
-    assert (without.counted, without.competence_percent, without.wrong_costs) == ("best", 0, 0)
+    assert (without.counted_result, without.competence_percent, without.wrong_costs) == (
+        "best",
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_a_result_is_called_by_the_highest_band_that_it_reaches(session, contain
         session, container.storage, files=add_rules(RULES), slug="files", by_id=None, now=NOW
     )
     quiz = load_outline(session, load_result.version.id).quizzes[0]
-    assert (quiz.counted, quiz.wrong_costs) == ("last", "1/4")
+    assert (quiz.counted_result, quiz.wrong_costs) == ("last", "1/4")
     names = {percent: quiz.find_band(percent) for percent in (69, 70, 89, 90, 100)}
     assert names.pop(69) is None
     assert [band.title_ru for band in names.values()] == ["Хорошо", "Хорошо", "Отлично", "Отлично"]

@@ -29,7 +29,7 @@ def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
     assert jobs.claim(session, now=NOW) is None, "it is taken"
     assert job.percent is None, "how much there is to do is not known yet"
     job = jobs.advance(session, job, now=NOW, done_count=1, cursor={"line": 2}, total=3)
-    assert (job.done, job.cursor, job.percent) == (1, {"line": 2}, 33)
+    assert (job.done_count, job.cursor, job.percent) == (1, {"line": 2}, 33)
     job = jobs.advance(session, job, now=NOW, done_count=3, cursor={"line": 4})
     assert (job.total, job.percent) == (3, 100)
     finished_job = jobs.finish(session, job, now=NOW, new=3)

@@ -212,12 +212,14 @@ def _assert_attempts_agree(session: Session) -> None:
         answers = session.scalars(
             select(Answer).where(Answer.attempt_id == attempt.id).order_by(Answer.position)
         ).all()
-        assert [answer.question_id for answer in answers] == [q["question"] for q in attempt.drawn]
+        assert [answer.question_id for answer in answers] == [
+            q["question"] for q in attempt.drawn_items
+        ]
         assert sum(bool(answer.right) for answer in answers) == attempt.right
         for answer in answers:
             question_type, key = keys[enrolment.version_id][answer.question_id]
-            assert answer.right == is_right(question_type, key, answer.given)
-            assert (answer.language in LANGUAGES) == bool(answer.given)
+            assert answer.right == is_right(question_type, key, answer.given_answer)
+            assert (answer.language in LANGUAGES) == bool(answer.given_answer)
 
 
 def _assert_obligations_agree(session: Session) -> None:

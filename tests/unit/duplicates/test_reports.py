@@ -186,7 +186,7 @@ def test_the_preview_counts_them_and_a_decision_is_about_these(session, two_offi
 
     first_preview = show_preview()
     assert (first_preview.counts["saved_report"], first_preview.counts["report_schedule"]) == (1, 1)
-    assert len(first_preview.plan.moves_of_higher_domains["report_schedule"].resting) == 1
+    assert len(first_preview.plan.moves_of_higher_domains["report_schedule"].resting_ids) == 1
     two_officers.schedule(two_officers.merged_id, every="half")
     assert show_preview().plan.fingerprint() != first_preview.plan.fingerprint()
 

@@ -185,11 +185,11 @@ def test_of_two_at_the_same_step_the_one_begun_first_goes_on():
         MergedEnrolment(2, 7, "active", 3, NOW),
     )
     assert decide_enrolments([late], [early]).swapped == [(2, 1)]
-    assert decide_enrolments([early], [late]).resting == [2]
+    assert decide_enrolments([early], [late]).resting_ids == [2]
     assert decide_enrolments(
         [early],
         [MergedEnrolment(3, 7, "completed", 0, NOW), MergedEnrolment(4, 8, "active", 0, NOW)],
-    ).moved == [3, 4]
+    ).moved_ids == [3, 4]
 
 
 def test_of_two_obligations_only_a_met_one_changes_places():
@@ -201,4 +201,4 @@ def test_of_two_obligations_only_a_met_one_changes_places():
         moves = decide_duties(
             [MergedObligation(1, 5, 0, mine)], [MergedObligation(2, 5, 0, theirs)]
         )
-        assert (moves.moved, moves.resting, moves.swapped) == ([], [2], [])
+        assert (moves.moved_ids, moves.resting_ids, moves.swapped) == ([], [2], [])

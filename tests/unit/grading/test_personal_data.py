@@ -57,7 +57,7 @@ def test_a_text_that_waits_is_blanked_and_leaves_the_queue(session, learner, tra
     row = load_text(session)
     assert (row.state, row.draft, row.claimed_by) == ("closed", None, None)
     assert summarise_waiting(session, trainer, now=NOW).count == 0
-    texts = [row.get("text") for row in session.scalars(select(Answer.given)).all()]
+    texts = [row.get("text") for row in session.scalars(select(Answer.given_answer)).all()]
     assert TEXT not in texts
 
 

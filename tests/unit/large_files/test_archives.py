@@ -94,7 +94,7 @@ def read_index(archive):
 
 def list_seen(session):
     session.rollback()
-    rows = session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all()
+    rows = session.execute(select(PersonalAccess.person_id, PersonalAccess.access_kind)).all()
     session.rollback()
     return sorted(tuple(row) for row in rows)
 
@@ -222,7 +222,7 @@ def test_others_have_their_turn_while_many_are_drawn_and_nothing_is_drawn_twice(
     assert run_one(container)
     session.rollback()
     job = session.scalars(select(Job)).one()
-    assert (job.state, job.done, job.total) == (jobs.WAITING, 2, 3)
+    assert (job.state, job.done_count, job.total) == (jobs.WAITING, 2, 3)
     session.rollback()
     run_jobs(container)
     assert len(open_zip(container, session, file_id).namelist()) == 4

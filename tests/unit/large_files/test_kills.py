@@ -304,7 +304,7 @@ def read_drawn(session):
 
 def list_looks(session):
     session.rollback()
-    query = select(PersonalAccess.person_id).where(PersonalAccess.what == "certificate")
+    query = select(PersonalAccess.person_id).where(PersonalAccess.access_kind == "certificate")
     ids = sorted(session.scalars(query))
     session.rollback()
     return ids

@@ -144,7 +144,7 @@ def test_the_job_counts_the_rows_that_it_has_written(session, container, officer
     request_people(session, officer)
     run_jobs(container)
     job = session.scalars(select(Job)).one()
-    assert (job.state, job.done, job.total) == (jobs.DONE, 6, 6)
+    assert (job.state, job.done_count, job.total) == (jobs.DONE, 6, 6)
 
 
 def test_the_same_list_requested_again_while_it_is_prepared_is_the_same_file(

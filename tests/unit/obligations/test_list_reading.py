@@ -158,7 +158,7 @@ def test_a_killed_reading_goes_on_where_it_was_and_puts_nobody_on_twice(
     members = office.scalars(select(TargetListPerson.person_id))
     assert sorted(members) == office.ids
     assert [line for line, _text in office.read_missing(list_id)] == [9, 11]
-    assert office.scalars(select(Job.done).where(Job.kind == LIST_JOB)) == [10]
+    assert office.scalars(select(Job.done_count).where(Job.kind == LIST_JOB)) == [10]
 
 
 def test_whoever_lost_the_right_meanwhile_gets_no_list(office, container, session):

@@ -98,7 +98,7 @@ def test_a_key_sheet_that_was_printed_before_has_the_corrected_key_now(
     session, container, learner, form
 ):
     question_id = find_number_question(session, learner).id
-    index = [item["question"] for item in form.drawn].index(question_id)
+    index = [item["question"] for item in form.drawn_items].index(question_id)
     assert build_keys(session, form, learner.outline)[index].texts[0] != "4"
     correct(session, container, learner)
     session.expire_all()

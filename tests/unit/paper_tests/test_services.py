@@ -92,8 +92,8 @@ def count_rows(session, model):
 
 def test_a_form_is_drawn_once_and_its_keys_can_be_printed_again(session, learner, form, supervisor):
     again = find_form(session, by=supervisor, form_id=form.id)
-    assert again.drawn == form.drawn
-    assert len(form.drawn) == learner.outline.quizzes[0].draw
+    assert again.drawn_items == form.drawn_items
+    assert len(form.drawn_items) == learner.outline.quizzes[0].draw
     keys = [build_keys(session, row, learner.outline) for row in (form, again)]
     assert keys[0] == keys[1]
     assert draw_form(session, learner, supervisor).seed != form.seed
@@ -113,7 +113,7 @@ def test_right_answers_pass_and_are_kept_with_their_language(session, learner, f
 
 def test_wrong_answers_and_empty_ones_earn_nothing(session, learner, form, supervisor):
     texts = fill_in(session, form, right=False)
-    texts[len(form.drawn)] = ""
+    texts[len(form.drawn_items)] = ""
     attempt = enter_sheet(session, form, learner, supervisor, texts)
     assert (attempt.percent, attempt.passed) == (0, False)
 
@@ -176,8 +176,8 @@ def test_two_who_enter_one_sheet_at_once_make_one_attempt(
 
 def test_an_answer_that_no_option_has_is_refused_and_leaves_nothing(session, learner, supervisor):
     forms = (draw_form(session, learner, supervisor) for _ in range(50))
-    form = next(form for form in forms if any(item["order"] for item in form.drawn))
-    position = next(number for number, item in enumerate(form.drawn, 1) if item["order"])
+    form = next(form for form in forms if any(item["order"] for item in form.drawn_items))
+    position = next(number for number, item in enumerate(form.drawn_items, 1) if item["order"])
     with pytest.raises(AnswerNotPossible):
         enter_sheet(session, form, learner, supervisor, {position: "9"})
     assert (count_rows(session, Attempt), count_rows(session, PaperResult)) == (0, 0)

@@ -159,7 +159,9 @@ def test_a_new_person_whom_a_record_names_stays_as_a_citizen_without_a_post(cont
     person = find_person(container, 1)
     with container.database.write() as session:
         session.add(
-            PersonalAccess(at=NOW, actor_id=ministry.hr.person_id, person_id=person.id, what="page")
+            PersonalAccess(
+                at=NOW, actor_id=ministry.hr.person_id, person_id=person.id, access_kind="page"
+            )
         )
     lists.undo_import(container, ministry.hr, import_id)
     assert lists.load_import(container, import_id).counts["kept"] == 0

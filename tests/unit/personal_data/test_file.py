@@ -67,7 +67,7 @@ def test_the_file_holds_all_that_is_held_also_of_the_merged_account(container, c
     assert data["person"][0]["iin"] == IIN
     assert (data["person"][0]["email"], data["person"][0]["phone"]) == (EMAIL, PHONE)
     assert data["certificates"][0]["number"] == canary.number
-    assert data["answers"][0]["given"] == {"text": TYPED}
+    assert data["answers"][0]["given_answer"] == {"text": TYPED}
     assert data["list_lines"][0]["data"]["iin"] == IIN
     assert f"documents/certificate-{canary.number}.pdf" in names
     assert len([name for name in names if name.startswith("documents/")]) == 2

@@ -30,7 +30,7 @@ ANSWERS = ("answer", "diagnostic_answer", "check_answer")
 def list_typed(attempt, kinds):
     """Return by position what is stored of each question, all of whose fields hold the text."""
     answers_by_position = {}
-    for position, item in enumerate(attempt.drawn, 1):
+    for position, item in enumerate(attempt.drawn_items, 1):
         answer = parse_answer(kinds[item["question"]], item["order"], [TYPED] * MOST_FIELDS)
         if answer is not None:
             answers_by_position[position] = answer
@@ -46,21 +46,25 @@ def learner(session, container):
     attempt = begin_attempt(session, learner, quiz)
     answer_all(session, learner, attempt)
     kinds = dict(session.execute(select(Question.id, Question.type)).all())
-    assert {kinds[item["question"]] for item in attempt.drawn} == QUESTION_TYPES.keys()
+    assert {kinds[item["question"]] for item in attempt.drawn_items} == QUESTION_TYPES.keys()
     answers_by_position = list_typed(attempt, kinds)
     enrolment_id = learner.enrolment.id
     session.add(Diagnostic(enrolment_id=enrolment_id, seed=1, started_at=NOW))
     session.flush()
     row = {"enrolment_id": enrolment_id, "right": False, "language": "kk", "answered_at": NOW}
     for position, answer in answers_by_position.items():
-        session.execute(update(Answer).where(Answer.position == position).values(given=answer))
-        question_id = attempt.drawn[position - 1]["question"]
+        session.execute(
+            update(Answer).where(Answer.position == position).values(given_answer=answer)
+        )
+        question_id = attempt.drawn_items[position - 1]["question"]
         session.add(
-            DiagnosticAnswer(**row, position=position, question_id=question_id, given=answer)
+            DiagnosticAnswer(**row, position=position, question_id=question_id, given_answer=answer)
         )
     check = session.scalars(select(CheckQuestion.id)).first()
     by_type = {str(position): answer for position, answer in answers_by_position.items()}
-    session.add(CheckAnswer(**row, question_id=check, given=by_type, right_at_first=False, times=1))
+    session.add(
+        CheckAnswer(**row, question_id=check, given_answer=by_type, right_at_first=False, times=1)
+    )
     hand_in(session, learner, quiz, attempt)
     fold_attempts(session)
     session.commit()
@@ -71,7 +75,7 @@ def count_typed(session):
     """Return how many rows of each table hold the text."""
     counts = {
         table: session.scalar(
-            text(f"SELECT count(*) FROM {table} WHERE CAST(given AS text) LIKE '%{TYPED}%'")
+            text(f"SELECT count(*) FROM {table} WHERE CAST(given_answer AS text) LIKE '%{TYPED}%'")
         )
         for table in ANSWERS
     }
@@ -99,7 +103,7 @@ def test_nothing_typed_is_left_after_an_erasure_and_marks_and_counts_stay(sessio
     assert count_typed(session) == dict.fromkeys(ANSWERS, 0)
     assert load_marks(session) == marks
     assert find_count_differences(session) == []
-    erasures = [is_erased(answer) for answer in session.scalars(select(Answer.given))]
+    erasures = [is_erased(answer) for answer in session.scalars(select(Answer.given_answer))]
     assert erasures.count(True) == 4, "none of them is marked again"
 
 

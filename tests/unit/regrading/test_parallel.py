@@ -97,7 +97,7 @@ def test_keys_of_every_type_are_applied_and_marked_once(session, container):
     for learner in learners:
         quiz = learner.outline.quizzes[0]
         attempt = begin_attempt(session, learner, quiz)
-        for item in attempt.drawn:
+        for item in attempt.drawn_items:
             question = kinds[item["question"]]
             answer_by_key(session, learner, attempt, question, OTHER_KEYS[question.type])
         hand_in(session, learner, quiz, attempt)

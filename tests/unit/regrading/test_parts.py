@@ -38,7 +38,7 @@ def find_by_type(session, kind):
 def test_another_key_marks_again_and_holds_for_those_under_way(session, container, learner, kind):
     quiz = learner.outline.quizzes[0]
     attempt = begin_attempt(session, learner, quiz)
-    drawn_ids = {item["question"] for item in attempt.drawn}
+    drawn_ids = {item["question"] for item in attempt.drawn_items}
     question = next(
         row
         for row in session.scalars(select(Question).where(Question.type == kind))
@@ -49,7 +49,7 @@ def test_another_key_marks_again_and_holds_for_those_under_way(session, containe
     before = session.get_one(Answer, (attempt.id, position)).mark
     assert before < 2520
     late = begin_attempt(session, learner, quiz)
-    drawn_again = question.id in {item["question"] for item in late.drawn}
+    drawn_again = question.id in {item["question"] for item in late.drawn_items}
     if drawn_again:
         answer_by_key(session, learner, late, question, OTHER_KEYS[kind])
     session.commit()
@@ -60,7 +60,7 @@ def test_another_key_marks_again_and_holds_for_those_under_way(session, containe
     assert (row.answer_before, row.answer_after) == (before, 2520)
     hand_in(session, learner, quiz, late)
     if drawn_again:
-        number = [item["question"] for item in late.drawn].index(question.id) + 1
+        number = [item["question"] for item in late.drawn_items].index(question.id) + 1
         assert session.get_one(Answer, (late.id, number)).mark == 2520
     run_jobs(container)
     assert find_count_differences(session) == []

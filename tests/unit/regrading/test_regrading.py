@@ -276,7 +276,7 @@ def test_an_erased_answer_keeps_its_mark(session, container, people):
     session.execute(
         Answer.__table__.update()
         .where(Answer.question_id == find_number_question(session, people[0]).id)
-        .values(given={"text": ""})
+        .values(given_answer={"text": ""})
     )
     session.commit()
     correct(session, container, people[0])

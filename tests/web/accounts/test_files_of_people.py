@@ -35,9 +35,9 @@ def office(session, app, monkeypatch):
 
 
 def list_accesses(session):
-    rows = select(PersonalAccess.actor_id, PersonalAccess.person_id, PersonalAccess.what).order_by(
-        PersonalAccess.id
-    )
+    rows = select(
+        PersonalAccess.actor_id, PersonalAccess.person_id, PersonalAccess.access_kind
+    ).order_by(PersonalAccess.id)
     accesses = session.execute(rows).all()
     session.rollback()  # others write too
     return accesses

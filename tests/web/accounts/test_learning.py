@@ -92,7 +92,7 @@ def test_the_day_on_which_a_duty_is_due_is_the_earliest(app, session, readers, s
 def test_each_look_stands_in_the_record_that_the_person_reads(app, session, readers, servant):
     open_page(app, session, readers["hr"], servant)
     accesses = session.execute(
-        select(PersonalAccess.actor_id, PersonalAccess.what).where(
+        select(PersonalAccess.actor_id, PersonalAccess.access_kind).where(
             PersonalAccess.person_id == servant.id
         )
     ).all()

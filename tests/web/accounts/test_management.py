@@ -180,9 +180,9 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(
     client.get("/accounts/people/999999")
     client.get(f"/accounts/people/{hr.id}")
     accesses = session.execute(
-        select(PersonalAccess.person_id, PersonalAccess.actor_id, PersonalAccess.what).order_by(
-            PersonalAccess.id
-        )
+        select(
+            PersonalAccess.person_id, PersonalAccess.actor_id, PersonalAccess.access_kind
+        ).order_by(PersonalAccess.id)
     )
     assert accesses.all() == [(person.id, hr.id, what) for what in ("page", "list", "export")]
     page = browser.get("/auth/accesses").text

@@ -279,7 +279,7 @@ def test_that_a_token_read_somebodys_data_is_noted_once_a_day_where_they_see_it(
         "/auth/accesses", headers={"Accept-Language": "kk"}
     ).get_data(as_text=True)
     accesses = session.execute(
-        select(PersonalAccess.person_id, PersonalAccess.what, PersonalAccess.actor_id)
+        select(PersonalAccess.person_id, PersonalAccess.access_kind, PersonalAccess.actor_id)
     ).all()
     assert [tuple(row) for row in accesses] == [(own_person.id, f"api:{number}", None)] * 2
     assert other.id not in {row.person_id for row in accesses}

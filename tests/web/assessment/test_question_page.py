@@ -38,7 +38,7 @@ def trainer(client, session, storage):
 @pytest.fixture
 def question_id(session, trainer):
     """Return a question that an attempt has."""
-    items = session.scalars(select(Attempt.drawn)).first()
+    items = session.scalars(select(Attempt.drawn_items)).first()
     session.commit()
     return items[0]["question"]
 
@@ -97,7 +97,7 @@ def test_a_question_shown_more_often_than_the_course_allows_is_to_be_replaced(
 
 
 def count_drawn(session, question_id):
-    draws = session.scalars(select(Attempt.drawn))
+    draws = session.scalars(select(Attempt.drawn_items))
     return sum(question_id == item["question"] for items in draws for item in items)
 
 
@@ -148,7 +148,7 @@ def test_six_attempts_of_two_people_are_a_small_group(trainer, session, storage,
 def count_region(session, question_id, kato):
     unit_id = load_unit(session, kato).id
     draws = session.scalars(
-        select(Attempt.drawn)
+        select(Attempt.drawn_items)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .where(Enrolment.region_unit_id == unit_id)
     )

@@ -48,7 +48,7 @@ def _answer_often(session):
                 quiz = learner.outline.quizzes[0]
                 right = language == "kk"
                 attempt = take_quiz(session, learner, quiz, right=right, language=language)
-                for item in attempt.drawn:
+                for item in attempt.drawn_items:
                     key = (item["question"], language)
                     times_asked[key] = times_asked.get(key, 0) + 1
         create_learner(session, storage)
@@ -325,7 +325,9 @@ def test_the_file_has_the_comparison_of_the_languages(trainer, judged_questions)
 def test_a_question_whose_key_is_no_choice_shows_its_answers(trainer, session):
     question_id = list_question_ids(session)[0]
     session.execute(
-        update(Answer).where(Answer.question_id == question_id).values(given={"values": ["1", "2"]})
+        update(Answer)
+        .where(Answer.question_id == question_id)
+        .values(given_answer={"values": ["1", "2"]})
     )
     session.execute(
         update(Question).where(Question.id == question_id).values(answer={"order": [1]})

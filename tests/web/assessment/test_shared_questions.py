@@ -39,7 +39,7 @@ def take_shared(session, container, slug, code, times, *, right):
                 Question.name == SHARED, Question.quiz_id == learner.outline.quizzes[0].id
             )
         )
-        times_asked += any(item["question"] == question_id for item in attempt.drawn)
+        times_asked += any(item["question"] == question_id for item in attempt.drawn_items)
 
 
 def read_shared(client, session, slug):

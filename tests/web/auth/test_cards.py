@@ -199,7 +199,7 @@ def test_whose_names_were_shown_is_noted(client, session, hr, clerk):
     client.get("/auth/cards")
     client.get(f"/auth/people/{clerk.id}/cards")
     assert session.scalars(
-        select(PersonalAccess.what).where(PersonalAccess.person_id == clerk.id)
+        select(PersonalAccess.access_kind).where(PersonalAccess.person_id == clerk.id)
     ).all() == ["list", "page"]
 
 

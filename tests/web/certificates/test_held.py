@@ -69,7 +69,7 @@ def list_events(session, kind):
 
 def list_accesses(session):
     session.rollback()
-    rows = session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all()
+    rows = session.execute(select(PersonalAccess.person_id, PersonalAccess.access_kind)).all()
     session.rollback()
     return sorted(tuple(row) for row in rows)
 

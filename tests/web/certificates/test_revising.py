@@ -137,7 +137,7 @@ def test_staff_open_the_certificates_of_their_people_alone_and_the_person_sees_i
     browser = accounts.sign_in(app.test_client(), session, hr)
     assert [browser.get(path).status_code for path in paths] == [200] * 3
     looks = session.scalars(
-        select(PersonalAccess.what).where(
+        select(PersonalAccess.access_kind).where(
             PersonalAccess.actor_id == hr.id,
             PersonalAccess.person_id == issued_certificate.person_id,
         )

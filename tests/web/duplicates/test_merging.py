@@ -288,5 +288,5 @@ def test_whose_names_were_shown_is_noted(client, session, hr, two_accounts):
     client.get("/duplicates/")
     client.get(f"/duplicates/{two_accounts[0].id}/{two_accounts[1].id}")
     assert session.scalars(
-        select(PersonalAccess.what).where(PersonalAccess.person_id == two_accounts[0].id)
+        select(PersonalAccess.access_kind).where(PersonalAccess.person_id == two_accounts[0].id)
     ).all() == ["list", "page"]

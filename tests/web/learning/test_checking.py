@@ -45,7 +45,7 @@ def retrying_learner(session, container):
 def begin_quiz(session, learner):
     """Return an attempt with the position of a question whose wrong answer earns no mark."""
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
-    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
+    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn_items]
     position = next(number for number, kind in enumerate(types, 1) if kind != "multiple")
     values = {
         is_right: find(session, attempt, position)
@@ -134,7 +134,7 @@ def test_the_key_stays_on_the_server_until_the_question_is_locked(
     browser = sign_in(client, session, retrying_learner.person)
     browser.get("/language/ru")
     url, attempt, position, values = begin_quiz(session, retrying_learner)
-    question = session.get_one(Question, attempt.drawn[position - 1]["question"])
+    question = session.get_one(Question, attempt.drawn_items[position - 1]["question"])
     notes = question.content_ru.get("feedback") or [question.content_ru["right"]]
     right_note = notes[question.answer.get("options", [0])[0]]
     session.rollback()
@@ -217,7 +217,7 @@ def test_a_check_of_a_question_whose_key_was_wrong_says_what_holds_now(
     client, session, learner, counts, words
 ):
     url, attempt, position, values = begin_quiz(session, learner)
-    question = session.get_one(Question, attempt.drawn[position - 1]["question"])
+    question = session.get_one(Question, attempt.drawn_items[position - 1]["question"])
     replace_key(
         session,
         version_id=learner.outline.version_id,

@@ -93,13 +93,13 @@ def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(learne
     assert '<a href="#step-2">' in page.text
     assert re.search(r'value="0" id="question-where-file-1" checked', page.text)
     (answer,) = list_answers(session)
-    assert (answer.given, answer.right, answer.right_at_first, answer.times, answer.language) == (
-        {"options": [0]},
-        False,
-        False,
-        1,
-        "kk",
-    )
+    assert (
+        answer.given_answer,
+        answer.right,
+        answer.right_at_first,
+        answer.times,
+        answer.language,
+    ) == ({"options": [0]}, False, False, 1, "kk")
 
 
 def test_a_right_answer_is_explained_too_and_the_first_one_stays_known(learner_client, session):

@@ -51,7 +51,9 @@ def map_questions(session, attempt):
     """Return the question at each position."""
     rows = {question.id: question for question in session.scalars(select(Question))}
     let_go(session)
-    return {position: rows[item["question"]] for position, item in enumerate(attempt.drawn, 1)}
+    return {
+        position: rows[item["question"]] for position, item in enumerate(attempt.drawn_items, 1)
+    }
 
 
 def find_position(session, attempt, kind):
@@ -91,7 +93,7 @@ def test_the_order_of_what_is_shown_does_not_give_the_key_away(learner_client, s
     text = learner_client.get(f"/learning/attempts/{attempt.id}/{position}").text
     values = re.findall(r'type="hidden" name="answer" value="(\d+)"', text)
     assert values == ["0", "1", "2", "3"]  # shown indexes, whatever the order in the bank
-    assert attempt.drawn[position - 1]["order"] != [0, 1, 2, 3]
+    assert attempt.drawn_items[position - 1]["order"] != [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -133,7 +135,7 @@ def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(
         (["1", "0", "2", "3"], True),
     ):
         learner_client.send(url, {"answer": values, "go": "next"})
-        answer = load_answer_states(session, attempt.id).get(position, NO_ANSWER).given
+        answer = load_answer_states(session, attempt.id).get(position, NO_ANSWER).given_answer
         session.rollback()
         assert bool(answer) == is_answered, values
         page = learner_client.get(url).text
@@ -143,7 +145,7 @@ def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(
             r'type="hidden" name="answer" value="(\d+)"', learner_client.get(url).text
         )
         learner_client.send(url, {"answer": order, "go": way})
-    assert load_answer_states(session, attempt.id)[position].given
+    assert load_answer_states(session, attempt.id)[position].given_answer
 
 
 @pytest.mark.parametrize("kind", ["matching", "categorise", "gaps"])
@@ -178,9 +180,9 @@ def test_the_buttons_of_an_order_work_without_scripts(learner_client, session, a
     assert 'id="question-answer-up-2"' in text
     reply = learner_client.send(url, {"answer": ["0", "2", "1", "3"], "go": "move:1:up"})
     assert reply.location == f"{url}#question-answer-up-1"
-    order = attempt.drawn[position - 1]["order"]
+    order = attempt.drawn_items[position - 1]["order"]
     session.rollback()
-    answer = load_answer_states(session, attempt.id)[position].given
+    answer = load_answer_states(session, attempt.id)[position].given_answer
     assert answer == {"values": [order[index] for index in (0, 2, 1, 3)]}
 
 
@@ -190,9 +192,9 @@ def test_an_order_that_no_page_offers_changes_nothing(learner_client, session, a
     url = f"/learning/attempts/{attempt.id}/{position}"
     learner_client.send(url, {"answer": ["3", "2", "1", "0"], "go": "stay"})
     learner_client.send(url, {"answer": values, "go": "move:1:down"})
-    order = attempt.drawn[position - 1]["order"]
+    order = attempt.drawn_items[position - 1]["order"]
     session.rollback()
-    assert load_answer_states(session, attempt.id)[position].given == {"values": order[::-1]}
+    assert load_answer_states(session, attempt.id)[position].given_answer == {"values": order[::-1]}
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(
         assert reply.location == f"/learning/attempts/{attempt.id}/result"
     session.rollback()
     states = load_answer_states(session, attempt.id).values()
-    assert {len(state.given) for state in states} == {0}
+    assert {len(state.given_answer) for state in states} == {0}
 
 
 def test_when_attempts_are_used_up_the_page_says_when_the_next_one_opens(
@@ -285,7 +285,7 @@ def test_results_of_sixty_questions_cost_at_most_twelve_statements(
     bank = create_bank(session, learner.outline.quizzes[0].id, 60)
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     items = [{"question": question.id, "order": [0, 1, 2, 3]} for question in bank]
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=items))
+    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn_items=items))
     answer_all(session, learner, lock_attempt(session, learner, attempt.id), right=False)
     hand_in(session, learner, learner.outline.quizzes[0], attempt)
     session.commit()

@@ -30,14 +30,14 @@ def turn_into(session, attempt, kind):
     is_choice = kind in ("single", "multiple")
     content = {"prompt": "<p>Сұрақ</p>", **(options if is_choice else notes)}
     key = {"options": [0]} if is_choice else {"low": 5, "high": 7, "kk": ["а"], "ru": ["а"]}
-    question = attempt.drawn[0]["question"]
+    question = attempt.drawn_items[0]["question"]
     session.execute(
         update(Question)
         .where(Question.id == question)
         .values(type=kind, answer=key, content_kk=content, content_ru=content)
     )
-    items = [{"question": question, "order": [1, 0] if is_choice else []}, *attempt.drawn[1:]]
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=items))
+    items = [{"question": question, "order": [1, 0] if is_choice else []}, *attempt.drawn_items[1:]]
+    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn_items=items))
     session.commit()
 
 
@@ -266,7 +266,7 @@ def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(tab):
     assert (
         post_form(tab.client, tab.url, tab.token, answer=" 6,5 ", autosave="1").status_code == 204
     )
-    assert load_answers(tab.session, tab.attempt)[1].given == {"text": "6,5"}
+    assert load_answers(tab.session, tab.attempt)[1].given_answer == {"text": "6,5"}
 
 
 def test_a_control_character_in_an_answer_leaves_the_page_valid(tab):
@@ -284,8 +284,8 @@ def test_an_emptied_answer_is_removed(tab, clock, kind):
         Answer(
             attempt_id=tab.attempt.id,
             position=1,
-            question_id=tab.attempt.drawn[0]["question"],
-            given=answer,
+            question_id=tab.attempt.drawn_items[0]["question"],
+            given_answer=answer,
             language="kk",
             answered_at=clock.now(),
         )

@@ -68,7 +68,7 @@ def test_a_check_of_a_text_saves_it_and_locks_nothing(learner_client, session, a
     for text in ("Бірінші", "Екінші"):
         learner_client.send(url, {"answer": text, "go": "check"})
     row = session.execute(
-        select(Answer.given, Answer.mark, Answer.is_checked).where(
+        select(Answer.given_answer, Answer.mark, Answer.is_checked).where(
             Answer.position == find_text_position(session, attempt)
         )
     ).one()

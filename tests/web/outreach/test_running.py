@@ -242,10 +242,10 @@ def test_the_list_of_a_training_shows_who_comes_is_exported_and_each_person_sees
     )
     assert [row[0] for row in sheet[1:]] == sorted(name for name, _id in names)
     accesses = session.execute(
-        select(PersonalAccess.person_id, PersonalAccess.what).order_by(PersonalAccess.id)
+        select(PersonalAccess.person_id, PersonalAccess.access_kind).order_by(PersonalAccess.id)
     ).all()
     session.rollback()
-    assert {(row.person_id, row.what) for row in accesses} == {
+    assert {(row.person_id, row.access_kind) for row in accesses} == {
         (number, what) for _name, number in names for what in ("list", "export")
     }
 

@@ -153,9 +153,9 @@ def test_rows_are_entered_and_a_refused_one_stays_with_what_was_typed(consultant
     url = f"/paper-tests/{office.form.id}/table"
     ids = [learner.enrolment.id for learner in office.learners]
     page = consultant.get(url, query_string={"person": ids}).text
-    assert page.count('name="answer-') == 2 * len(office.form.drawn)
+    assert page.count('name="answer-') == 2 * len(office.form.drawn_items)
     wrong = {**office.texts, 1: "тоғыз, 9"}
-    options = next(n for n, item in enumerate(office.form.drawn, 1) if item["order"])
+    options = next(n for n, item in enumerate(office.form.drawn_items, 1) if item["order"])
     wrong[options] = "97"
     reply = consultant.send(url, office.fields((first, office.texts), (second, wrong)))
     assert reply.status_code == 422
@@ -192,7 +192,7 @@ def test_a_table_that_is_sent_again_enters_nothing_twice(consultant, session, of
 def test_every_wrong_answer_of_a_row_is_named_and_led_to_at_once(consultant, office):
     learner = office.learners[0]
     url = f"/paper-tests/{office.form.id}/table"
-    wrong = [n for n, item in enumerate(office.form.drawn, 1) if item["order"]][:2]
+    wrong = [n for n, item in enumerate(office.form.drawn_items, 1) if item["order"]][:2]
     texts = {**office.texts, **dict.fromkeys(wrong, "97")}
     page = consultant.send(url, office.fields((learner, texts))).text
     assert len(wrong) == 2 and page.count('aria-invalid="true"') == 2

@@ -140,7 +140,7 @@ def test_whoever_is_shown_can_see_who_looked(client, container, organisation_id,
     client.get(f"{url}?action=unchanged")
     with container.database.read() as reading:
         accesses = reading.scalars(
-            select(PersonalAccess.what).where(PersonalAccess.person_id == aigul)
+            select(PersonalAccess.access_kind).where(PersonalAccess.person_id == aigul)
         ).all()
     assert accesses == ["import"]
 

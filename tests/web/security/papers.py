@@ -72,7 +72,7 @@ class Papers:
             version_id=version_id,
             quiz_id=question.quiz_id,
             language="kk",
-            drawn=[{"question": question.id, "order": [1, 0]}],
+            drawn_items=[{"question": question.id, "order": [1, 0]}],
             made_by=maker.id,
             made_at=NOW,
         )
@@ -84,7 +84,7 @@ class Papers:
         result = PaperResult(
             form_id=form["form_id"],
             enrolment_id=self._enrolments[variant],
-            typed={"1": "1"},
+            typed_answers={"1": "1"},
             percent=100,
             passed=True,
             entered_by=by.id,
