@@ -33,7 +33,7 @@ class HistoryAnswer:
 
 
 @dataclass
-class History:
+class AnswerHistory:
     """The questions of a quiz and all answers that were given to them."""
 
     questions: list[Question]
@@ -89,7 +89,7 @@ def create_history(
     draw: int | None = None,
     harder: float = 0.0,
     parts: bool = True,
-) -> History:
+) -> AnswerHistory:
     """Insert attempts of people who know more or less, each of an enrolment of its own.
 
     `quiz`: which one of the course, from 0. `draw`: how many questions each attempt gets, all if
@@ -97,7 +97,7 @@ def create_history(
     answers earn a part of a mark, or lose one.
     """
     chance = random.Random(seed)
-    history = History(create_bank(session, learner.outline.quizzes[quiz].id, bank))
+    history = AnswerHistory(create_bank(session, learner.outline.quizzes[quiz].id, bank))
     rows, readers = [], []
     for enrolment_id in _insert_enrolments(session, learner, attempts):
         ability, language = chance.gauss(0, 1), chance.choice(("kk", "ru"))
@@ -120,7 +120,7 @@ def create_patterns(
 ) -> list[Question]:
     """Insert a first attempt for each pattern of right and wrong answers; return the questions."""
     quiz_id = learner.outline.quizzes[0].id
-    history = History(create_bank(session, quiz_id, len(patterns[0])))
+    history = AnswerHistory(create_bank(session, quiz_id, len(patterns[0])))
     rows, readers = [], []
     enrolment_ids = _insert_enrolments(session, learner, len(patterns))
     for enrolment_id, pattern in zip(enrolment_ids, patterns, strict=True):
@@ -135,7 +135,7 @@ def create_patterns(
 
 
 def _store_attempts(
-    session: Session, history: History, rows: list[dict[str, Any]], readers: list[Any]
+    session: Session, history: AnswerHistory, rows: list[dict[str, Any]], readers: list[Any]
 ) -> None:
     """Insert attempts; `readers` are the language and the answers of each."""
     ids = session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows)

@@ -78,7 +78,7 @@ async def _serve(folder: Path, keep: bool) -> None:
 
     recipients_file = (folder / "accepted").open("a")
 
-    class Handler:
+    class MailHandler:
         count = 0
 
         async def handle_RCPT(self, _server, _session, envelope, recipient, _options):  # noqa: N802 - aiosmtpd's name
@@ -92,9 +92,9 @@ async def _serve(folder: Path, keep: bool) -> None:
             number = next(
                 line for line in content.split(b"\r\n") if line.lower().startswith(b"message-id:")
             )
-            Handler.count += 1
+            MailHandler.count += 1
             if keep:
-                (folder / f"{Handler.count:06}.eml").write_bytes(content)
+                (folder / f"{MailHandler.count:06}.eml").write_bytes(content)
             recipients_file.writelines(
                 f"{recipient} {number.split()[1].decode()} .\n" for recipient in envelope.rcpt_tos
             )
@@ -103,7 +103,7 @@ async def _serve(folder: Path, keep: bool) -> None:
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(Handler(), enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
+        lambda: SMTP(MailHandler(), enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
     )
     port_file = folder / "port.new"
     port_file.write_text(str(server.sockets[0].getsockname()[1]))

@@ -29,7 +29,7 @@ from tests.factories.regions import AKTOBE_CITY, load_unit
 
 
 @dataclass
-class Country:
+class ReformedCountry:
     """Units by name, people, and the expected facts by the unit in which they happened.
 
     A fact is counted by (course id, month, measure).
@@ -44,12 +44,12 @@ class Country:
 
 def create_country(
     session: Session, outline: dict[str, tuple[str, ...]], *, cities: tuple[str, ...] = ()
-) -> Country:
+) -> ReformedCountry:
     """Create a country beside the loaded one: regions with their districts, without first days.
 
     `cities` are the districts that are cities.
     """
-    country = Country(session)
+    country = ReformedCountry(session)
     for region, districts in outline.items():
         country.units[region] = _add_unit(session, region, find_root(session).id, "region")
         for name in districts:
@@ -76,7 +76,7 @@ def _add_unit(session: Session, name: str, parent_id: int, level: str) -> int:
     return row.id
 
 
-def settle_people(country: Country, number: int, random: Random, **values: Any) -> None:
+def settle_people(country: ReformedCountry, number: int, random: Random, **values: Any) -> None:
     """Create civil servants, spread at random over the units."""
     start = len(country.people)
     names = list(country.units)
@@ -100,7 +100,9 @@ def settle_people(country: Country, number: int, random: Random, **values: Any) 
     ).all()
 
 
-def generate_history(country: Country, number: int, random: Random, *, now: datetime) -> None:
+def generate_history(
+    country: ReformedCountry, number: int, random: Random, *, now: datetime
+) -> None:
     """Create enrolments at people's units, some completed and certified.
 
     Counts them in `facts` too.

@@ -24,7 +24,7 @@ CANARY = "Канарейка"  # the surname of everyone outside Akmola
 
 
 @dataclass
-class Country:
+class SmallCountry:
     """The rows of the small country."""
 
     courses: list[Course]
@@ -37,7 +37,7 @@ class Country:
     units: dict[str, int]  # ids by KATO code: a test that asks for them would hold SQLite's lock
 
 
-def add_country(session: Session) -> Country:
+def add_country(session: Session) -> SmallCountry:
     """Build a country in which half of the events are folded into figures.
 
     Akmola has learners in every state, in two courses and three months, some in the region
@@ -46,7 +46,7 @@ def add_country(session: Session) -> Country:
     ids = _add_country(session)
     organisations = [session.get_one(Organisation, number) for number in ids["organisations"]]
     staff = [session.get_one(Person, number) for number in ids["staff"]]
-    return Country(
+    return SmallCountry(
         [session.get_one(Course, number) for number in ids["courses"]],
         *organisations,
         *staff,

@@ -44,7 +44,7 @@ QUIZ = re.compile(r"/learning/[\w-]+/quiz/[\w-]+")
 IN_PARTS = ("matching", "categorise", "ordering", "gaps")
 
 
-class Learner:
+class LearningVisitor:
     """A visitor with an account, in a course."""
 
     def __init__(self, site: Site, visitor: Visitor, user_name: str) -> None:

@@ -1,6 +1,5 @@
 """Questions that are checked one by one, two tabs of one attempt, and time that runs out."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,16 +8,15 @@ from sqlalchemy import update
 
 from lms.assessment.models import Attempt
 from lms.assessment.queries import load_answer_states
-from tests.journeys.learner import Learner
+from tests.journeys.learner import LearningVisitor
 from tests.journeys.site import Site
 from tests.journeys.test_interrupted_quiz import open_quiz
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 
 
-def load_state(learner: Learner, attempt_id: int) -> dict[int, bool | None]:
+def load_state(learner: LearningVisitor, attempt_id: int) -> dict[int, bool | None]:
     """Return by position whether the answer is graded right; None if it is not graded."""
     with learner.site.read() as session:
         return {key: row.right for key, row in load_answer_states(session, attempt_id).items()}

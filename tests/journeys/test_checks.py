@@ -1,15 +1,14 @@
 """Check-yourself questions and words of a lesson in a browser, with and without its scripts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.factories.catalogue import GLOSSARY, build_check_files
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 
 LESSON = "/learning/self-check/01-files/01-file"
 WRONG, RIGHT = "На столе", "В папке"

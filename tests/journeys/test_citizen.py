@@ -6,7 +6,6 @@ Anyone can then verify the certificate.
 import io
 import subprocess
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +17,11 @@ from lms.accounts.models import Person
 from lms.catalogue.queries import load_outline
 from tests.choosing import DEEP
 from tests.factories import learning
-from tests.journeys.learner import TO_LAST_STEP, Learner
+from tests.journeys.learner import TO_LAST_STEP, LearningVisitor
 from tests.journeys.site import PASSWORD, Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 CARD = "Компьютермен алғашқы қадамдар"
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "first-steps"
 # Modules whose quiz is taken question by question: their pages are the same, and each type of
@@ -115,11 +113,11 @@ def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site
     assert visitor.path().startswith("/learning/first-steps/02-mouse-and-keyboard/")
 
 
-def begin_first_steps(site: Site, visitor: Visitor, user_name: str) -> Learner:
+def begin_first_steps(site: Site, visitor: Visitor, user_name: str) -> LearningVisitor:
     """Go from the course's page to its first lesson."""
     visitor.go("/catalogue/first-steps", judge=False)
     visitor.press(visitor.button("Begin"))
-    return Learner(site, visitor, user_name)
+    return LearningVisitor(site, visitor, user_name)
 
 
 def test_two_readers_of_one_lesson_each_see_their_own_name(site: Site, visit: Visit):
@@ -144,7 +142,7 @@ def test_a_citizen_goes_from_the_home_page_to_a_certificate_that_anyone_can_chec
     visitor.press(visitor.link("Sign up and go on"))
     user_name = sign_up(visitor, who)
     visitor.press(visitor.button("I have my user name. Begin the course"), judge=False)
-    learner = Learner(site, visitor, user_name)
+    learner = LearningVisitor(site, visitor, user_name)
     finish_course(learner)
     visitor.press(visitor.link("Open my certificate"))
     pdf = visitor.fetch(visitor.link("Open the certificate (PDF)"))
@@ -153,7 +151,7 @@ def test_a_citizen_goes_from_the_home_page_to_a_certificate_that_anyone_can_chec
     check_as_a_stranger(visit, visitor, who, url)
 
 
-def finish_course(learner: Learner) -> None:
+def finish_course(learner: LearningVisitor) -> None:
     """Read all lessons; take the quizzes of some modules and the final test question by question.
 
     With LMS_TEST_ALL=1 the quizzes of all modules.
@@ -175,7 +173,7 @@ def finish_course(learner: Learner) -> None:
     assert visitor.say("You have completed the course.") in visitor.text()
 
 
-def pass_quiz(learner: Learner, module: int) -> None:
+def pass_quiz(learner: LearningVisitor, module: int) -> None:
     """Pass the quiz of a module, as if on another device."""
     now = learner.site.container.clock.now()
     with learner.site.write() as session:

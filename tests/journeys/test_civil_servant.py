@@ -1,6 +1,5 @@
 """Journey 2: a civil servant sees what is due, does it, and the duty is met."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,12 +17,11 @@ from lms.obligations.models import Obligation
 from lms.obligations.rules import MET, Target, Terms
 from tests.factories import learning
 from tests.factories.regions import STEPNOGORSK
-from tests.journeys.learner import Learner
+from tests.journeys.learner import LearningVisitor
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 COURSE = "Информационная безопасность и кибергигиена"
 REASON = "План обучения № 7"
 IIN = "991231500234"  # belongs to nobody
@@ -79,7 +77,7 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
     complete_all_but_last_module(site, person_id)
     visitor.go("/my", judge=False)
     visitor.press(visitor.page.locator("main .panel a.button--primary").first, judge=False)
-    finish_course(Learner(site, visitor, "servant"))
+    finish_course(LearningVisitor(site, visitor, "servant"))
     visitor.press(visitor.link("Open my certificate"))
     assert visitor.say("To be done first") not in visitor.text()
     assert visitor.fetch(visitor.link("Open the certificate (PDF)")).body().startswith(b"%PDF")
@@ -100,7 +98,7 @@ def check_due_course(site: Site, visitor: Visitor) -> None:
     assert REASON in panel
 
 
-def finish_course(learner: Learner) -> None:
+def finish_course(learner: LearningVisitor) -> None:
     """Complete the last module and the final test with its time limit."""
     visitor = learner.visitor
     learner.read_on(judge=True)

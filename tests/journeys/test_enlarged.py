@@ -1,14 +1,11 @@
 """Pages enlarged four times, to 320 pixels, and in the largest type: all words are there."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 # Texts of which a part is hidden, or found by moving them sideways; a table of numbers may be so.
 CUT = """() => [...document.querySelectorAll('main *, .breadcrumbs *')].filter(element => {
   const { overflowX } = getComputedStyle(element);

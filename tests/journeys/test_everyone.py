@@ -1,7 +1,6 @@
 """The journeys without scripts, in high contrast, enlarged and on paper."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,12 @@ from sqlalchemy import func, select
 
 from lms.assessment.models import Answer, Attempt
 from lms.enrolment.models import Enrolment
-from tests.journeys.learner import Learner
+from tests.journeys.learner import LearningVisitor
 from tests.journeys.site import Site
 from tests.journeys.test_citizen import CARD, COURSE, Newcomer, sign_up
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 # Values of the fields of a question, but of options that are not chosen.
 LIST_VALUES = """fields => fields
   .filter(field => !/radio|checkbox/.test(field.type) || field.checked)
@@ -43,7 +41,7 @@ def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, v
     visitor.press(visitor.link("Sign up and begin"))
     user_name = sign_up(visitor, Newcomer(surname="Өзгерту", given_name="Қолмен"), javascript=False)
     visitor.press(visitor.button("I have my user name. Begin the course"))
-    learner = Learner(site, visitor, user_name)
+    learner = LearningVisitor(site, visitor, user_name)
     assert learner.read_on() == len(list((COURSE / "01-devices").glob("*/kk.md")))
     visitor.press(visitor.button("Begin"))
     learner.answer(judge=True)

@@ -1,6 +1,6 @@
 """A whole final test with its practical half: by keys on a phone, by mouse at a desk, offline."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
@@ -16,19 +16,18 @@ from lms.practice.services.final_runs import MOST_RUNS
 from tests.factories import catalogue, learning
 from tests.factories.final_runs import find_solution, load_runs
 from tests.factories.finals import build_inbox_course
-from tests.journeys.learner import FINAL_TASK, Learner
+from tests.journeys.learner import FINAL_TASK, LearningVisitor
 from tests.journeys.site import Site
 from tests.journeys.test_practice import get_part, play_actions
 from tests.journeys.test_question_types import Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 _numbers = count(1)
 
 
 @contextmanager
-def open_final(site: Site, visit: Visit, language: str, width: int) -> Iterator[Learner]:
+def open_final(site: Site, visit: Visit, language: str, width: int) -> Iterator[LearningVisitor]:
     """Load a course of one's own, with a learner before its final test."""
     number = next(_numbers)
     slug, user_name = f"final-{number}", f"final-{number}"
@@ -38,7 +37,7 @@ def open_final(site: Site, visit: Visit, language: str, width: int) -> Iterator[
         visitor = visit(language=language, width=width, height=800)
         visitor.sign_in(user_name)
         visitor.go(f"/learning/{slug}/quiz/final")
-        yield Learner(site, visitor, user_name)
+        yield LearningVisitor(site, visitor, user_name)
 
 
 def _do_all_before(site: Site, user_name: str, slug: str) -> None:
@@ -54,7 +53,7 @@ def _do_all_before(site: Site, user_name: str, slug: str) -> None:
             learning.take_quiz(session, learner, module.quiz, now=now)
 
 
-def answer_questions(learner: Learner) -> tuple[int, int]:
+def answer_questions(learner: LearningVisitor) -> tuple[int, int]:
     """Answer all questions; return the attempt and the task to which the last one leads."""
     learner.visitor.press(learner.visitor.page.locator("main form button"))
     for _ in range(learner.attempt().total):

@@ -1,15 +1,12 @@
 """With colours forced by the system, pictures are visible and a choice is distinguishable."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Locator
 
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 FILES = "/practice/try/first-steps/04-files-and-folders/10-practice-folder"
 TABLE = "/practice/try/first-steps/06-printing-and-accessibility/10-practice-payments"
 WHITE, BLACK, CLEAR = "rgb(255, 255, 255)", "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"

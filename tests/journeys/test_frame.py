@@ -1,14 +1,11 @@
 """The frame of all pages: one left edge, a head that leaves the screen to the page."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 EDGES = """['.wordmark', 'main', '.site-foot__list']
     .map(name => Math.round(document.querySelector(name).getBoundingClientRect().left))"""
 HEAD = "document.querySelector('.site-head').getBoundingClientRect().height"

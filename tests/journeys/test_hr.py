@@ -1,7 +1,5 @@
 """Journey 6: HR imports a staff list, previews and decides, applies, invites, undoes."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import func, select
 
@@ -12,10 +10,9 @@ from tests.factories.people_import import make_csv, make_iin, make_row
 from tests.factories.staff_lists import draw_list, write_workbook_list
 from tests.journeys.languages import AT_A_DESK
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 
 
 def find_new_person(site: Site) -> Person | None:

@@ -1,7 +1,6 @@
 """No answer is lost if the session or the connection ends in the middle of a quiz."""
 
 import re
-from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -13,18 +12,19 @@ from lms.assessment.queries import load_answer_states
 from lms.catalogue.queries import load_outline
 from tests.factories import learning
 from tests.journeys.languages import IN_KAZAKH, IN_RUSSIAN
-from tests.journeys.learner import Learner
+from tests.journeys.learner import LearningVisitor
 from tests.journeys.site import PASSWORD, Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 QUIZ = "first-steps"
 CUT_LINE = "void (window.fetch = () => Promise.reject(new TypeError('there is no line')))"
 _numbers = count(1)
 
 
-def open_quiz(site: Site, visit: Visit, language: str, *, javascript: bool = True) -> Learner:
+def open_quiz(
+    site: Site, visit: Visit, language: str, *, javascript: bool = True
+) -> LearningVisitor:
     """Sign a new learner in and open the first question of a quiz."""
     name = f"interrupted-{next(_numbers)}"
     person_id = site.add_account(name, language=language)
@@ -39,10 +39,10 @@ def open_quiz(site: Site, visit: Visit, language: str, *, javascript: bool = Tru
     visitor = visit(language=language, width=360, javascript=javascript)
     visitor.sign_in(name)
     visitor.go(f"/learning/attempts/{attempt.id}/1")
-    return Learner(site, visitor, name)
+    return LearningVisitor(site, visitor, name)
 
 
-def list_saved(learner: Learner, attempt_id: int) -> list[int]:
+def list_saved(learner: LearningVisitor, attempt_id: int) -> list[int]:
     with learner.site.read() as session:
         return sorted(load_answer_states(session, attempt_id))
 
@@ -54,12 +54,12 @@ def sign_in_here(visitor: Visitor, user_name: str) -> None:
     visitor.press(visitor.page.locator("main form button[type=submit]").first)
 
 
-def find_user_name(learner: Learner) -> str:
+def find_user_name(learner: LearningVisitor) -> str:
     with learner.site.read() as session:
         return str(session.get_one(Person, learner.person_id).user_name)
 
 
-def lose_session(way: str, learner: Learner) -> None:
+def lose_session(way: str, learner: LearningVisitor) -> None:
     visitor = learner.visitor
     if way == "cookies deleted":
         visitor.context.clear_cookies(name="session")

@@ -1,7 +1,5 @@
 """A learner's journey by keyboard alone: the focus is always visible and on the right element."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -9,10 +7,9 @@ from tests.journeys.hands import is_focused
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.test_citizen import CARD
 from tests.journeys.test_interrupted_quiz import open_quiz
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 MOST_TABS = 60
 # The element that shows the focus: the focused one, its label, or the card that its link covers.
 FRAME = """() => {

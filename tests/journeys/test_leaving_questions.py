@@ -1,7 +1,7 @@
 """A question that is left at once after it was answered: by a link, or by closing its page."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -12,11 +12,10 @@ from lms.assessment.queries import load_answer_states
 from lms.catalogue.queries import load_questions
 from tests.factories.question_types import build_every_type_files
 from tests.journeys.site import PASSWORD, Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 SLUG = "typed-answers"
 SLOW_LINE = """() => {
   const send = window.fetch;

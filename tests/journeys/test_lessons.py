@@ -3,7 +3,6 @@
 The training can then be added to the citizen's calendar.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,10 +12,9 @@ from lms.accounts.rules import CONSULTANT, Grant
 from lms.core.clock import get_local_date
 from tests.factories.regions import KOKSHETAU, load_unit
 from tests.journeys.site import PASSWORD, Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 TITLE = "Порталмен танысу"
 
 

@@ -1,16 +1,13 @@
 """How pages look to a learner: words whole, edges shared, what belongs together side by side."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
 from lms.certificates.models import Certificate
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 SIZES = [pytest.param("large", marks=pytest.mark.left_out), "largest"]  # which is narrower still
 OFFICE = "/practice/try/first-steps/06-printing-and-accessibility/08-practice-heading"
 # The words of an element with letters on two lines; not those that only a screen reader reads.

@@ -1,14 +1,11 @@
 """How windows of practice look: edges shared, nothing empty, a word beside a sign that acts."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.journeys.test_looks import BOX, BROKEN_WORDS
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 TRY = "/practice/try"
 LETTER = f"{TRY}/first-steps/05-typing/17-practice-letter-with-file"
 PARTS = f"{TRY}/first-steps/01-devices/06-practice-parts"

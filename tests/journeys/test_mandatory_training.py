@@ -1,6 +1,5 @@
 """Journey 6: HR assigns a course, exempts one person, moves another's day and reminds them."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -15,10 +14,9 @@ from lms.obligations.models import Obligation
 from tests.factories.accounts import add_organisation
 from tests.factories.regions import AKTOBE_CITY
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 REASON = "Бұйрық № 61"
 SCAN = b"%PDF-1.7 a scan"
 

@@ -1,7 +1,6 @@
 """Journey: HR enters people who use accounts; one accepts the post, the other declines it."""
 
 import os
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +11,9 @@ from tests.factories import accounts
 from tests.factories.people_import import make_iin
 from tests.journeys.languages import ON_A_PHONE
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 
 
 def keep_picture(visitor: Visitor, name: str) -> None:

@@ -5,7 +5,6 @@ The national administrator sees all.
 
 import csv
 import re
-from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
@@ -16,10 +15,9 @@ from python_calamine import CalamineWorkbook
 from lms.web.pagination import PAGE_SIZE
 from tests.factories.regions import AKMOLA, AKTOBE
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 ENROLLED = "People who enrolled"
 FIGURES = (ENROLLED, "People who are learning", "People who completed", "Certificates")
 REGIONS = 20

@@ -1,18 +1,15 @@
 """Pages of figures on a phone: short, without loss, sorted without JavaScript, whole in print."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import Organisation
 from tests.factories.regions import AKMOLA
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 LONGEST = 6000
 LONGEST_ROW = 400  # as cards with a line for each value people took 405 to 540
 HEIGHT = "document.documentElement.scrollHeight"

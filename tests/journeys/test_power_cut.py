@@ -1,17 +1,14 @@
 """Answers shown as saved survive a kill of the server between two answers."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from lms.assessment.queries import load_answer_states
-from tests.journeys.learner import Learner
+from tests.journeys.learner import LearningVisitor
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 NOT_SAVED = (
     "Not saved yet: there is no connection. Your answer is kept here and is sent by itself as soon"
     " as the connection is back."
@@ -32,7 +29,7 @@ def check_saved(visitor: Visitor, message: str) -> None:
     expect(status).to_have_text(visitor.say(message))
 
 
-def load_stored(learner: Learner) -> dict[int, object]:
+def load_stored(learner: LearningVisitor) -> dict[int, object]:
     """Return what the database holds for each question of the attempt on the screen."""
     with learner.site.read() as session:
         answers = load_answer_states(session, learner.position()[0])
@@ -47,7 +44,7 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
     visitor.sign_in("unlucky")
     visitor.go("/catalogue/first-steps", judge=False)
     visitor.press(visitor.button("Begin"), judge=False)
-    learner = Learner(site, visitor, "unlucky")
+    learner = LearningVisitor(site, visitor, "unlucky")
     visitor.go("/learning/first-steps/quiz/01-devices", judge=False)
     visitor.press(visitor.button("Begin"), judge=False)
     answers = []

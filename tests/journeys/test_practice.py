@@ -1,6 +1,5 @@
 """An inbox with fraud, played by mouse, by touch and by keys; its trace survives a lost line."""
 
-from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -11,11 +10,10 @@ from lms.enrolment.models import Enrolment
 from lms.practice.models import PracticeRun
 from tests.journeys.hands import press_until_focused
 from tests.journeys.site import Site
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 COURSE = "cyber-hygiene"
 MODULE = "03-mail-and-phishing"
 FIRST = "06-practice-first-inbox"
@@ -71,13 +69,13 @@ def play_actions(hand: Hand, page: Page, actions: list[list[str]]) -> None:
 
 @pytest.mark.parametrize(
     ("language", "width", "hand"),
-    [("kk", 1280, Hand), ("ru", 360, Finger), ("kk", 360, Keys), ("ru", 1280, Keys)],
+    [("kk", 1280, Hand), ("ru", 360, PictureFinger), ("kk", 360, Keys), ("ru", 1280, Keys)],
     ids=["mouse", "touch", "keys on a phone", "keys"],
 )
 def test_a_visitor_finds_the_fraud_in_an_inbox(
     visit: Visit, language: str, width: int, hand: type[Hand]
 ) -> None:
-    visitor = visit(language=language, width=width, height=800, touch=hand is Finger)
+    visitor = visit(language=language, width=width, height=800, touch=hand is PictureFinger)
     visitor.go("/", judge=False)
     visitor.press(visitor.link("Try it: find the fraud in this inbox"))
     page = visitor.page

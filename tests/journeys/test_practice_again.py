@@ -1,7 +1,5 @@
 """“Start again” pressed by mistake: the work before it can be restored."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -16,17 +14,16 @@ from tests.journeys.test_practice import (
     get_part,
     play_actions,
 )
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 RUN_IS_KEPT = "What you did before is not lost."
 DECIDED = ".inbox__segments .is-decided"
 
 
 def open_inbox(visit: Visit, language: str, width: int, hand: type[Hand]) -> Visitor:
-    visitor = visit(language=language, width=width, height=800, touch=hand is Finger)
+    visitor = visit(language=language, width=width, height=800, touch=hand is PictureFinger)
     visitor.go(f"/practice/try/{COURSE}/{MODULE}/{FIRST}", judge=False)
     visitor.page.locator("[role=option]").first.wait_for()
     return visitor
@@ -38,7 +35,7 @@ def count_decided(page: Page) -> int:
 
 @pytest.mark.parametrize(
     ("language", "width", "hand"),
-    [("kk", 1280, Hand), ("ru", 360, Finger), ("kk", 360, Keys), ("ru", 1280, Keys)],
+    [("kk", 1280, Hand), ("ru", 360, PictureFinger), ("kk", 360, Keys), ("ru", 1280, Keys)],
     ids=["mouse", "touch", "keys on a phone", "keys"],
 )
 def test_what_was_done_before_start_again_is_brought_back(

@@ -1,17 +1,14 @@
 """A training browser by mouse, by touch and by keys; its tabs by the keys of w3c/aria-practices."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.journeys.hands import is_focused, press_until_focused
 from tests.journeys.solved_scene import hand_in
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 COURSES = "/practice/try"
 ADDRESS = "first-steps/03-desktop-and-windows/11-practice-address"
 SEARCH = "first-steps/03-desktop-and-windows/12-practice-search"
@@ -111,7 +108,7 @@ class Surfer:
 
 
 def open_scene(visit: Visit, scene: str, hand: type[Hand] = Hand, **device: object) -> Visitor:
-    visitor = visit(height=800, touch=hand is Finger, **device)
+    visitor = visit(height=800, touch=hand is PictureFinger, **device)
     visitor.go(f"{COURSES}/{scene}", judge=False)
     return visitor
 
@@ -120,12 +117,12 @@ def open_scene(visit: Visit, scene: str, hand: type[Hand] = Hand, **device: obje
     ("language", "width", "hand", "scene"),
     [
         ("kk", 1280, Hand, ADDRESS),
-        ("ru", 360, Finger, ADDRESS),
+        ("ru", 360, PictureFinger, ADDRESS),
         ("kk", 360, Keys, SEARCH),
         ("ru", 1280, Hand, SEARCH),
-        ("kk", 360, Finger, TABS),
+        ("kk", 360, PictureFinger, TABS),
         ("ru", 1280, Keys, TABS),
-        ("ru", 360, Finger, FORM),
+        ("ru", 360, PictureFinger, FORM),
         ("kk", 1280, Keys, FORM),
     ],
 )

@@ -1,15 +1,13 @@
 """Typing and pointing as practice tasks, by keys, by mouse and by finger, on a phone and a desk."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.journeys.solved_scene import PASSED_WHOLE, hand_in
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
-Visit = Callable[..., Visitor]
 COURSE = "/practice/try/first-steps"
 READY = "[data-part=root] > :not(p)"
 PHONE: dict[str, Any] = {"width": 360, "touch": True}

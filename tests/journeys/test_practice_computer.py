@@ -3,7 +3,7 @@
 Each task is done by keys, the first ones by mouse and by finger too; with LMS_TEST_ALL=1 each is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -11,11 +11,10 @@ import pytest
 
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 from tests.unit.scenes.test_course_computer import SCENES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 HANDS = {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing}
 WAYS = [("mouse", 1280), ("touch", 360)]
 LANGUAGES = ("kk", "ru")

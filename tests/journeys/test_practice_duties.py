@@ -3,8 +3,6 @@
 A hand that has met its kind of window elsewhere does it with LMS_TEST_ALL=1 alone.
 """
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.journeys.files_window import KeyFiles, MouseFiles, TouchFiles
@@ -13,18 +11,17 @@ from tests.journeys.office_window import KeyOffice, MouseOffice, TouchOffice
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.portal import Portal
 from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit
 from tests.unit.scenes.test_course_duties import ADDRESS, FORM, HELP, LEVELS, LINES, MINUTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 HANDS = {
     LEVELS: {"mouse": MouseFiles, "touch": TouchFiles, "keys": KeyFiles},
     FORM: {"mouse": MouseOffice, "touch": TouchOffice, "keys": KeyOffice},
     HELP: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
     MINUTES: {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing},
-    LINES: {"mouse": Hand, "touch": Finger, "keys": Keys},
+    LINES: {"mouse": Hand, "touch": PictureFinger, "keys": Keys},
     ADDRESS: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
 }
 

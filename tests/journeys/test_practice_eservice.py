@@ -1,6 +1,5 @@
 """A portal of e-services by mouse, by touch and by keys: from signing in to the checked result."""
 
-from collections.abc import Callable
 from urllib.parse import unquote_plus
 
 import pytest
@@ -8,11 +7,10 @@ from playwright.sync_api import Page
 
 from tests.journeys.portal import Portal
 from tests.journeys.solved_scene import hand_in
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 FIND = "first-steps/05-typing/15-practice-find-service"
 SEND = "first-steps/05-typing/16-practice-send-application"
 CORRECT = "first-steps/06-printing-and-accessibility/12-practice-correct-and-download"
@@ -25,7 +23,7 @@ MISTAKE = "Бұл нөмірде қате бар: цифрларын қайта 
 def open_portal(
     visit: Visit, scene: str, hand: type[Hand], language: str, width: int
 ) -> tuple[Visitor, Portal]:
-    visitor = visit(language=language, width=width, height=800, touch=hand is Finger)
+    visitor = visit(language=language, width=width, height=800, touch=hand is PictureFinger)
     visitor.go(f"/practice/try/{scene}", judge=False)
     visitor.page.wait_for_selector(".eservice")
     return visitor, Portal(hand(visitor.page), visitor.page)
@@ -34,11 +32,11 @@ def open_portal(
 @pytest.mark.parametrize(
     ("scene", "language", "width", "hand"),
     [
-        (FIND, "ru", 360, Finger),
+        (FIND, "ru", 360, PictureFinger),
         (FIND, "kk", 1280, Keys),
         (SEND, "kk", 1280, Hand),
         (SEND, "ru", 360, Keys),
-        (CORRECT, "kk", 360, Finger),
+        (CORRECT, "kk", 360, PictureFinger),
         (CORRECT, "ru", 1280, Hand),
     ],
 )
@@ -54,7 +52,7 @@ def test_a_task_is_done_by_hand(
 
 @pytest.mark.parametrize(
     ("language", "width", "hand", "first"),
-    [("kk", 360, Finger, 0), ("ru", 1280, Hand, 1)],
+    [("kk", 360, PictureFinger, 0), ("ru", 1280, Hand, 1)],
     ids=["on a phone", "on a desk"],
 )
 def test_every_page_is_for_everybody(
@@ -71,7 +69,7 @@ def test_every_page_is_for_everybody(
 
 
 def test_faults_are_named_beside_their_field_and_together(visit: Visit) -> None:
-    visitor, portal = open_portal(visit, SEND, Finger, "kk", 360)
+    visitor, portal = open_portal(visit, SEND, PictureFinger, "kk", 360)
     page = visitor.page
     for action in (["open", "lamp"], ["start"]):
         portal.do(action)

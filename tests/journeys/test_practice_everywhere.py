@@ -4,7 +4,6 @@ Of the 96 ways the journeys of each kind go some; here go those that none of the
 hand, and with LMS_TEST_ALL=1 all.
 """
 
-from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -21,11 +20,10 @@ from tests.journeys.solved_scene import PASSED_WHOLE, Play, open_scene, solve_sc
 from tests.journeys.test_practice import play_actions as play_inbox
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_practice_by_hand import press_lit_keys, type_rest
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 HANDS = ("mouse", "touch", "keys")
 SCENES = {
     "typing": "first-steps/05-typing/10-practice-sentence",
@@ -74,7 +72,7 @@ def find_player(visitor: Visitor, kind: str, by: str) -> Play:
     page, index = visitor.page, HANDS.index(by)
     if kind in WINDOWS:
         return WINDOWS[kind][index](page).play
-    hand = (Hand, Finger, Keys)[index]
+    hand = (Hand, PictureFinger, Keys)[index]
     if kind == "browser":
         return Surfer(page, hand).play
     if kind == "eservice":

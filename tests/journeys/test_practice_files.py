@@ -1,15 +1,12 @@
 """Files and folders by mouse, by touch and by keys; each part by the keys of w3c/aria-practices."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.files_window import KeyFiles, MouseFiles, TouchFiles
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 MODULE = "/practice/try/first-steps/04-files-and-folders"
 FOLDER, SORT = "10-practice-folder", "11-practice-sort"
 BIN, STICK = "12-practice-bin-and-search", "13-practice-stick"

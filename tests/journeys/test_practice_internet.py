@@ -4,16 +4,14 @@ Each is done by keys, and by mouse or touch in turn: what a hand does is the sam
 As a rule a kind is done by mouse once and by touch once; other tasks by keys on a phone alone.
 """
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
 from tests.journeys.test_practice_browser import Surfer
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit
 from tests.unit.scenes.test_course_internet import (
     ATTACHMENT,
     ENDINGS,
@@ -29,11 +27,10 @@ from tests.unit.scenes.test_course_internet import (
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 POINTING = {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing}
 BROWSER = {
     "mouse": lambda page: Surfer(page, Hand),
-    "touch": lambda page: Surfer(page, Finger),
+    "touch": lambda page: Surfer(page, PictureFinger),
     "keys": lambda page: Surfer(page, Keys),
 }
 HANDS = {

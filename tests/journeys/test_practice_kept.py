@@ -1,6 +1,5 @@
 """A begun scene survives a reload, a crash and a lost connection, in its own window alone."""
 
-from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -10,11 +9,10 @@ from tests.journeys.site import Site
 from tests.journeys.test_final_practice import answer_questions, finish_task, open_final, solve_task
 from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, play_actions
 from tests.journeys.test_practice_again import RUN_IS_KEPT, count_decided, open_inbox
-from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.visitor import Visitor
+from tests.journeys.test_question_types import Hand, Keys, PictureFinger
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 _numbers = count(1)
 # As in a browser that crashes: no page hears that it goes.
 CRASH = """
@@ -45,7 +43,9 @@ def enrol_and_open(visitor: Visitor, user_name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "hand"), [("kk", 360, Finger), ("ru", 1280, Keys)], ids=["touch", "keys"]
+    ("language", "width", "hand"),
+    [("kk", 360, PictureFinger), ("ru", 1280, Keys)],
+    ids=["touch", "keys"],
 )
 def test_what_start_again_left_is_offered_after_a_crash_too(
     visit: Visit, language: str, width: int, hand: type[Hand]

@@ -1,15 +1,12 @@
 """Mail by mouse, by touch and by keys; its list and its bar by the keys of w3c/aria-practices."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 ANSWER = "first-steps/05-typing/14-practice-answer-letter"
 SEND = "first-steps/05-typing/17-practice-letter-with-file"
 PHRASE = "cyber-hygiene/02-passwords-and-keys/06-practice-strong-phrase"

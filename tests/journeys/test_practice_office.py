@@ -1,14 +1,11 @@
 """Tables and texts by mouse, by touch and by keys; each part by the keys of w3c/aria-practices."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.journeys.office_window import KeyOffice, MouseOffice, TouchOffice
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 MODULE = "/practice/try/first-steps/06-printing-and-accessibility"
 HEADING, PRINT = "08-practice-heading", "09-practice-print"
 PAYMENTS, LIST = "10-practice-payments", "11-practice-list"

@@ -1,17 +1,15 @@
 """A trainer sees where learners of the demo get stuck, and watches one of their runs."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.languages import AT_A_DESK
 from tests.journeys.test_practice import get_part
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 RESULTS = "/practice/results/cyber-hygiene/versions/1"
 SOLUTION_LENGTH = "JSON.parse(document.getElementById('scene').textContent).solution.length"
 FIRST_RUN = "main a[href*='/runs/']"

@@ -15,10 +15,9 @@ from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
 from tests.journeys.test_practice import get_key, get_part, open_message
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_question_types import Hand
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 INBOX = "cyber-hygiene/03-mail-and-phishing/07-practice-links-and-files"
 PLACES = "first-steps/04-files-and-folders/15-practice-where-to-keep"
 MORNING = "cyber-hygiene/03-mail-and-phishing/12-practice-mail-morning"

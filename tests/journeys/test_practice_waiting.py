@@ -1,6 +1,5 @@
 """A run kept on the device is sent from the page to which its learner returns, and only there."""
 
-from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -22,10 +21,9 @@ from tests.journeys.test_practice import (
 from tests.journeys.test_practice_again import count_decided
 from tests.journeys.test_practice_kept import enrol_and_open, open_task
 from tests.journeys.test_question_types import Hand
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 RESULT_SENT = "An earlier result that waited on this device has been sent."
 RESULT_REFUSED = "An earlier result that waited on this device could not be taken."
 WAITING = "JSON.parse(localStorage.getItem('practice-unsent') ?? '[]').length"

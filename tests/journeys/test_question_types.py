@@ -1,6 +1,6 @@
 """Every type of question by mouse, keyboard and touch, in both languages, with axe on each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -14,10 +14,9 @@ from lms.catalogue.queries import find_current_version_id, load_answer_keys, loa
 from tests.factories.question_types import TYPES, build_every_type_files
 from tests.journeys.hands import press_until_focused
 from tests.journeys.site import PASSWORD, Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 SLUG = "every-type"
 _numbers = count(1)
 
@@ -53,7 +52,7 @@ class Hand:
         target.click()
 
 
-class Finger(Hand):
+class PictureFinger(Hand):
     """Acts by touch; an area of a picture is touched on the picture."""
 
     def choose(self, radio: Locator) -> None:
@@ -97,13 +96,13 @@ class Keys(Hand):
 
 @pytest.mark.parametrize(
     ("language", "width", "hand"),
-    [("kk", 1280, Hand), ("ru", 360, Finger), ("kk", 360, Keys)],
+    [("kk", 1280, Hand), ("ru", 360, PictureFinger), ("kk", 360, Keys)],
     ids=["mouse", "touch", "keyboard"],
 )
 def test_every_type_is_answered_rightly(
     site: Site, visit: Visit, language: str, width: int, hand: type[Hand]
 ) -> None:
-    visitor, attempt_id = begin_quiz(site, visit, language, width, touch=hand is Finger)
+    visitor, attempt_id = begin_quiz(site, visit, language, width, touch=hand is PictureFinger)
     with site.read() as session:
         attempt = session.get_one(Attempt, attempt_id)
         questions = load_questions(session, [item["question"] for item in attempt.drawn_items])

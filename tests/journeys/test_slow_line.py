@@ -1,16 +1,14 @@
 """A newcomer on a slow line: the first saved answer comes within a minute, typing included."""
 
 import time
-from collections.abc import Callable
 
 import pytest
 
 from tests.journeys.site import PASSWORD
 from tests.journeys.test_citizen import CARD
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 SLOW_LINE = {  # the second generation of mobile networks
     "offline": False,
     "latency": 300,

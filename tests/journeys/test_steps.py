@@ -1,6 +1,6 @@
 """A lesson in steps: by button, keyboard and finger, without scripts, and on another device."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -9,13 +9,12 @@ from sqlalchemy import select
 
 from lms.enrolment.models import Enrolment
 from lms.learning.models import Bookmark
-from tests.journeys.learner import Learner
+from tests.journeys.learner import LearningVisitor
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 FIRST = "/learning/first-steps/01-devices/01-kinds-of-computers"
 SECOND = "/learning/first-steps/01-devices/02-parts-of-a-computer"
 SWIPE = """([from, to]) => {
@@ -68,12 +67,12 @@ def collect_requests(visitor: Visitor) -> Iterator[list[str]]:
     visitor.context.remove_listener("request", note)
 
 
-def begin_course(site: Site, visitor: Visitor, user_name: str) -> Learner:
+def begin_course(site: Site, visitor: Visitor, user_name: str) -> LearningVisitor:
     """Sign in and begin the course; the first lesson is open."""
     visitor.sign_in(user_name)
     visitor.go("/catalogue/first-steps", judge=False)
     visitor.press(visitor.button("Begin"), judge=False)
-    return Learner(site, visitor, user_name)
+    return LearningVisitor(site, visitor, user_name)
 
 
 def test_one_goes_through_the_steps_and_back_by_button_key_finger_and_browser(visit: Visit):

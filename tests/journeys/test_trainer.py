@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,9 @@ import pytest
 from lms.accounts.rules import TRAINER, Grant
 from lms.assessment.views.results import PAGE_SIZE
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 FOLDER = Path(__file__).resolve().parents[2] / "courses" / "first-steps"
 COURSE = "Первые шаги за компьютером"
 LESSON = "01-devices/01-kinds-of-computers"

@@ -1,7 +1,5 @@
 """The input of a form survives a switch of its page's language or appearance."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import update
 
@@ -10,10 +8,9 @@ from lms.obligations.rules import WAITING
 from tests.factories import records
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 IIN = "500101500016"
 SECRET = "kok-tobe-7-samal"
 COUNT_STORED = "sessionStorage.length"

@@ -1,6 +1,6 @@
 """A learner writes a text on a telephone, a trainer grades it, and the learner reads the grade."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -12,10 +12,9 @@ from lms.assessment.models import Attempt
 from lms.grading.models import WrittenText
 from tests.factories.written import build_written_files
 from tests.journeys.site import Site
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-Visit = Callable[..., Visitor]
 SLUG = "letters"
 LETTER = "Сәлеметсіз бе!\n\nАбай көшесінде шам жанбайды. Жөндеп беріңізші."
 COMMENT = "Жақсы жаздыңыз. Қашаннан бері екенін де айтыңыз."

@@ -1,5 +1,6 @@
 """A person at a browser, who checks each page."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -200,3 +201,7 @@ class Visitor:
     def close(self) -> None:
         """Close the device."""
         self.context.close()
+
+
+# Opens a device in a language and a width: the fixture `visit`.
+Visit = Callable[..., Visitor]

@@ -63,10 +63,10 @@ def test_a_day_for_the_person_counts_before_the_days_for_groups():
 
 @pytest.fixture
 def world(session, container):
-    return World(session, container.storage)
+    return StaffOfScopes(session, container.storage)
 
 
-class World:
+class StaffOfScopes:
     """A civil servant of Kokshetau in a subordinate organisation, and staff of different scopes."""
 
     def __init__(self, session, storage):

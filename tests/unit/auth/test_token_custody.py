@@ -23,7 +23,7 @@ from tests.factories.records import ZONE
 MOMENT = Moment(NOW, ZONE)
 
 
-class Office:
+class TokenHolders:
     """An organisation below a ministry, its HR with a token, and another HR of the ministry."""
 
     def __init__(self, session):
@@ -69,7 +69,7 @@ class Office:
 
 @pytest.fixture
 def office(session):
-    return Office(session)
+    return TokenHolders(session)
 
 
 def test_a_token_ends_with_the_role_and_hr_is_told_once(session, office):

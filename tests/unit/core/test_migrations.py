@@ -32,7 +32,7 @@ from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.learning import complete_course, create_learner
 from tests.factories.regions import AKMOLA
-from tests.unit.reporting.histories import History, build_lively_history
+from tests.unit.reporting.histories import FigureHistory, build_lively_history
 
 TODAY = get_local_date(NOW, records.ZONE)
 REVISIONS = [
@@ -184,7 +184,7 @@ def test_all_events_are_counted_anew_when_figures_become_those_of_people(filled_
 
 @pytest.mark.parametrize("folded", [0, 9, 1000])
 def test_figures_of_assignments_are_counted_when_going_up(session, container, folded):
-    history = build_lively_history(session) if folded else History(session)
+    history = build_lively_history(session) if folded else FigureHistory(session)
     history.play_all([("enrol", 3, 0), ("assign", "", 0), ("assign", AKMOLA, 3)])
     if folded:
         history.play(("fold", folded, None))

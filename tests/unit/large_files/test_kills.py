@@ -108,7 +108,7 @@ def office(session, container):
     return ids
 
 
-class Worker:
+class JobWorker:
     """A process that does the waiting jobs at a moment, then ends.
 
     `change` is called in the process before it begins.
@@ -185,7 +185,7 @@ def kill_at(settings, moment, moments=MOMENTS, prepare=lambda _worker: None):
         prepare(worker)
         stop(worker)
 
-    worker = Worker(settings, NOW, change)
+    worker = JobWorker(settings, NOW, change)
     assert worker.reaches_it()
     worker.kill()
 
@@ -199,7 +199,7 @@ def test_a_worker_killed_at_a_moment_leaves_one_file_and_one_message(
     assert read_file(session, file_id).state == "waiting", "the control: nothing was handed over"
     earlier_digests = list_stored(container)
     assert len(earlier_digests) == (moment in MOMENTS_AFTER_WRITING)
-    assert Worker(settings, LATER).finishes()
+    assert JobWorker(settings, LATER).finishes()
     row = read_file(session, file_id)
     assert row.state == "ready"
     assert len(read_rows(decrypt(container, row))) == len(people) + 1
@@ -240,7 +240,7 @@ def test_a_worker_killed_in_the_middle_is_not_taken_for_one_that_gave_up(
     fail_stranded_files(container)
     assert read_file(session, office[1]).state == "waiting"
     container.database.dispose()
-    assert Worker(settings, LATER).finishes()
+    assert JobWorker(settings, LATER).finishes()
     assert read_file(session, office[1]).state == "ready"
 
 
@@ -277,7 +277,7 @@ def test_a_worker_killed_while_it_packs_leaves_one_zip_and_what_was_drawn(
     drawn_before = read_drawn(session)
     earlier_digests = list_stored(container)
     container.database.dispose()
-    assert Worker(settings, LATER, draw_at_once).finishes()
+    assert JobWorker(settings, LATER, draw_at_once).finishes()
     row = read_file(session, file_id)
     assert row.state == "ready"
     drawn_after = read_drawn(session)
@@ -320,5 +320,5 @@ def test_without_asking_whom_the_first_attempt_recorded_people_would_stand_there
         recording.list_recorded_ids = lambda *_args, **_values: set()
 
     kill_at(settings, "some rows written")
-    assert Worker(settings, LATER, forget).finishes()
+    assert JobWorker(settings, LATER, forget).finishes()
     assert len(list_recorded(session)) > len(office[2])

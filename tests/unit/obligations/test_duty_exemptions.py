@@ -33,7 +33,7 @@ from tests.unit.obligations.world import (
 )
 
 
-class Office:
+class ThreeOrders:
     """One civil servant whom the nation, the region and the organisation ask for one course."""
 
     def __init__(self, session):
@@ -71,7 +71,7 @@ class Office:
 
 @pytest.fixture
 def office(session):
-    return Office(session)
+    return ThreeOrders(session)
 
 
 def test_an_exemption_from_the_course_frees_from_all_that_ask_for_it(session, office):

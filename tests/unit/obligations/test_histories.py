@@ -60,7 +60,7 @@ step = st.one_of(
 )
 
 
-class World:
+class DutyWorld:
     """Three people, two courses and three assignments.
 
     The assignments: a fixed day; days after joining with a renewal; any of two courses.
@@ -275,7 +275,7 @@ class World:
         )
 
 
-def check_world(world: World) -> None:
+def check_world(world: DutyWorld) -> None:
     session = world.session
     records.catch_up(session, moment=Moment(world.now, ZONE))
     before = world.present()
@@ -299,7 +299,7 @@ def check_no_duplicates(present: Counter[Any]) -> None:
     assert all(count == 1 for count in unfinished.values())
 
 
-def check_due_days(session: Any, world: World) -> None:
+def check_due_days(session: Any, world: DutyWorld) -> None:
     """Check that no obligation is due before the day on which it opened."""
     rows = session.execute(
         text("SELECT due_on, \"on\" FROM obligation_event WHERE kind = 'opened'")
@@ -383,7 +383,7 @@ RENEWED = [
 @given(steps=st.lists(step, min_size=6, max_size=16))
 def test_the_events_tell_each_past_day_and_the_figures_agree_whatever_happens(database, steps):
     with database.session(read_only=False) as session:
-        world = World(session)
+        world = DutyWorld(session)
         for row in steps:
             world.do(*row)
         check_world(world)
@@ -391,7 +391,7 @@ def test_the_events_tell_each_past_day_and_the_figures_agree_whatever_happens(da
 
 
 def test_the_events_tell_what_was_in_a_place_on_that_day(session):
-    world = World(session)
+    world = DutyWorld(session)
     a, b = world.courses
     akmola, aktobe = (load_unit(session, kato).id for kato in (AKMOLA, AKTOBE))
     world.complete(0, 0)

@@ -30,7 +30,7 @@ from tests.factories.regions import AKMOLA, load_unit
 PEOPLE = 7
 
 
-class Office:
+class ListOffice:
     """An officer of a region with seven civil servants, who uploads a list."""
 
     def __init__(self, container, session):
@@ -84,7 +84,7 @@ class Office:
 
 @pytest.fixture
 def office(container, session):
-    return Office(container, session)
+    return ListOffice(container, session)
 
 
 def read_all(container):

@@ -94,7 +94,7 @@ EVENTS = st.sampled_from([*STATES, *FACTS, "move"])
 
 
 @dataclass
-class History:
+class ReminderHistory:
     """One obligation from day to day; reminders are sent twice a day while the server runs."""
 
     thresholds: list[int]
@@ -141,7 +141,7 @@ class History:
 
 
 histories = st.builds(
-    History,
+    ReminderHistory,
     thresholds=st.lists(st.integers(1, 30), min_size=1, max_size=4, unique=True),
     every=st.integers(0, 9),
     grace=st.integers(0, 5),

@@ -358,7 +358,7 @@ def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, cours
     assert find_outdated_messages(session, [values], today=TODAY) == {values.id}
 
 
-class History:
+class RandomWeeks:
     """Random weeks in which services change the obligations of some people."""
 
     def __init__(self, session, seed):
@@ -477,7 +477,7 @@ class History:
 
 @pytest.mark.parametrize("seed", [3, 17])
 def test_random_weeks_remind_nobody_twice_or_in_vain_and_everyone_before_the_day(session, seed):
-    history = History(session, seed)
+    history = RandomWeeks(session, seed)
     for number in range(28):
         day = TODAY + timedelta(days=number)
         history.happen(day)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.unit.outreach.world import World
+from tests.unit.outreach.world import TrainingWorld
 
 
 @pytest.fixture
 def world(session):
-    return World(session)
+    return TrainingWorld(session)

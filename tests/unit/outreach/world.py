@@ -17,7 +17,7 @@ from tests.factories.outreach import SOON, ZONE, add_training
 from tests.factories.regions import KOKSHETAU, load_unit
 
 
-class World:
+class TrainingWorld:
     """Five learners, and a training with two seats in a week."""
 
     def __init__(self, session):

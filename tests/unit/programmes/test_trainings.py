@@ -24,7 +24,7 @@ YEAR = DaySpan(date(2026, 1, 1), date(2026, 12, 31))
 INDICATOR = IndicatorRow(1, TRAININGS_HELD, "Сабақ", "Занятия", TRAININGS_HELD, {}, None)
 
 
-class World:
+class HeldTrainings:
     """Four trainings held in Akmola, one in Aktobe; others that do not count.
 
     Of the four, one is of an organisation, one of a course, one of last year.
@@ -67,7 +67,7 @@ class World:
 
 @pytest.fixture
 def world(session):
-    return World(session)
+    return HeldTrainings(session)
 
 
 def test_a_training_counts_when_somebody_came_and_it_was_not_called_off_on_the_day_of_its_beginning(

@@ -59,7 +59,7 @@ STEPS = st.lists(
 )
 
 
-class History:
+class FigureHistory:
     """Steps played on a database with two courses and six people in two regions."""
 
     def play_all(self, steps):
@@ -260,7 +260,7 @@ class History:
 
 def build_lively_history(session):
     """Build a fixed history with facts of every measure, folded in part."""
-    history = History(session)
+    history = FigureHistory(session)
     steps = [("enrol", n, n % 2) for n in range(6)] + [
         ("assign", AKMOLA, 6),
         ("assign", AKTOBE, 5),

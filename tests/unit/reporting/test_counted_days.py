@@ -20,7 +20,7 @@ from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, load_unit
 from tests.unit.reporting import recount
-from tests.unit.reporting.histories import STEPS, History, build_lively_history
+from tests.unit.reporting.histories import STEPS, FigureHistory, build_lively_history
 from tests.unit.reporting.recount_codes import count_code, read_records
 from tests.unit.reporting.snapshot import run_in_snapshot
 
@@ -142,7 +142,7 @@ def test_someone_of_both_audiences_counts_in_each_and_once_in_all(session):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_figures_of_audiences_and_days_are_right_along_any_history(session, steps):
-    history = History(session)
+    history = FigureHistory(session)
     for person in history.people[::2]:
         person.audience = CITIZEN
     try:

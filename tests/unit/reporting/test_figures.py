@@ -30,7 +30,7 @@ from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, load_unit
 from tests.unit.reporting import recount
-from tests.unit.reporting.histories import STEPS, History, build_lively_history
+from tests.unit.reporting.histories import STEPS, FigureHistory, build_lively_history
 from tests.unit.reporting.snapshot import run_in_snapshot
 
 COUNTED = ("enrolled", "active", "completed", "obliged", "met", "overdue", "exempt", "certified")
@@ -231,7 +231,7 @@ def test_figures_equal_a_recount_of_the_records_along_any_history(session):
 
 def assert_history(session, steps):
     """Play a history, comparing everything on the way and at its end; undo it."""
-    history = History(session)
+    history = FigureHistory(session)
     try:
         for number, step in enumerate(steps):
             history.play(step)
@@ -272,7 +272,7 @@ def test_who_began_another_course_of_a_choice_has_begun(session):
 
     By default PostgreSQL is asked once after some steps, for a course and a year or for all.
     """
-    history = History(session)
+    history = FigureHistory(session)
     is_short = not DEEP and session.get_bind().dialect.name == "postgresql"
     history.play_all([("choose", AKMOLA, 30), ("assign", AKMOLA, 60), ("assign", "", 9)])
     for steps in (
@@ -390,7 +390,7 @@ def test_the_recount_itself_tells_a_wrong_number_from_a_right_one(session):
 
 
 def test_a_duty_that_moves_to_another_region_is_recounted_where_its_figures_still_are(session):
-    history = History(session)
+    history = FigureHistory(session)
     history.assign("", 30)
     while fold_figures(session, limit=7):
         pass

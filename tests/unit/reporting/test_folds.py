@@ -16,7 +16,7 @@ from tests.factories import records
 from tests.factories.records import ZONE, add_civil_servant
 from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, load_unit
 from tests.unit.obligations.world import get_day
-from tests.unit.reporting.histories import History
+from tests.unit.reporting.histories import FigureHistory
 
 PEOPLE = 24
 
@@ -60,7 +60,7 @@ def test_a_part_is_refused_once_others_have_changed_the_figures(session, people)
 
 
 def test_an_attempt_that_is_judged_while_it_is_counted_is_counted_again(session):
-    history = History(session)
+    history = FigureHistory(session)
     history.play_all([("enrol", 0, 0), ("submit", 0, None), ("submit", 0, False)])
     session.commit()
     (fold,) = prepare_folds(session, limit=PEOPLE, people=PEOPLE)

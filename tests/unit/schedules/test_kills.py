@@ -95,7 +95,7 @@ def readers(session, container, request):
     return [f"officer-{kato}@mail.kz" for _number, kato in regions]
 
 
-class Worker:
+class SendingWorker:
     """A process that plans, draws and mails what is due at a moment, then ends.
 
     `change` is called in the process before it begins.
@@ -176,7 +176,7 @@ def kill_at(settings, server, moment, *changes):
         for prepare in (stop_at(moment), *changes):
             prepare(worker)
 
-    worker = Worker(settings, server.url, MONDAY, change)
+    worker = SendingWorker(settings, server.url, MONDAY, change)
     assert worker.reaches_it()
     worker.kill()
 
@@ -235,7 +235,7 @@ def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(  # noqa:
 ):
     kill_at(settings, server, moment)
     assert count_mailed(container) < len(readers), "the control: something was left to do"
-    assert Worker(settings, server.url, LATER).finishes()
+    assert SendingWorker(settings, server.url, LATER).finishes()
     check_each_once(session, container, server, readers)
     assert len(server.list_accepted()) - len(readers) == (moment in AFTER_TAKING)
 
@@ -248,7 +248,7 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
     for number in range(1, KILLS + 1):
         target = MANY * number // (KILLS + 1)
         most = target + 1 - count_drawn(container)
-        worker = Worker(settings, server.url, moment, draw_at_most(most))
+        worker = SendingWorker(settings, server.url, moment, draw_at_most(most))
         if number < KILLS:
             wait_until(lambda target=target: count_drawn(container) >= target)
             sleep(chance.uniform(0, 0.03))
@@ -257,7 +257,7 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
         worker.kill()
         moment += timedelta(minutes=12)
     assert count_drawn(container) < MANY, "the kills come before the end"
-    assert Worker(settings, server.url, moment).finishes()
+    assert SendingWorker(settings, server.url, moment).finishes()
     assert session.scalar(select(func.sum(Job.claims))) > MANY, (
         "the report that was being drawn was taken up again"
     )
@@ -307,7 +307,7 @@ def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(
     session, settings, server, readers
 ):
     kill_at(settings, server, "taken up", end_job_first)
-    assert Worker(settings, server.url, LATER).finishes()
+    assert SendingWorker(settings, server.url, LATER).finishes()
     assert Counter(row.state for row in read_sendings(session)) == {
         "drawn": len(readers) - 1,
         "failed": 1,
@@ -317,5 +317,5 @@ def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(
 @pytest.mark.twin_left_out("postgresql")
 def test_a_mail_with_a_new_number_would_come_twice(session, settings, server, readers):
     kill_at(settings, server, "the server has it, not noted", renumber_mails)
-    assert Worker(settings, server.url, LATER, renumber_mails).finishes()
+    assert SendingWorker(settings, server.url, LATER, renumber_mails).finishes()
     assert len(server.list_recipients()) == len(readers) + 1

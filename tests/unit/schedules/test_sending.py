@@ -320,16 +320,16 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
     set_day(clock, MONDAY)
     plan_reports(container)
 
-    class Killed(BaseException):
+    class SendingKilled(BaseException):
         """An exception that no handler catches."""
 
     def kill(*_args, **_keywords):
-        raise Killed
+        raise SendingKilled
 
     for name in ("prepare_file", "_advance_half_way", "finish_sending"):
         with monkeypatch.context() as patch:
             patch.setattr(schedule_jobs, name, kill)
-            with pytest.raises(Killed):
+            with pytest.raises(SendingKilled):
                 run_one(container)
         assert not run_one(container), "its claim still holds"
         clock.forward(minutes=2)

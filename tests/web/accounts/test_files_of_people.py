@@ -16,7 +16,7 @@ from tests.factories.accounts import add_person
 
 
 @dataclass
-class Office:
+class ExportingOfficer:
     """An officer who exports these people."""
 
     officer_id: int
@@ -26,7 +26,9 @@ class Office:
 @pytest.fixture
 def office(session, app, monkeypatch):
     monkeypatch.setattr(personal, "CHUNK", 2)
-    office_row = Office(add_person(session).id, [add_person(session).id for _ in range(5)])
+    office_row = ExportingOfficer(
+        add_person(session).id, [add_person(session).id for _ in range(5)]
+    )
     session.commit()
     with app.test_request_context():
         g.stand_in = load_actor_by_id(session, office_row.officer_id)

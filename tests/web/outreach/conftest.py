@@ -11,7 +11,7 @@ from tests.factories.outreach import SOON, add_training
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
 
-class Trainings:
+class TrainingsOfWeek:
     """Trainings in a week: one seat in Kokshetau, one in Aktobe the day after, one past.
 
     With the consultant who manages those in Kokshetau, and two learners.
@@ -42,7 +42,7 @@ class Trainings:
 
 @pytest.fixture
 def trainings(session):
-    return Trainings(session)
+    return TrainingsOfWeek(session)
 
 
 @pytest.fixture

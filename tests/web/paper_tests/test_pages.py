@@ -23,7 +23,7 @@ from tests.factories.paper_tests import draw_form, fill_in
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
 
-class Office:
+class PaperTestOffice:
     """A consultant, two learners of theirs, one of others, and a form in Russian."""
 
     def __init__(self, session, storage):
@@ -55,7 +55,7 @@ class Office:
 
 @pytest.fixture
 def office(session, container):
-    return Office(session, container.storage)
+    return PaperTestOffice(session, container.storage)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEP
 CANARY = "Канарейка"
 
 
-class Office:
+class AkmolaCompletions:
     """Completions in Akmola: two civil servants this half-year, one last year, and a citizen.
 
     One of the two completed two courses. A stranger completed one elsewhere.
@@ -56,7 +56,7 @@ class Office:
 
 @pytest.fixture
 def office(session, app):
-    return Office(session, app.extensions["lms"].storage)
+    return AkmolaCompletions(session, app.extensions["lms"].storage)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.conftest import CHEAP, NOW, FixedClock
 from tests.postgres import execute
 from tests.shared_site import CONFIG, SharedSite
 from tests.web.security.quick_file import QuickFile
-from tests.web.security.site import Renew, Site
+from tests.web.security.site import Renew, WorldSite
 from tests.web.security.world import DRAWN_PDF, PREPARED, World, build_world
 
 PreparedWorld = tuple[World, Settings, Renew, QuickFile | None]
@@ -151,14 +151,14 @@ def make_site(
     shared_sites: Callable[[Settings], SharedSite],
     compiled_templates: BytecodeCache,
     kind: str,
-) -> Iterator[Callable[..., Site]]:
+) -> Iterator[Callable[..., WorldSite]]:
     """Return a function that makes a site in a fresh copy of the world.
 
     With changed settings, or with `own`, the site has an application of its own.
     """
     apps: list[Flask] = []
 
-    def make(*, own: bool = False, **changes: Any) -> Site:
+    def make(*, own: bool = False, **changes: Any) -> WorldSite:
         world, settings, renew, file = prepare_world(kind)
         clock, passwords = FixedClock(NOW), Passwords(CHEAP)
         if own or changes:
@@ -170,7 +170,7 @@ def make_site(
             shared.use(settings, clock, passwords)
             app = shared.app
         apps.append(app)
-        site = Site(app, pickle.loads(pickle.dumps(world)), renew, file)
+        site = WorldSite(app, pickle.loads(pickle.dumps(world)), renew, file)
         site.restore()
         return site
 
@@ -180,12 +180,12 @@ def make_site(
 
 
 @pytest.fixture
-def site(make_site: Callable[..., Site]) -> Site:
+def site(make_site: Callable[..., WorldSite]) -> WorldSite:
     """Return a site in a fresh copy of the world."""
     return make_site()
 
 
 @pytest.fixture
-def own_site(make_site: Callable[..., Site]) -> Site:
+def own_site(make_site: Callable[..., WorldSite]) -> WorldSite:
     """Return a site whose application the test may change."""
     return make_site(own=True)

@@ -22,11 +22,11 @@ from lms.obligations.rules import WAITING
 from tests.conftest import NOW
 from tests.factories.records import ZONE
 from tests.factories.regions import AKTOBE, KOKSHETAU, STEPNOGORSK, load_unit
+from tests.web.security.names import Variants
 
 KATOS: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE}
 PEOPLE: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
 FEED: Final = "feed-" + "f" * 38
-Variants = dict[str, dict[str, Any]]
 
 
 class Duties:

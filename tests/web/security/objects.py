@@ -74,7 +74,7 @@ from tests.web.security.names import (
 )
 from tests.web.security.papers import Papers
 from tests.web.security.sittings import Sittings
-from tests.web.security.trainings import Trainings
+from tests.web.security.trainings import TrainingRows
 
 
 class Objects:
@@ -170,7 +170,7 @@ class Objects:
         late_ids = [people[name].id for name in ("servant", "both", "foreign")]
         days = {"opened_on": POST_START, "due_on": get_local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late_ids)).values(**days))
-        self._trainings = Trainings(session, people, organisations, word=CANARY, missing=MISSING)
+        self._trainings = TrainingRows(session, people, organisations, word=CANARY, missing=MISSING)
         self._reports = self._add_saved_reports()
         self._messages = {
             name: self._add_message(people[name]) for name in (*ROLES[1:], "same", "foreign")

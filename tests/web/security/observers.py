@@ -12,7 +12,7 @@ from lms.web.access import get_rule
 from tests.web.security.forms import build_form
 from tests.web.security.headers import find_header_faults
 from tests.web.security.policy import Case, Observer
-from tests.web.security.site import UNSAFE, Site
+from tests.web.security.site import UNSAFE, WorldSite
 from tests.web.security.test_forgery import list_accepted_cases
 from tests.web.security.world import SEEN_SURNAME
 
@@ -30,7 +30,7 @@ class HeaderObserver(Observer):
         )
 
 
-def count_files(site: Site, role: str) -> int:
+def count_files(site: WorldSite, role: str) -> int:
     """Return how many files the role's person has downloaded and uploaded so far."""
     key = hashlib.sha256(f"files {site.world.people[role]}".encode()).hexdigest()
     with site.database.read() as session:
@@ -40,7 +40,7 @@ def count_files(site: Site, role: str) -> int:
 class FileObserver(Observer):
     """Check that each form with a download or an upload counts one file."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: WorldSite) -> None:
         self._site, self.endpoints = site, set[str]()
         self._before: int | None = None
 
@@ -69,7 +69,7 @@ class FileObserver(Observer):
 class EffectObserver(Observer):
     """Check that each form that is refused without its token changes something with it."""
 
-    def __init__(self, site: Site, role: str) -> None:
+    def __init__(self, site: WorldSite, role: str) -> None:
         self._site, self._pristine = site, site.hash_rows()
         self.waiting = {
             self._get_key(case) for case in list_accepted_cases(site) if case.role == role
@@ -97,7 +97,7 @@ class NameObserver(Observer):
     The record is made once a day, so the site is restored after each record.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: WorldSite) -> None:
         self._site, self._servant = site, site.world.people["servant"]
         self.page_count = 0
         self._version = 0

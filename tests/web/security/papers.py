@@ -15,9 +15,9 @@ from lms.catalogue.queries import find_current_version_id
 from lms.paper_tests.models import PaperForm, PaperResult
 from tests.conftest import NOW
 from tests.factories import learning
+from tests.web.security.names import Variants
 
 PEOPLE: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
-Variants = dict[str, dict[str, Any]]
 
 
 class Papers:

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from lms.web.access import Access, get_rule
-from tests.web.security.site import UNSAFE, Route, Site, list_routes
+from tests.web.security.site import UNSAFE, Route, WorldSite, list_routes
 from tests.web.security.world import CANARY, ROLES
 
 TABLE: Final = Path(__file__).with_name("policy.toml")
@@ -182,7 +182,7 @@ class Observer:
 class GetObserver(Observer):
     """Check that no GET writes more than it may log (SQLite), for a batch at once."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: WorldSite) -> None:
         self._site, self._names, self._faults = site, list[str](), list[str]()
         self._records = self._pristine = site.hash_rows(without=LOGGED)
         self._version = 0
@@ -219,7 +219,11 @@ class GetObserver(Observer):
 
 
 def find_mismatches(
-    site: Site, selected_cases: Iterator[Case], *, watch: bool, observers: Sequence[Observer] = ()
+    site: WorldSite,
+    selected_cases: Iterator[Case],
+    *,
+    watch: bool,
+    observers: Sequence[Observer] = (),
 ) -> tuple[list[str], int]:
     """Return where the application differs from the cases, and how many cases there were.
 
@@ -262,7 +266,7 @@ def find_mismatches(
     return differences + [fault for observer in all_observers for fault in observer.finish()], count
 
 
-def _find_reply_faults(site: Site, case: Case, reply: TestResponse) -> Iterator[str]:
+def _find_reply_faults(site: WorldSite, case: Case, reply: TestResponse) -> Iterator[str]:
     to_sign_in = reply.status_code == 302 and reply.headers["Location"].startswith(
         "/auth/sign-in?next="
     )
@@ -277,7 +281,7 @@ def _find_reply_faults(site: Site, case: Case, reply: TestResponse) -> Iterator[
         yield "shows what is of another region"
 
 
-def remove_identifiers(site: Site, reply: TestResponse, case: Case) -> str:
+def remove_identifiers(site: WorldSite, reply: TestResponse, case: Case) -> str:
     """Return status, headers and content without the request's id and its own URL."""
     headers = sorted(
         header for header in reply.headers if header[0] != "Content-Length"

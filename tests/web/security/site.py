@@ -50,7 +50,7 @@ def list_routes(app: Flask) -> list[Route]:
     ]
 
 
-class Site:
+class WorldSite:
     """An application on a copy of the world."""
 
     def __init__(

@@ -12,7 +12,7 @@ import pytest
 from flask import session
 
 from lms.web import csrf
-from tests.web.security.site import Site
+from tests.web.security.site import WorldSite
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 PATHS = ("/accounts/people?name={prefix}", "/auth/sign-in?next=/{prefix}")
@@ -35,7 +35,7 @@ def token(site, monkeypatch):
     return text
 
 
-def measure_page(site: Site, path: str, prefix: str, page_count: int) -> float:
+def measure_page(site: WorldSite, path: str, prefix: str, page_count: int) -> float:
     """Return the mean length of the compressed page that repeats the prefix."""
     path = path.format(prefix=quote(prefix))
     lengths = []
@@ -47,7 +47,7 @@ def measure_page(site: Site, path: str, prefix: str, page_count: int) -> float:
     return mean(lengths)
 
 
-def measure_advantage(site: Site, token: str, path: str, letters: int) -> float:
+def measure_advantage(site: WorldSite, token: str, path: str, letters: int) -> float:
     """Return how many bytes shorter the page is for the right prefix than for wrong ones."""
     shuffle = random.Random(7)
     right = token[:letters]

@@ -24,7 +24,7 @@ from tests.client import judge_page
 from tests.conftest import CHEAP, NOW, FixedClock
 from tests.web.security.forms import build_form
 from tests.web.security.observers import count_files
-from tests.web.security.site import Site
+from tests.web.security.site import WorldSite
 
 LMS = Path(file_limit.__file__).parents[1]
 EXPORT = "/accounts/organisations/export"
@@ -87,7 +87,7 @@ def test_after_the_ten_minutes_one_goes_on(site, low_limit):
 
 def test_all_processes_count_together(site, low_limit):
     """Another application on the same database counts the files of this one."""
-    other = Site(
+    other = WorldSite(
         create_app(site.app.extensions["lms"].settings, FixedClock(NOW), Passwords(CHEAP)),
         site.world,
         lambda: None,

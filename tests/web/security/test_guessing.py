@@ -40,7 +40,7 @@ HONEST_IPS = {
 }
 
 
-class Site:
+class GuessedServices:
     """The services as the pages call them, with two honest people and a person under attack.
 
     Aika uses her account; the newcomer has only a card, which works at once for an unused account.
@@ -132,7 +132,7 @@ def site(session, container):
             lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"),
         )
         container.database.dispose()
-    return Site(session, container)
+    return GuessedServices(session, container)
 
 
 def attack(site, ips, guesses=GUESSES):

@@ -14,7 +14,7 @@ from sqlalchemy import Table, select
 
 from lms.core.database import Base
 from lms.web.access import get_rule
-from tests.web.security.site import UNSAFE, Route, Site, list_routes
+from tests.web.security.site import UNSAFE, Route, WorldSite, list_routes
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 MOST_CHILDREN = 4
@@ -87,13 +87,13 @@ def find_pairs(session, parent: Table, child: Table) -> tuple[list, list]:
     return right, wrong
 
 
-def choose_role(site: Site, route: Route) -> str:
+def choose_role(site: WorldSite, route: Route) -> str:
     """Return the national administrator if the view admits them, else HR."""
     rule = get_rule(site.app, str(route.rule.endpoint))
     return "admin" if rule.kind == "signed_in" or "national_admin" in rule.roles else "hr"
 
 
-def send_request(site: Site, route: Route, values: dict[str, Any]) -> int:
+def send_request(site: WorldSite, route: Route, values: dict[str, Any]) -> int:
     role = choose_role(site, route)
     with site.call(role, route, values) as reply:
         return reply.status_code

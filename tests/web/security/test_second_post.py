@@ -37,7 +37,7 @@ NOT_OWNED = {
 
 
 @dataclass
-class Case:
+class SecondPostCase:
     """Requests of HR of the second organisation: those that are not found, and pages to search."""
 
     not_found: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
@@ -134,7 +134,7 @@ def posts(session, container):
     return hr, ids
 
 
-def list_cases(ids) -> dict[str, Case]:
+def list_cases(ids) -> dict[str, SecondPostCase]:
     person = f"/accounts/people/{ids['person']}"
     duty = f"/obligations/{ids['shared']}/people/{ids['person']}"
     foreign_duty = f"/obligations/{ids['own']}/people/{ids['person']}"
@@ -142,11 +142,11 @@ def list_cases(ids) -> dict[str, Case]:
     training = f"/outreach/trainings/{ids['training']}"
     offer = f"/accounts/people/invited/{ids['offer']}"
     return {
-        "post_offer": Case(
+        "post_offer": SecondPostCase(
             [("POST", f"{offer}/withdraw", {}), ("POST", f"{offer}/repeat", {})],
             ["/accounts/people/invited"],
         ),
-        "absence": Case(
+        "absence": SecondPostCase(
             [
                 ("GET", f"{person}/absences/{ids['absence']}", {}),
                 ("POST", f"{person}/absences/{ids['absence']}", {"ends_on": DAY}),
@@ -154,7 +154,7 @@ def list_cases(ids) -> dict[str, Case]:
             ],
             [person],
         ),
-        "exemption": Case(
+        "exemption": SecondPostCase(
             [
                 ("GET", f"{exemption}/document", {}),
                 ("GET", f"{exemption}/withdraw", {}),
@@ -162,7 +162,7 @@ def list_cases(ids) -> dict[str, Case]:
             ],
             [duty, f"/obligations/{ids['shared']}/exemptions"],
         ),
-        "obligation": Case(
+        "obligation": SecondPostCase(
             [
                 ("GET", foreign_duty, {}),
                 ("GET", f"{foreign_duty}/exempt", {}),
@@ -170,13 +170,13 @@ def list_cases(ids) -> dict[str, Case]:
             ],
             [duty, f"{duty}/exempt", person, "/obligations/"],
         ),
-        "target_list_person": Case(
+        "target_list_person": SecondPostCase(
             [("GET", f"/obligations/lists/{ids['list']}", {})], ["/obligations/lists"]
         ),
-        "import_row": Case(
+        "import_row": SecondPostCase(
             [("GET", f"/people-import/imports/{ids['import']}", {})], ["/people-import/"]
         ),
-        "training_sign_up": Case(
+        "training_sign_up": SecondPostCase(
             [
                 ("GET", f"{training}/people", {}),
                 ("GET", f"{training}/people/{ids['sign_up']}/remove", {}),
@@ -184,7 +184,7 @@ def list_cases(ids) -> dict[str, Case]:
             ],
             ["/outreach/run?when=all"],
         ),
-        "post": Case(
+        "post": SecondPostCase(
             [
                 ("POST", f"{person}/posts/{ids['post']}/end", {"ends_on": DAY}),
                 ("POST", f"{person}/posts/{ids['post']}", {"position": "Басқа", "category": ""}),
@@ -192,7 +192,7 @@ def list_cases(ids) -> dict[str, Case]:
             ],
             [person, "/accounts/people"],
         ),
-        "role_grant": Case([], [person]),
+        "role_grant": SecondPostCase([], [person]),
     }
 
 

@@ -14,15 +14,15 @@ from lms.accounts.models import Person
 from tests.conftest import NOW
 from tests.factories.outreach import SOON, add_sign_up, add_training
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK
+from tests.web.security.names import Variants
 
 KATOS: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}
 PEOPLE: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
 ROLES: Final = ("learner", "trainer", "consultant", "district", "region", "hr", "admin")
 STARTS: Final = {"training": SOON, "begun": NOW - timedelta(hours=1)}
-Variants = dict[str, dict[str, Any]]
 
 
-class Trainings:
+class TrainingRows:
     """The rows of trainings, and the values that name them in URLs for each role."""
 
     def __init__(
