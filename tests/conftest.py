@@ -232,7 +232,7 @@ def container(shared_site: SharedSite) -> Container:
 @pytest.fixture
 def session(container: Container) -> Iterator[Session]:
     """Open a writing session; a test commits what others shall see."""
-    with container.database.session(read_only=False) as writing_session:
+    with container.database.open_session(read_only=False) as writing_session:
         yield writing_session
 
 

@@ -150,7 +150,7 @@ def _read_offers(
                 row.category,
                 row.starts_on,
                 get_local_date(row.offered_at, zone),
-                words[row.state_at(reader.moment.now)],
+                words[row.find_state(reader.moment.now)],
                 get_local_date(row.ended_at, zone) if row.ended_at else None,
                 reasons[row.reason],
             ],

@@ -47,7 +47,7 @@ def _check_png(content: bytes) -> None:
 def _check_svg(name: str, content: bytes) -> None:
     faults = Faults()
     read_picture("", name, content, faults)
-    for fault in faults.in_order():
+    for fault in faults.list_in_order():
         raise _build_error(f"line {fault.line}: {fault.message % fault.params}")
 
 

@@ -24,7 +24,7 @@ def print_lint(
         for warning in result.warnings
     ]
     for _key, warning, rule in sorted(rows, key=lambda row: row[0]):
-        click.echo(f"{folder / warning.location}: {warning.text()} [{rule}]")
+        click.echo(f"{folder / warning.location}: {warning.describe()} [{rule}]")
     for result in results:
         click.echo(f"{folder}: {_describe_result(result)}")
     if choices is None:

@@ -82,7 +82,7 @@ def refuse_faulty_courses() -> None:
     """Raise ClickException with the first faults of each shipped course that has any."""
     register, banks = read_act_register(), read_shared_banks()
     lines = [
-        f"{folder / fault.location}: {fault.text()}"
+        f"{folder / fault.location}: {fault.describe()}"
         for folder in list_shipped_courses()
         for fault in read_course(read_folder(folder), register, banks).faults[:FAULTS_SHOWN]
     ]

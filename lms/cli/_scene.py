@@ -74,7 +74,8 @@ def read_task(folder: Path, files: dict[str, bytes]) -> tuple[list[TaskSource], 
     else:
         tasks = read_tasks(ModuleFolder(folder.parent.name, scenes={folder.name: files}), faults)
     texts = [
-        f"{folder.parent.parent}/{fault.location}: {fault.text()}" for fault in faults.in_order()
+        f"{folder.parent.parent}/{fault.location}: {fault.describe()}"
+        for fault in faults.list_in_order()
     ]
     return ([] if faults else tasks), texts
 

@@ -61,7 +61,7 @@ def _check_bank(folder: Path) -> int:
     """Print the faults of a shared bank; return their number."""
     faults = Faults()
     bank = read_shared_bank(folder.resolve().name, read_folder(folder), faults)
-    ordered_faults = faults.in_order()
+    ordered_faults = faults.list_in_order()
     _print_faults(folder, ordered_faults)
     fault_count, questions = len(ordered_faults), len(bank.questions[DEFAULT_LANGUAGE])
     texts = (
@@ -203,7 +203,7 @@ def _load_folder(container: Container, folder: Path) -> bool:
         )
     except CourseRefused as error:
         _print_faults(folder, error.faults)
-        click.echo(f"{folder}: {error.text()}")
+        click.echo(f"{folder}: {error.describe()}")
         return False
     message = (
         _("%(slug)s: version %(number)s is loaded.")
@@ -236,12 +236,12 @@ def _print_retired(container: Container, slug: str, version_id: int) -> None:
 
 def _print_faults(folder: Path, faults: list[FileFault]) -> None:
     for fault in faults:
-        click.echo(f"{folder / fault.location}: {fault.text()}")
+        click.echo(f"{folder / fault.location}: {fault.describe()}")
 
 
 def _print_remarks(folder: Path, remarks: list[FileFault]) -> None:
     for remark in remarks:
-        text = _("Remark: %(text)s") % {"text": remark.text()}
+        text = _("Remark: %(text)s") % {"text": remark.describe()}
         click.echo(f"{folder / remark.location}: {text}")
 
 

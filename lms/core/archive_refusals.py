@@ -11,7 +11,7 @@ class ArchiveRefused(Invalid):
         super().__init__(**params)
         self.reason = reason
 
-    def text(self) -> str:
+    def describe(self) -> str:
         """Return the reason in the current language."""
         return gettext(self.reason) % self.params
 

@@ -37,9 +37,9 @@ class Moment:
     @property
     def today(self) -> date:
         """The local calendar day of this moment."""
-        return self.date_of(self.now)
+        return self.get_date(self.now)
 
-    def date_of(self, at: datetime) -> date:
+    def get_date(self, at: datetime) -> date:
         """Return the local calendar day of another point in time."""
         return get_local_date(at, self.zone)
 

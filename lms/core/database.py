@@ -114,20 +114,20 @@ class Database:
         """The URL, password included."""
         return self.writer.url.render_as_string(hide_password=False)
 
-    def session(self, *, read_only: bool) -> Session:
+    def open_session(self, *, read_only: bool) -> Session:
         """Open a session that the caller closes. A read-only one sees one snapshot."""
         return Session(self.reader if read_only else self.writer, expire_on_commit=False)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a read-only session for the block."""
-        with self.session(read_only=True) as session:
+        with self.open_session(read_only=True) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a unit of work: commit at the end of the block, roll back on an error."""
-        with self.session(read_only=False) as session, session.begin():
+        with self.open_session(read_only=False) as session, session.begin():
             yield session
 
     def dispose(self) -> None:

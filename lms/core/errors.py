@@ -18,12 +18,12 @@ class DomainError(Exception):
         self.params = params
         super().__init__(type(self).__name__)
 
-    def text(self) -> str:
+    def describe(self) -> str:
         """Return the message in the current language."""
         return gettext(self.message) % self.params
 
     @classmethod
-    def code(cls) -> str:
+    def get_code(cls) -> str:
         """Return the error code of the API: the class name in snake_case."""
         return re.sub("(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
@@ -65,7 +65,7 @@ class Limited(DomainError):
         self.retry_after = retry_after
         super().__init__(**params)
 
-    def text(self) -> str:
+    def describe(self) -> str:
         """Return the message in the current language, with the time that is left."""
         return gettext(self.message) % {**self.params, "wait": describe_wait(self.retry_after)}
 

@@ -19,7 +19,7 @@ class FileFault:
     message: str
     params: Mapping[str, object]
 
-    def text(self) -> str:
+    def describe(self) -> str:
         """Return the message in the current language."""
         return gettext(self.message) % self.params
 
@@ -36,7 +36,7 @@ class Faults(list[FileFault]):
         """Add a fault."""
         self.append(FileFault(path, line, message, params))
 
-    def in_order(self) -> list[FileFault]:
+    def list_in_order(self) -> list[FileFault]:
         """Return the faults by file and line, without duplicates."""
         unique: dict[tuple[str, int, str, str], FileFault] = {}
         for fault in self:

@@ -51,7 +51,7 @@ class HashingGate:
         return cls(queue_length=max(0, threads - free - 1), seconds=seconds)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def take_turn(self) -> Iterator[None]:
         """Hold the gate. Reentrant. Raises HashingBusy if the turn does not come in time."""
         if getattr(self._thread, "has_turn", False):
             yield
@@ -78,7 +78,7 @@ class Passwords:
         self._cost = cost or Cost()
         self._gate = gate or HashingGate()
         # For callers whose earlier steps count only if the hash is computed.
-        self.turn = self._gate.turn
+        self.take_turn = self._gate.take_turn
 
     @cached_property
     def _hasher(self) -> "PasswordHasher":
@@ -96,7 +96,7 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Return the hash with its salt and cost, as it is stored. Raises HashingBusy."""
-        with self.turn():
+        with self.take_turn():
             return self._hasher.hash(normalize_password(password))
 
     def is_match(self, password_hash: str | None, password: str) -> bool:
@@ -106,7 +106,7 @@ class Passwords:
         """
         from argon2.exceptions import InvalidHashError, VerificationError  # kept off the start path
 
-        with self.turn():
+        with self.take_turn():
             try:
                 return (
                     self._hasher.verify(

@@ -23,7 +23,7 @@ class FileStorage:
     def put(self, content: bytes) -> str:
         """Store the content durably and return its SHA-256 in hexadecimal digits."""
         digest = hashlib.sha256(content).hexdigest()
-        path = self.path(digest)
+        path = self.find_path(digest)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent)
@@ -48,7 +48,7 @@ class FileStorage:
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            path = self.path(digest.hexdigest())
+            path = self.find_path(digest.hexdigest())
             path.parent.mkdir(parents=True, exist_ok=True)
             Path(name).replace(path)
         finally:
@@ -61,14 +61,14 @@ class FileStorage:
         Its hash is not checked: for contents that prove by themselves that they are whole.
         """
         try:
-            return self.path(digest).open("rb")
+            return self.find_path(digest).open("rb")
         except FileNotFoundError:
             return None
 
     def get(self, digest: str) -> bytes | None:
         """Return the content, or None if it is missing or damaged (another hash)."""
         try:
-            content = self.path(digest).read_bytes()
+            content = self.find_path(digest).read_bytes()
         except FileNotFoundError:
             return None
         if hashlib.sha256(content).hexdigest() == digest:
@@ -78,7 +78,7 @@ class FileStorage:
 
     def remove(self, digest: str) -> None:
         """Delete a file that nothing refers to."""
-        self.path(digest).unlink(missing_ok=True)
+        self.find_path(digest).unlink(missing_ok=True)
 
     def sweep(self, *, before: datetime) -> int:
         """Delete files last put before a moment, and return their number: for temporary files."""
@@ -89,7 +89,7 @@ class FileStorage:
             path.unlink(missing_ok=True)
         return len(old_paths)
 
-    def path(self, digest: str) -> Path:
+    def find_path(self, digest: str) -> Path:
         """Return the path of the content with this hash. Raises ValueError if it is not a hash."""
         if len(digest) != 64 or any(letter not in "0123456789abcdef" for letter in digest):
             raise ValueError("not a SHA-256")

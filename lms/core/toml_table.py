@@ -20,7 +20,7 @@ class TomlTable:
     name: str = ""
     expected: list[str] = field(default_factory=list)
 
-    def line_of(self, key: str) -> int:
+    def find_line(self, key: str) -> int:
         """Return the line where a key (or a table) of this table begins.
 
         It is the line of the table itself if the key is missing.
@@ -29,11 +29,11 @@ class TomlTable:
         places = ((full_name, ""), (self.name, key), (self.name, ""))
         return next((self.lines[place] for place in places if place in self.lines), 0)
 
-    def fault(self, key: str, message: str, /, **params: object) -> None:
+    def add_fault(self, key: str, message: str, /, **params: object) -> None:
         """Add a fault at a key."""
         self.faults.add(
             self.path,
-            self.line_of(key),
+            self.find_line(key),
             message,
             key=f"{self.name}.{key}" if self.name else key,
             **params,
@@ -43,25 +43,25 @@ class TomlTable:
         """Return the value of a required key; None and a fault if it is missing."""
         self.expected.append(key)
         if key not in self.values:
-            self.fault(key, N_("%(key)s is missing."))
+            self.add_fault(key, N_("%(key)s is missing."))
         return self.values.get(key)
 
     def finish(self) -> None:
         """Add a fault for each key that was not read; most are misspelt."""
         for key in self.values:
             if key not in self.expected:
-                self.fault(key, N_("%(key)s is no key of this file."))
+                self.add_fault(key, N_("%(key)s is no key of this file."))
 
-    def text(self, key: str, limit: int) -> str:
+    def read_text(self, key: str, limit: int) -> str:
         """Return a text of 1 to `limit` characters on one line."""
         value = self.take(key)
         if value is None:
             return ""
         if not isinstance(value, str) or not value.strip() or "\n" in value:
-            self.fault(key, N_("%(key)s has to be a text on one line."))
+            self.add_fault(key, N_("%(key)s has to be a text on one line."))
             return ""
         if len(value) > limit:
-            self.fault(
+            self.add_fault(
                 key,
                 N_("%(key)s has %(length)s characters; it may have %(limit)s at most."),
                 length=len(value),
@@ -69,22 +69,22 @@ class TomlTable:
             )
         return value.strip()
 
-    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+    def read_choice(self, key: str, choices: tuple[str, ...]) -> str:
         """Return one of several words."""
         value = self.take(key)
         if value is not None and value not in choices:
-            self.fault(
+            self.add_fault(
                 key, N_("%(key)s has to be one of: %(choices)s."), choices=", ".join(choices)
             )
         return str(value)
 
-    def number(self, key: str, low: int, high: int) -> int:
+    def read_number(self, key: str, low: int, high: int) -> int:
         """Return a whole number within bounds."""
         value = self.take(key)
         if value is None:
             return low
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.fault(
+            self.add_fault(
                 key,
                 N_("%(key)s has to be a whole number from %(low)s to %(high)s."),
                 low=low,
@@ -97,10 +97,10 @@ class TomlTable:
         """Return a boolean."""
         value = self.take(key)
         if value is not None and not isinstance(value, bool):
-            self.fault(key, N_("%(key)s has to be true or false."))
+            self.add_fault(key, N_("%(key)s has to be true or false."))
         return value is True
 
-    def texts(self, key: str, most: int, limit: int) -> list[str]:
+    def read_texts(self, key: str, most: int, limit: int) -> list[str]:
         """Return a list of 1 to `most` texts."""
         value = self.take(key)
         if value is None:
@@ -110,30 +110,30 @@ class TomlTable:
             or not 1 <= len(value) <= most
             or not all(isinstance(v, str) and v.strip() for v in value)
         ):
-            self.fault(key, N_("%(key)s has to be a list of 1 to %(most)s texts."), most=most)
+            self.add_fault(key, N_("%(key)s has to be a list of 1 to %(most)s texts."), most=most)
             return []
         if any(len(v) > limit for v in value):
-            self.fault(
+            self.add_fault(
                 key, N_("A text in %(key)s is longer than %(limit)s characters."), limit=limit
             )
         return [v.strip() for v in value]
 
-    def table(self, key: str, *, required: bool = True) -> "TomlTable | None":
+    def read_table(self, key: str, *, required: bool = True) -> "TomlTable | None":
         """Return a table inside this one."""
         self.expected.append(key)
         if key not in self.values and not required:
             return None
         value = self.take(key)
         if value is not None and not isinstance(value, dict):
-            self.fault(key, N_("%(key)s has to be a table: [%(key)s] on a line of its own."))
+            self.add_fault(key, N_("%(key)s has to be a table: [%(key)s] on a line of its own."))
         if not isinstance(value, dict):
             return None
         name = f"{self.name}.{key}" if self.name else key
         # An inline table stands on the line of its key.
-        self.lines.setdefault((name, ""), self.line_of(key))
+        self.lines.setdefault((name, ""), self.find_line(key))
         return TomlTable(self.path, self.lines, value, self.faults, name)
 
-    def tables(self, key: str, fewest: int, most: int) -> "list[TomlTable]":
+    def read_tables(self, key: str, fewest: int, most: int) -> "list[TomlTable]":
         """Return an array of tables, each a [[key]] on a line of its own."""
         self.expected.append(key)
         values = self.values.get(key, [])
@@ -143,17 +143,17 @@ class TomlTable:
             or not all(isinstance(value, dict) for value in values)
         ):
             message = N_("%(key)s: there have to be %(fewest)s to %(most)s tables [[%(key)s]].")
-            self.fault(key, message, fewest=fewest, most=most)
+            self.add_fault(key, message, fewest=fewest, most=most)
             return []
         name = f"{self.name}.{key}" if self.name else key
         for index in range(len(values)):
-            self.lines.setdefault((f"{name}.{index}", ""), self.line_of(key))
+            self.lines.setdefault((f"{name}.{index}", ""), self.find_line(key))
         return [
             TomlTable(self.path, self.lines, value, self.faults, f"{name}.{index}")
             for index, value in enumerate(values)
         ]
 
-    def line_at(self, path: str) -> int:
+    def find_line_at(self, path: str) -> int:
         """Return the line where what a dotted path names begins, or what holds it."""
         names = [*filter(None, self.name.split(".")), *path.split(".")]
         for length in range(len(names), 0, -1):
@@ -166,11 +166,11 @@ class TomlTable:
                 return line
         return self.lines.get((self.name, ""), 0)
 
-    def pair(self, key: str, limit: int) -> TextByLanguage:
+    def read_pair(self, key: str, limit: int) -> TextByLanguage:
         """Return a text in both languages."""
-        table = self.table(key)
+        table = self.read_table(key)
         if table is None:
             return dict.fromkeys(LANGUAGES, "")
-        texts = {language: table.text(language, limit) for language in LANGUAGES}
+        texts = {language: table.read_text(language, limit) for language in LANGUAGES}
         table.finish()
         return texts

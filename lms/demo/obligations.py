@@ -106,7 +106,7 @@ class DemoObligations:
             self._note(person.joined_on, person.id)
             for course in histories.get(person.id, ()):
                 if course.done_at is not None:
-                    completed_on = self._moment.date_of(course.done_at)
+                    completed_on = self._moment.get_date(course.done_at)
                     renewable_on = add_months(
                         completed_on, course.outline.validity_months
                     ) - timedelta(days=RENEWAL_WINDOW_DAYS)
@@ -170,7 +170,7 @@ class DemoObligations:
                 [
                     person
                     for person, day in self._joining_days.items()
-                    if day <= self._moment.date_of(at)
+                    if day <= self._moment.get_date(at)
                 ],
                 at,
             )
@@ -201,7 +201,7 @@ class DemoObligations:
             "assignment_id": assignment_id,
             "kind": "approved",
             "at": decision["decided_at"],
-            "on": self._moment.date_of(at),
+            "on": self._moment.get_date(at),
             "actor_id": decision["decided_by"],
             "details": {},
         }

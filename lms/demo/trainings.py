@@ -144,7 +144,7 @@ class DemoTrainings:
 
     def _choose_people(self, unit_id: int, starts_at: datetime) -> list[Learner]:
         """Return some people who lived there by that day."""
-        day = self._moment.date_of(starts_at)
+        day = self._moment.get_date(starts_at)
         joined_people = [
             person for person in self._people.get(unit_id, ()) if person.joined_on < day
         ]

@@ -157,7 +157,7 @@ class MergePlan:
     answers: tuple[str, ...] = ()
     moves_of_higher_domains: dict[str, RowMoves] = field(default_factory=dict)
 
-    def tables(self) -> dict[str, RowMoves]:
+    def list_tables(self) -> dict[str, RowMoves]:
         """Return the moves by table name."""
         names = (
             "enrolment",
@@ -170,10 +170,10 @@ class MergePlan:
         )
         return {name: getattr(self, name) for name in names} | self.moves_of_higher_domains
 
-    def fingerprint(self) -> str:
+    def compute_fingerprint(self) -> str:
         """Return the SHA-256 of the plan, which ties a decision to its preview."""
         rows = [
             [name, moves.moved_ids, moves.resting_ids, moves.swapped]
-            for name, moves in self.tables().items()
+            for name, moves in self.list_tables().items()
         ]
         return hashlib.sha256(json.dumps([rows, self.contacts, self.answers]).encode()).hexdigest()

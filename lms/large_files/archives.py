@@ -31,7 +31,7 @@ class KeptProgress(Protocol):
     def made_number(self) -> int:
         """How many of the documents earlier turns have seen to."""
 
-    def keep_made(self, number: int) -> None:
+    def note_made_count(self, number: int) -> None:
         """Note in the job how many documents are made. Raises ClaimLost."""
 
     def record_entries(self, entries: Sequence[ArchiveEntry], access: str) -> None:
@@ -63,7 +63,7 @@ class ArchiveWriter:
             for entry in self._load(ids[start : start + CHUNK]):
                 _stop_if_requested()
                 entry.prepare()
-            self.progress.keep_made(min(start + CHUNK, len(ids)))
+            self.progress.note_made_count(min(start + CHUNK, len(ids)))
             if monotonic() - began > SLICE_SECONDS:
                 raise TurnOver
 

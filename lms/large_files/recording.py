@@ -34,7 +34,7 @@ class RowRecorder:
         """How many of the documents earlier turns have seen to."""
         return int(self._cursor.get("made", 0))
 
-    def keep_made(self, number: int) -> None:
+    def note_made_count(self, number: int) -> None:
         """Note in the job how many documents are made, and by which claim. Raises ClaimLost."""
         self._cursor |= {"made": number, "claims": self._claimed.claims}
         with take_turn(self._container) as session:

@@ -97,14 +97,14 @@ class ClaimedBatch:
             with self._container.database.write() as session:
                 out = add_links(session, out, moment=self._container.moment())
         if out.channel == SMS:
-            office.sms.send(out.contact, office.writer.text(out), out.token)
+            office.sms.send(out.contact, office.writer.write_text(out), out.token)
             return
         files = office.files(out)
         self._connection.send(
             compose_mail(
                 to=out.contact,
                 language=out.language,
-                letter=office.writer.letter(out, files),
+                letter=office.writer.write_letter(out, files),
                 token=out.token,
                 is_refusable=out.is_refusable,
                 site=office.site,

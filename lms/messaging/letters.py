@@ -36,7 +36,7 @@ class LetterWriter:
         )
         self._templates.globals["_"] = i18n.gettext
 
-    def letter(self, out: Outgoing, files: Sequence[Attachment] = ()) -> Letter:
+    def write_letter(self, out: Outgoing, files: Sequence[Attachment] = ()) -> Letter:
         """Return the e-mail of a delivery: its subject, plain text and HTML."""
         with i18n.using_language(out.language):
             worded_messages = _word_messages(out)
@@ -82,7 +82,7 @@ class LetterWriter:
         )
         return Letter(subject, text.lstrip("\n"), html.lstrip("\n"))
 
-    def text(self, out: Outgoing) -> str:
+    def write_text(self, out: Outgoing) -> str:
         """Return the SMS of a delivery: the most urgent message and where to read the rest.
 
         An invitation leads to its own link, since its reader can't sign in yet.

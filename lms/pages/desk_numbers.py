@@ -44,7 +44,7 @@ def list_manager_numbers(session: Session, by: Actor, today: date) -> Iterator[D
     """Yield who is late and who has completed in the areas of a manager, and what waits."""
     areas = list_own_areas(session, by)[:MOST_AREAS]
     for area in areas:
-        total = read_figures(session, area, FigureSelection(today))[0].total()
+        total = read_figures(session, area, FigureSelection(today))[0].sum_up()
         note = get_local_name(area) if len(areas) > 1 else ""
         yield DeskNumber(total[OVERDUE], _("Who is late"), _build_people_url(area, OVERDUE), note)
         part = compute_share(total[MET], total[OBLIGED])

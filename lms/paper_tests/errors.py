@@ -76,7 +76,7 @@ class AnswerNotPossible(Invalid):
             for position, text in self.typed_codes.items()
         }
 
-    def text(self) -> str:
+    def describe(self) -> str:
         """Return all messages."""
         return " ".join(self.list_texts().values())
 

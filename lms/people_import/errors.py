@@ -36,7 +36,7 @@ class MatchingWrong(Invalid):
         super().__init__()
         self.reason = reason
 
-    def text(self) -> str:
+    def describe(self) -> str:
         """Return the reason in the current language."""
         return gettext(self.reason)
 

@@ -81,7 +81,7 @@ class ReadingForm(BaseForm):
         if "sheet" in self:
             self.sheet.choices = [(name, name) for name in sheets]
 
-    def reading(self, current_reading: Mapping[str, Any]) -> TableFormat:
+    def read_format(self, current_reading: Mapping[str, Any]) -> TableFormat:
         """Return the chosen format.
 
         The line of the heading is found anew if something else than it was changed.

@@ -113,24 +113,24 @@ class HandInForm(BaseForm):
                 is_valid = False
         return is_valid
 
-    def explanations(self) -> Iterator[tuple[Any, Any]]:
+    def list_explanations(self) -> Iterator[tuple[Any, Any]]:
         """Yield the fields that explain each plan that is not met, in Kazakh and in Russian."""
         for name, _key in self.keys:
             yield self[f"{name}_kk"], self[f"{name}_ru"]
 
-    def words(self) -> ReportWords:
+    def read_words(self) -> ReportWords:
         """Return what was written."""
         return ReportWords(
-            self._text("addressee"),
+            self._read_text("addressee"),
             self.signer.data or "",
-            self._text("post"),
-            {key: self._text(name) for name, key in self.keys},
-            self._text("measures"),
-            self._text("lateness"),
-            self._text("correction"),
+            self._read_text("post"),
+            {key: self._read_text(name) for name, key in self.keys},
+            self._read_text("measures"),
+            self._read_text("lateness"),
+            self._read_text("correction"),
         )
 
-    def _text(self, name: str) -> BilingualText:
+    def _read_text(self, name: str) -> BilingualText:
         if f"{name}_kk" not in self:
             return NO_TEXT
         return BilingualText(self[f"{name}_kk"].data or "", self[f"{name}_ru"].data or "")

@@ -38,7 +38,7 @@ class PackageData:
             for kato in row["kato"].split("|")
         }
 
-    def parent(self, key: str) -> str | None:
+    def find_parent(self, key: str) -> str | None:
         """Return the key of the present parent; None for the republic alone."""
         return None if key == self.root else self.units[key]["parent_kato"] or self.root
 
@@ -49,7 +49,7 @@ class PackageData:
         of that region is older than that.
         """
         listed_day = self.units[key]["valid_from"]
-        parent = self.parent(key)
+        parent = self.find_parent(key)
         if key in {row["kato"] for row in self.former_placements}:
             return None
         parent_day = "" if parent is None else self.units[parent]["valid_from"]
@@ -58,7 +58,7 @@ class PackageData:
 
     def find_move(self, key: str) -> tuple[str, date] | None:
         """Return the former region of a unit older than its present one, and the day it moved."""
-        parent = self.parent(key)
+        parent = self.find_parent(key)
         start = None if parent in (None, self.root) else self.find_first_day(str(parent))
         if start is None or parent not in self.predecessor:
             return None

@@ -108,14 +108,14 @@ class ComposeForm(BaseForm):
         for field in self:
             field.errors = ()  # an invalid day is reported at the period
 
-    def definition(self) -> Definition | None:
+    def read_definition(self) -> Definition | None:
         """Return the definition; None if it is invalid, with errors at the fields."""
         boundaries = self.boundaries.data or ""
         definition = Definition(
             tuple(dict.fromkeys(self.count.data or ())),
             tuple(row for row in (self.row.data, self.row2.data) if row),
             self.column.data or "",
-            self._period(),
+            self._read_period(),
             parse_day(boundaries),
             pick_filters(request.values.getlist),
         )
@@ -125,11 +125,11 @@ class ComposeForm(BaseForm):
             self.fail("boundaries", _("Choose today’s boundaries, or those of a day."))
         return None if self.errors else definition
 
-    def target(self) -> Target | None:
+    def read_target(self) -> Target | None:
         """Return the area of the URL; None without one."""
         return parse_target(self.area.data)
 
-    def report_id(self) -> int | None:
+    def read_report_id(self) -> int | None:
         """Return the id of the saved report that is being changed."""
         return parse_id(self.report.data)
 
@@ -163,7 +163,7 @@ class ComposeForm(BaseForm):
             if not request.values.getlist(name):
                 self[name].data = value
 
-    def groups(self) -> list[tuple[str, set[str]]]:
+    def list_groups(self) -> list[tuple[str, set[str]]]:
         """Return the choices of what is counted in groups: the heading and the measures of each."""
         titles = {
             ENROLMENTS: _("All who learn"),
@@ -188,7 +188,7 @@ class ComposeForm(BaseForm):
             if self[name].choices or (name == ORGANISATION and self.has_more)
         ]
 
-    def _period(self) -> str:
+    def _read_period(self) -> str:
         if self.period.data != DAYS:
             return self.period.data or ""
         first, last = self.first.data, self.last.data
@@ -218,7 +218,8 @@ class ComposeForm(BaseForm):
         halves = [f"{year}-H{number}" for year in years for number in (2, 1)]
         quarters = [f"{year}-Q{number}" for year in years[:2] for number in (4, 3, 2, 1)]
         months = [
-            f"{month:%Y-%m}" for month in reversed(find_last_twelve_months(self.today).months())
+            f"{month:%Y-%m}"
+            for month in reversed(find_last_twelve_months(self.today).list_months())
         ]
         return [
             name
@@ -238,7 +239,7 @@ class ComposeForm(BaseForm):
             text=(self.find.data or "")[:LONGEST_SEARCH],
         )
         self.has_more = targets.has_more
-        self.area.choices = targets.targets()
+        self.area.choices = targets.list_targets()
         units = [
             (value.partition("-")[2], name)
             for value, name in self.area.choices

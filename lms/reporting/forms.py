@@ -32,7 +32,7 @@ def _list_periods_to_choose() -> list[tuple[str, str]]:
     The period of the URL is listed so that a link from an older month keeps working.
     """
     day = today()
-    months = [f"{month:%Y-%m}" for month in reversed(find_last_twelve_months(day).months())]
+    months = [f"{month:%Y-%m}" for month in reversed(find_last_twelve_months(day).list_months())]
     names = ["", str(day.year), str(day.year - 1), *months]
     period = request.args.get("period", "")
     if parse_period(period) is not None and period not in names:
@@ -74,14 +74,14 @@ class FigureFilter(FilterForm):
         lazy_gettext("Boundaries"), choices=(), validate_choice=False, default=""
     )
 
-    def boundaries_day(self) -> date | None:
+    def read_boundaries_day(self) -> date | None:
         """Return the day in whose boundaries people are counted; None for today's."""
         day = parse_day(self.boundaries.data or "") if self.boundaries else None
         return day if day is not None and day < today() else None
 
-    def boundaries_data(self) -> str:
+    def format_boundaries_day(self) -> str:
         """Return the day of the boundaries as URLs carry it; empty for today's."""
-        day = self.boundaries_day()
+        day = self.read_boundaries_day()
         return day.isoformat() if day is not None else ""
 
     def offer_boundaries(self, days: Sequence[date], *, is_offered: bool) -> None:
@@ -89,12 +89,12 @@ class FigureFilter(FilterForm):
 
         Removes the field unless `is_offered`, and if there is no other day.
         """
-        chosen_day = self.boundaries_day()
+        chosen_day = self.read_boundaries_day()
         days = sorted({*days, *([chosen_day] if chosen_day else [])}, reverse=True)
         if not is_offered or not days:
             del self.boundaries
             return
-        self.boundaries.data = self.boundaries_data()
+        self.boundaries.data = self.format_boundaries_day()
         self.boundaries.choices = [
             ("", _("Today’s")),
             *((day.isoformat(), name_boundaries(day)) for day in days),

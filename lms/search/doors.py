@@ -20,7 +20,7 @@ def find_door(document: FoundDocument, anchor: str, versions: dict[int, int]) ->
         return _find_door_of_task(document, slug, versions.get(document.course_id)), False
     if document.lesson_slug:
         outline = load_outline(session(), versions.get(document.course_id, document.version_id))
-        lesson = outline.lesson(document.module_slug, document.lesson_slug)
+        lesson = outline.find_lesson(document.module_slug, document.lesson_slug)
         is_first = lesson is not None and lesson == outline.lessons[0]
         if lesson is not None and (has_begun or is_first):
             is_same_text = outline.version_id == document.version_id
@@ -45,6 +45,6 @@ def _find_door_of_task(document: FoundDocument, slug: str, own_version_id: int |
     if own_version_id is None:
         return url_for("practice.sample_task", slug=slug, module=module, task=task)
     outline = load_outline(session(), own_version_id)
-    if outline.task(module, task) is None:
+    if outline.find_task(module, task) is None:
         return url_for("learning.course", slug=slug)
     return url_for("practice.task", slug=slug, module=module, task=task)

@@ -52,7 +52,7 @@ class Assets:
             self._add(name)
         self._minified.keep()
 
-    def url(self, name: str) -> str:
+    def build_url(self, name: str) -> str:
         """Return the URL of a file under static/. Raises KeyError if there is none."""
         return f"/static/{self._hashed_names[name]}"
 
@@ -110,7 +110,7 @@ def init_assets(app: Flask, folder: Path, cache_folder: Path) -> None:
     """Serve the folder under /static/ and add static_url() to templates. See Assets."""
     assets = Assets(folder, cache_folder)
     app.extensions["assets"] = assets
-    app.jinja_env.globals["static_url"] = assets.url
+    app.jinja_env.globals["static_url"] = assets.build_url
 
     @app.get("/static/<path:hashed>")
     @access.public

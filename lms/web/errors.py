@@ -54,11 +54,11 @@ def render_error_page(status: int, error: errors.DomainError | None = None) -> B
     languages, and leads on.
     """
     if error is not None:
-        g.setdefault("refused", error.code())  # reason in the log
+        g.setdefault("refused", error.get_code())  # reason in the log
     if status == HTTPStatus.FORBIDDEN:
         note_refusal()
     if is_api_request():
-        code, message = (error.code(), error.text()) if error else ("", "")
+        code, message = (error.get_code(), error.describe()) if error else ("", "")
         return build_problem(status, code, message, getattr(error, "faults", ()))
     g.plain_page = status >= 500
     if g.plain_page:
@@ -67,7 +67,7 @@ def render_error_page(status: int, error: errors.DomainError | None = None) -> B
     page = render_template(
         "errors/error.html",
         status=page_status,
-        messages=_build_in_each_language(lambda: error.text() if error else ""),
+        messages=_build_in_each_language(lambda: error.describe() if error else ""),
         ways=_build_in_each_language(lambda: list_ways_on(status, error)),
         request_id=g.get("request_id", ""),
     )

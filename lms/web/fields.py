@@ -62,7 +62,7 @@ class DocumentField(FileField):  # type: ignore[misc]
 
     clean_content: bytes = b""
 
-    def document(self) -> tuple[str, bytes] | None:
+    def read_document(self) -> tuple[str, bytes] | None:
         """Return the name, without path and invisible characters, and the content, or None."""
         if not isinstance(self.data, FileStorage) or not self.data.filename:
             return None
@@ -86,7 +86,7 @@ class DocumentValidator:
 
     def __call__(self, _form: Any, field: DocumentField) -> None:
         """Raise ValidationError with what to do."""
-        document = field.document()
+        document = field.read_document()
         if document is None:
             return
         name, content = document

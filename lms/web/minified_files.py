@@ -48,7 +48,7 @@ class MinifiedFiles:
         Path(name).replace(self._path)
 
     def _make(self, suffix: str, text: str) -> str:
-        self._minifier = self._minifier or Minifier.of(self._scripts)
+        self._minifier = self._minifier or Minifier.build(self._scripts)
         return self._minifier.minify(suffix, text)
 
 

@@ -37,7 +37,7 @@ class Minifier:
     members: frozenset[str]
 
     @classmethod
-    def of(cls, scripts: Iterable[str]) -> Self:
+    def build(cls, scripts: Iterable[str]) -> Self:
         """Return the minifier of the scripts that may call each other."""
         text = "\n".join(scripts)
         return cls(Counter(WORD.findall(text)), frozenset(MEMBER.findall(text)))

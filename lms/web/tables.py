@@ -26,11 +26,11 @@ class ExportTable:
     name: str = ""
     pinned: int = 0
 
-    def header(self) -> list[str]:
+    def list_labels(self) -> list[str]:
         """Return the labels of the columns."""
         return [column["label"] for column in self.columns]
 
-    def plain(self) -> list[list[Cell]]:
+    def list_plain_rows(self) -> list[list[Cell]]:
         """Return the rows for a file, without links, keeping numbers and dates."""
         return [
             [build_plain_cell(row.get(column["key"])) for column in self.columns]

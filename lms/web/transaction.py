@@ -27,7 +27,7 @@ def reading_session() -> Session:
     if request.method in READING_METHODS:
         return session()
     if "reading" not in g:
-        g.reading = container().database.session(read_only=True)
+        g.reading = container().database.open_session(read_only=True)
     return g.reading  # type: ignore[no-any-return]
 
 

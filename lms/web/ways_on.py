@@ -39,7 +39,7 @@ def list_ways_on(status: int, error: errors.DomainError | None) -> list[Way]:
 
 
 def _find_page_instead(error: errors.DomainError | None) -> Way | None:
-    page = _PAGES_INSTEAD.get(error.code()) if error else None
+    page = _PAGES_INSTEAD.get(error.get_code()) if error else None
     return page and (gettext(page[0]), url_for(page[1]))
 
 

@@ -545,7 +545,7 @@ def test_a_function_that_is_used_without_its_module_is_named_by_a_verb_and_a_nou
 def test_plain_names_are_left_alone():
     plain = (
         '"""Run a job."""\ndef load_import(url, ip): ...\nclass Retry: ...\ndef told_story(): ...\n'
-        "class Line:\n    passed: bool\n    drawn: Mapped[int]\n    left: str\n    right: str\n"
+        "class Line:\n    passed: bool\n    is_new: Mapped[bool]\n    left: str\n    right: str\n"
         "def save_fields() -> bool: ...\nis_open = a == b\n"
         "class Row:\n    def __eq__(self, other) -> bool: ...\n"
         "def test_an_address_has_its_place(): ..."

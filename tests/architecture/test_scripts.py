@@ -44,7 +44,7 @@ def list_guests():
 
 
 def get_hashed_name(assets, name):
-    return assets.url(name).removeprefix("/static/")
+    return assets.build_url(name).removeprefix("/static/")
 
 
 def serve(assets, name):

@@ -128,7 +128,7 @@ def _fill_learning(container: Container, person_id: int) -> None:
 
 
 def _fill_records(container: Container, person_id: int) -> tuple[str, str]:
-    with container.database.session(read_only=False) as session:
+    with container.database.open_session(read_only=False) as session:
         number = add_certificate(session, session.get_one(Person, person_id)).number
     with container.database.write() as session:
         holder = session.get_one(Person, person_id)

@@ -83,10 +83,12 @@ def watch_commits(url: str) -> Iterator[Callable[[], bool]]:
     """
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(make_url(url).database or "")) as connection:
-            yield _watch(lambda: {"version": connection.execute("PRAGMA data_version").fetchone()})
+            yield _watch_parts(
+                lambda: {"version": connection.execute("PRAGMA data_version").fetchone()}
+            )
         return
     with psycopg.connect(_build_dsn(url), autocommit=True) as connection:
-        yield _watch(
+        yield _watch_parts(
             lambda: {
                 "": repr(connection.execute(_SCHEMA).fetchall()),
                 **_hash_tables(connection, _HELD_ALONE),
@@ -94,7 +96,7 @@ def watch_commits(url: str) -> Iterator[Callable[[], bool]]:
         )
 
 
-def _watch(read_parts: Callable[[], dict[str, object]]) -> Callable[[], bool]:
+def _watch_parts(read_parts: Callable[[], dict[str, object]]) -> Callable[[], bool]:
     before = read_parts()
     return lambda: any(before.get(name) != part for name, part in read_parts().items())
 

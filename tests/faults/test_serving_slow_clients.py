@@ -25,7 +25,7 @@ BODY = (
     b"POST /auth/sign-in HTTP/1.1\r\nHost: slow\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n"
 )
-FONT = Assets(find_resources() / "static").url("fonts/golos-400.ttf")
+FONT = Assets(find_resources() / "static").build_url("fonts/golos-400.ttf")
 READ = f"GET {FONT} HTTP/1.1\r\nHost: slow\r\n\r\n".encode()
 
 

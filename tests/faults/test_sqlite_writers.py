@@ -140,7 +140,7 @@ def test_the_drivers_own_transactions_lose_updates(plain_engine):
 
 def test_every_pooled_connection_is_durable_and_checked(database, plain_engine):
     for read_only in (False, True):
-        sessions = [database.session(read_only=read_only) for _ in range(5)]
+        sessions = [database.open_session(read_only=read_only) for _ in range(5)]
         try:
             # There is only one writer at a time.
             for session in sessions if read_only else sessions[:1]:

@@ -30,7 +30,7 @@ class NameText:
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Raise ValidationError for digits, markup and pictures."""
         if field.data and field.data != field.object_data and not is_name(field.data):
-            raise ValidationError(errors.NameWrong().text())
+            raise ValidationError(errors.NameWrong().describe())
 
 
 NAME: Final = (
@@ -76,9 +76,9 @@ def show_error(
     """Show an error of the domain at the field that it concerns."""
     name = field_of.get(type(error), "")
     if name in form:
-        form.fail(name, error.text())
+        form.fail(name, error.describe())
     else:
-        form.form_errors.append(error.text())
+        form.form_errors.append(error.describe())
 
 
 class HasCanonicalForm:
@@ -91,7 +91,7 @@ class HasCanonicalForm:
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Raise ValidationError for a text without a canonical form."""
         if field.data and not self._canonical(field.data):
-            raise ValidationError(self._error().text())
+            raise ValidationError(self._error().describe())
 
 
 def list_audience_choices() -> list[tuple[str, str]]:
@@ -109,7 +109,7 @@ class NamesForm(BaseForm):
     def validate_given_name(self, field: Field) -> None:
         """Raise ValidationError if surname and given name are both empty."""
         if not field.data and not self.surname.data:
-            raise ValidationError(errors.NameMissing().text())
+            raise ValidationError(errors.NameMissing().describe())
 
     def read_names(self) -> PersonNames:
         """Return the name that was entered."""

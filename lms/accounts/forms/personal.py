@@ -83,7 +83,7 @@ class OwnAnswersForm(BaseForm):
         if field.data and self.birth_year.data not in (None, self._stored_year):
             raise ValidationError(gettext("Either enter the year or choose this, not both."))
 
-    def answers(self) -> PersonalAnswers:
+    def read_answers(self) -> PersonalAnswers:
         """Return the answered questions; None means "I’d rather not say".
 
         A stored year that was cleared is withheld too.
@@ -121,7 +121,7 @@ class AnswersForm(BaseForm):
     )
     birth_year = YearField(_("Year of birth"), [Optional()])
 
-    def answers(self) -> PersonalAnswers:
+    def read_answers(self) -> PersonalAnswers:
         """Return the answers to all three questions; None where nothing is given."""
         return {
             "settlement": self.settlement.data or None,

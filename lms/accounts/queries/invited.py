@@ -20,7 +20,7 @@ def count_invited(
 
     Without an organisation, of all that the actor may see.
     """
-    statement = _build_invited_count(by.without_person(), organisation_id)
+    statement = _build_invited_count(by.drop_person(), organisation_id)
     return session.scalar(statement, {"now": now}) or 0
 
 

@@ -55,7 +55,7 @@ class OfferRow(FullNameMixin):
     ended_at: datetime | None
     reason: str
 
-    def state_at(self, now: datetime) -> str:
+    def find_state(self, now: datetime) -> str:
         """Return the state, which time alone may have changed."""
         return EXPIRED if self.state == OPEN and self.expires_at <= now else self.state
 

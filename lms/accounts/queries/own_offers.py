@@ -18,7 +18,7 @@ from lms.core.rows import read_all_rows, read_row
 def list_own_offers(session: Session, person_id: int, *, now: datetime) -> Sequence[OfferRow]:
     """Return the offers that a person has not answered yet, the newest first."""
     rows = session.connection().execute(_OWN, {"person_id": person_id})
-    return [row for row in read_all_rows(OfferRow, rows) if row.state_at(now) == OPEN]
+    return [row for row in read_all_rows(OfferRow, rows) if row.find_state(now) == OPEN]
 
 
 def load_own_offer(session: Session, person_id: int, offer_id: int) -> OfferRow:

@@ -18,7 +18,7 @@ from lms.core.errors import NotFound
 
 def is_in_scope(by: Actor) -> ColumnElement[bool]:
     """Return the condition on the table of people that the actor may see the person."""
-    return build_scope_condition(by.without_person())
+    return build_scope_condition(by.drop_person())
 
 
 @lru_cache(maxsize=64)  # a list asks for it in several statements

@@ -41,7 +41,7 @@ def build_people_conditions(
     `in_order`: the list is read in the order of an index, so its area must not find the rows.
     """
     conditions = [
-        build_scope_condition(by.without_person(), in_order=in_order),
+        build_scope_condition(by.drop_person(), in_order=in_order),
         Person.merged_into_id.is_(None),
     ]
     conditions += [

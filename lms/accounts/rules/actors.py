@@ -53,7 +53,7 @@ class Actor:
         """Given name and surname."""
         return f"{self.given_name} {self.surname}".strip()
 
-    def without_person(self) -> "Actor":
+    def drop_person(self) -> "Actor":
         """Return nobody with the same scope, as a key of statements that depend on it alone."""
         return replace(OPERATOR, grants=self.grants, roles_rest=self.roles_rest)
 

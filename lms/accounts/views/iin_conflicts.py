@@ -43,7 +43,7 @@ def iin_conflict(conflict_id: int) -> Response | tuple[str, int]:
         try:
             save_decision(form, conflict_id)
         except ConflictChanged as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("Decided. The people concerned are told."), "success")
             return redirect(url_for("accounts.iin_conflicts"), 303)

@@ -41,7 +41,7 @@ def new_person() -> Response | tuple[str, int]:
             added_person = save_new_person(form)
         except NotAllowed:
             # Only an administrator adds people without a post.
-            form.fail("organisation_id", OrganisationUnknown().text())
+            form.fail("organisation_id", OrganisationUnknown().describe())
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
@@ -99,7 +99,7 @@ def read_new_person(form: NewPersonForm) -> services.NewPerson:
         region_unit_id=form.region_unit_id.data,
         language=current_language(),
         post=read_terms(form) if form.organisation_id.data is not None else None,
-        personal=form.answers(),
+        personal=form.read_answers(),
     )
 
 

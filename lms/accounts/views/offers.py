@@ -111,7 +111,7 @@ def repeat_offer(offer_id: int) -> Response:
     try:
         services.repeat_offer(session(), by=access.actor(), offer_id=offer_id, moment=moment())
     except (Conflict, Invalid) as error:
-        flash(error.text(), "warning")
+        flash(error.describe(), "warning")
     else:
         flash(_("The person is invited again."), "success")
     return redirect(build_list_url(), 303)

@@ -38,7 +38,7 @@ def move_organisation(organisation_id: int) -> Response | tuple[str, int]:
                 moment=moment(),
             )
         except NotAllowed:
-            form.fail("parent_id", OrganisationUnknown().text())  # the top is not for HR
+            form.fail("parent_id", OrganisationUnknown().describe())  # the top is not for HR
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:

@@ -32,7 +32,7 @@ class _EventDescriber:
                     self._format(name, former_values.get(name)),
                     self._format(name, became[name]),
                 )
-                yield f"{self._label(name)}: {old} → {new}"
+                yield f"{self._name_field(name)}: {old} → {new}"
         for name in ("into_id", "from_id"):
             if name in details:
                 yield self._format(name, details[name])
@@ -53,7 +53,7 @@ class _EventDescriber:
         }[event.kind]
 
     @staticmethod
-    def _label(name: str) -> str:
+    def _name_field(name: str) -> str:
         return {
             "bin": _("BIN"),
             "name_kk": _("Name in Kazakh"),

@@ -32,8 +32,8 @@ def render_offer(offer: Any) -> str:
     return render_template(
         "accounts/own_offer.html",
         offer=offer,
-        is_open=offer.state_at(now()) == OPEN,
-        state=offer.state_at(now()),
+        is_open=offer.find_state(now()) == OPEN,
+        state=offer.find_state(now()),
         accept_form=AcceptOfferForm(),
         decline_form=DeclineOfferForm(),
         holds_post=has_main_post(reading_session(), access.actor().person_id),
@@ -81,5 +81,5 @@ def decline_offer(offer_id: int) -> Response:
 
 def redirect_with_error(offer_id: int, error: Conflict) -> Response:
     """Redirect to the offer, which shows its state, with the reason of a refusal."""
-    flash(error.text(), "warning")
+    flash(error.describe(), "warning")
     return redirect(url_for("accounts.own_offer", offer_id=offer_id), 303)

@@ -49,7 +49,7 @@ def save_person(form: PersonForm, person_id: int) -> None:
         contacts=form.read_contacts(),
         cipher=container().iin_cipher,
         moment=moment(),
-        personal=form.answers(),
+        personal=form.read_answers(),
     )
 
 

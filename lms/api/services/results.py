@@ -21,7 +21,10 @@ class ItemResult:
 def build_failure(index: int, error: DomainError, field_name: str = "") -> ItemResult:
     """Return the result of an item that a domain refused."""
     return ItemResult(
-        index, "faulty", None, [{"field": field_name, "code": error.code(), "detail": error.text()}]
+        index,
+        "faulty",
+        None,
+        [{"field": field_name, "code": error.get_code(), "detail": error.describe()}],
     )
 
 

@@ -50,11 +50,6 @@ def save_answer(
     if answer is not None:
         if not is_readable(question_type, key, answer):
             raise NotANumber
-        row = {
-            "question": item["question"],
-            "given_answer": answer,
-            "language": language,
-            "now": now,
-        }
-        store_answer(session, still_open | row)
+        values = {"given_answer": answer, "language": language, "now": now}
+        store_answer(session, {**still_open, **values, "question": item["question"]})
     return attempt

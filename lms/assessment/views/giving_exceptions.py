@@ -59,7 +59,7 @@ def _give_exception(person: NamedPerson | None) -> Response | tuple[str, int]:
                 moment=moment(),
             )
         except (ExceptionEmpty, ExceptionDaysWrong, ExceptionTargetWrong) as error:
-            form.fail(FIELD_OF[type(error)], error.text())
+            form.fail(FIELD_OF[type(error)], error.describe())
         else:
             flash(_("The exception is saved."), "success")
             return redirect(get_list_url(person), 303)

@@ -110,7 +110,10 @@ def export_version(slug: str, number: int) -> Response:
         "title": local(outline, "title"),
     }
     return send_table(
-        name=f"questions-{slug}-{number}", title=title, header=table.header(), rows=table.plain()
+        name=f"questions-{slug}-{number}",
+        title=title,
+        header=table.list_labels(),
+        rows=table.list_plain_rows(),
     )
 
 

@@ -37,7 +37,7 @@ def retire(slug: str, number: int, question_id: int) -> Response | tuple[str, in
                 now=now(),
             )
         except RetirementLeavesTooFew as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(
                 _("The question is retired: no attempt that begins from now on has it."), "success"

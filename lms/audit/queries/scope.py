@@ -66,7 +66,7 @@ def build_event_scope(
         return EventScope(true())
     else:
         people = is_person_visible(by)
-        areas = _are_of_own_areas(restrict_grants(by).without_person())
+        areas = _are_of_own_areas(restrict_grants(by).drop_person())
         own = [AuditEvent.actor_id == by.person_id]
     conditions, is_narrow = _concerns_people(session, people)
     return EventScope(or_(*own, *conditions, *areas), is_narrow)
@@ -98,7 +98,7 @@ def is_person_visible(by: Actor) -> ColumnElement[bool]:
     """Return the condition that the reader may see the name of a person."""
     if by.is_national_admin():
         return true()
-    return _build_visibility(restrict_grants(by).without_person())
+    return _build_visibility(restrict_grants(by).drop_person())
 
 
 @lru_cache(maxsize=64)

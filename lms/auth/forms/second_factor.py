@@ -44,7 +44,7 @@ class FirstCodeForm(CodeForm):
     def check_shown(self) -> bool:
         """Return whether the page showed the secret of now; if not, say so at the code."""
         if not self._is_present:
-            self.fail("code", errors.OtherSecret().text())
+            self.fail("code", errors.OtherSecret().describe())
         return self._is_present
 
 

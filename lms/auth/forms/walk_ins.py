@@ -36,7 +36,7 @@ class WalkInForm(NamesForm, WithUnits):
     )
     is_somebody_else = BooleanField(_("It is none of them: register a new person"))
 
-    def walk_in(self) -> WalkIn:
+    def read_walk_in(self) -> WalkIn:
         """Return the visitor whom the form describes."""
         phone = normalize_phone(self.phone.data) if self.phone.data else None
         names = PersonNames(

@@ -31,7 +31,7 @@ class CardRow:
     given_name: str
     patronymic: str
 
-    def state(self, now: datetime) -> str:
+    def find_state(self, now: datetime) -> str:
         """Return used, revoked, expired, waiting or valid."""
         if self.used_at is not None:
             return "used"

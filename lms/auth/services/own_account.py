@@ -51,7 +51,7 @@ def check_present_password(
 
     Each attempt is counted before the password is compared. Raises PasswordWrong, TooManyChanges.
     """
-    with verifier.passwords.turn():  # a guess without a turn is not counted
+    with verifier.passwords.take_turn():  # a guess without a turn is not counted
         with database.write() as session:
             count_guess(session, by=by, cipher=verifier.cipher, now=now)
             person = queries.load_person(session, by.person_id)
@@ -73,7 +73,7 @@ def replace_password(
 
     Raises as check_present_password and check_new_password.
     """
-    with verifier.passwords.turn():
+    with verifier.passwords.take_turn():
         person = check_present_password(
             database, verifier=verifier, by=by, password=present_password, now=now
         )

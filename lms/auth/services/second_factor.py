@@ -74,7 +74,9 @@ def check_code(
     if is_app_code(code):
         is_right = _use_app_code(database, verifier, person_id=person_id, code=code, now=now)
     else:
-        with verifier.passwords.turn():  # it is hashed: an attempt without a turn is not counted
+        with (
+            verifier.passwords.take_turn()
+        ):  # it is hashed: an attempt without a turn is not counted
             is_right = _use_recovery_code(
                 database, verifier, person_id=person_id, code=code, ip=ip, now=now
             )
@@ -131,7 +133,7 @@ def set_up_second_factor(
     Raises TooManyCodes, and as confirm_second_factor.
     """
     cipher = verifier.cipher
-    with verifier.passwords.turn():  # an attempt without a turn is not counted
+    with verifier.passwords.take_turn():  # an attempt without a turn is not counted
         with database.write() as session:
             count_code(session, person_id=by.person_id, cipher=cipher, now=now)
         recovery_codes = draw_recovery_codes(verifier.passwords)
@@ -152,7 +154,7 @@ def replace_recovery_codes(
     Raises SecondFactorUnset, and as check_code.
     """
     # A request that gets no turn does not use up its code.
-    with verifier.passwords.turn():
+    with verifier.passwords.take_turn():
         check_code(database, verifier=verifier, person_id=by.person_id, code=code, ip=ip, now=now)
         recovery_codes = draw_recovery_codes(verifier.passwords)
     with database.write() as session:

@@ -97,7 +97,7 @@ def sign_in(
     """
     with database.read() as session:  # whoever is blocked takes no turn from others
         refuse_blocked(session, login=login, ip=browser.ip, cipher=verifier.cipher, now=now)
-    with verifier.passwords.turn():  # an attempt without a turn is not counted
+    with verifier.passwords.take_turn():  # an attempt without a turn is not counted
         credential, person_id = _check_password(
             database, verifier, login=login, password=password, ip=browser.ip, now=now
         )

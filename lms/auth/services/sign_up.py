@@ -82,7 +82,7 @@ def _count_and_hash(
     database: Database, verifier: Verifier, password: str, *, ip: str, now: datetime
 ) -> str:
     """Count the sign-up in its own transaction, and hash the password outside of any."""
-    with verifier.passwords.turn():  # a sign-up without a turn is not counted
+    with verifier.passwords.take_turn():  # a sign-up without a turn is not counted
         with database.write() as session:
             count_sign_up(session, ip=ip, cipher=verifier.cipher, now=now)
         return verifier.passwords.hash(password)

@@ -100,7 +100,7 @@ def read_profile(form: ProfileForm) -> services.Profile:
         shown_name=form.shown_name.data,
         region_unit_id=form.region_unit_id.data,
         contacts=form.read_contacts(),
-        personal=form.answers(),
+        personal=form.read_answers(),
     )
 
 

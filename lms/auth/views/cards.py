@@ -128,11 +128,11 @@ def person_cards(person_id: int) -> Response | tuple[str, int]:
 def describe_refusal(person: Any) -> str | None:
     """Return why the actor can't make a card for this person; None if they can."""
     if person.blocked_at is not None:
-        return PersonClosed().text()
+        return PersonClosed().describe()
     if not access.actor().is_national_admin() and accounts.is_staff(reading_session(), person.id):
-        return CardForStaff().text()
+        return CardForStaff().describe()
     if not services.can_make_card(reading_session(), by=access.actor(), person_id=person.id):
-        return AccountInUse().text()
+        return AccountInUse().describe()
     return None
 
 

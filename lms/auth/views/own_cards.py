@@ -30,7 +30,7 @@ def my_cards() -> str:
         "auth/my_cards.html",
         cards=rows,
         events=events,
-        has_card=any(card.state(now()) in ("valid", "waiting") for card in rows),
+        has_card=any(card.find_state(now()) in ("valid", "waiting") for card in rows),
         has_link=has_unused_link(session(), person_id, now=now()),
         full_name=format_full_name,
         now=now(),

@@ -87,7 +87,7 @@ def _attempt_sign_in(
             now=now(),
         )
     except (AccountMerged, WrongLogin) as error:
-        form.fail(field, error.text())
+        form.fail(field, error.describe())
         return None
     return complete_sign_in(entry, target, browser)
 

@@ -50,11 +50,11 @@ def new_walk_in() -> Response | tuple[str, int]:
             card = _register_visitor(form)
         except NamesakeFound:
             namesakes = services.find_namesakes(
-                reading_session(), by=access.actor(), walk_in=form.walk_in()
+                reading_session(), by=access.actor(), walk_in=form.read_walk_in()
             )
             note_access([row.person_id for row in namesakes], LIST_SEEN)
         except UnitUnknown as error:
-            form.fail("region_unit_id", error.text())
+            form.fail("region_unit_id", error.describe())
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
@@ -95,7 +95,7 @@ def _register_visitor(form: WalkInForm) -> Card:
     return services.register_walk_in(
         database(),
         by=access.actor(),
-        walk_in=form.walk_in(),
+        walk_in=form.read_walk_in(),
         is_somebody_else=form.is_somebody_else.data,
         cipher=container().iin_cipher,
         moment=moment(),

@@ -19,14 +19,14 @@ class Band:
 
 def read_bands(table: TomlTable) -> tuple[Band, ...]:
     """Return the bands in the table of a quiz, the lowest first; none if it has none."""
-    inner = table.table("bands", required=False)
+    inner = table.read_table("bands", required=False)
     if inner is None:
         return ()
     bands = []
     for key in inner.values:
-        title = inner.pair(key, MAX_BAND_TITLE)
+        title = inner.read_pair(key, MAX_BAND_TITLE)
         if not (key.isascii() and key.isdigit() and int(key) <= 100):
-            inner.fault(key, N_("%(key)s: a band begins at a whole per cent from 0 to 100."))
+            inner.add_fault(key, N_("%(key)s: a band begins at a whole per cent from 0 to 100."))
         else:
             bands.append(Band(int(key), title))
     return tuple(sorted(bands, key=lambda band: band.from_percent))

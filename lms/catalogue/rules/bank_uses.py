@@ -38,10 +38,10 @@ class BankUse:
 
 def read_bank_uses(table: TomlTable) -> tuple[BankUse, ...]:
     """Return the banks that the table of a course or a module names."""
-    uses_table = table.table(BANKS, required=False)
+    uses_table = table.read_table(BANKS, required=False)
     if uses_table is None:
         return ()
-    inner = [(name, uses_table.table(name)) for name in uses_table.values]
+    inner = [(name, uses_table.read_table(name)) for name in uses_table.values]
     return tuple(_read_use(name, use) for name, use in inner if use is not None)
 
 
@@ -51,11 +51,11 @@ def _read_use(name: str, table: TomlTable) -> BankUse:
             "The name of a bank is made of small Latin letters, digits and dashes, %(most)s at "
             "most."
         )
-        table.fault("", message, most=MAX_BANK_NAME)
-    taught_tags = [TaughtTag("", table.text("lesson", MAX_LESSON), table.line_of("lesson"))]
-    by_tag = table.table("lessons", required=False)
+        table.add_fault("", message, most=MAX_BANK_NAME)
+    taught_tags = [TaughtTag("", table.read_text("lesson", MAX_LESSON), table.find_line("lesson"))]
+    by_tag = table.read_table("lessons", required=False)
     for tag in by_tag.values if by_tag else ():
         assert by_tag is not None
-        taught_tags.append(TaughtTag(tag, by_tag.text(tag, MAX_LESSON), by_tag.line_of(tag)))
+        taught_tags.append(TaughtTag(tag, by_tag.read_text(tag, MAX_LESSON), by_tag.find_line(tag)))
     table.finish()
-    return BankUse(name, table.line_of(""), tuple(taught_tags))
+    return BankUse(name, table.find_line(""), tuple(taught_tags))

@@ -43,7 +43,7 @@ def read_check_boxes(
             continue
         question = _read_question(path, opening, inside, pictures, faults)
         if any(other.name == question.name != UNNAMED for other in questions):
-            line = question.line_of("name")
+            line = question.find_line("name")
             faults.add(path, line, N_("The name %(name)s stands twice."), name=question.name[:80])
         questions.append(question)
         lines.update((opening, *(number for number, _ in inside)))
@@ -61,7 +61,7 @@ def check_taught_steps(
         text = question.keys["step"][1]
         if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= before):
             message = N_("step is the number of a step before this question: there are %(count)s.")
-            faults.add(question.path, question.line_of("step"), message, count=before)
+            faults.add(question.path, question.find_line("step"), message, count=before)
 
 
 def count_steps_until(steps: tuple[Step, ...], question: QuestionText) -> int:
@@ -124,5 +124,5 @@ def _read_question(
     check_question(question, pictures, faults)
     if question.type == WRITTEN:
         message = N_("A text that a person grades stands in a quiz; a lesson answers at once.")
-        faults.add(path, question.line_of("type"), message)
+        faults.add(path, question.find_line("type"), message)
     return question

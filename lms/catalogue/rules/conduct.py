@@ -54,16 +54,16 @@ def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
     values = table.values
     behaviour = DEFERRED if is_final else IMMEDIATE
     if "behaviour" in values:
-        behaviour = table.choice("behaviour", BEHAVIOURS)
+        behaviour = table.read_choice("behaviour", BEHAVIOURS)
     review = FEEDBACK if is_final else KEY
     if "review" in values:
-        review = table.choice("review", REVIEWS)
+        review = table.read_choice("review", REVIEWS)
     supervised = OFFERED if is_final else ""
     if "supervised" in values:
-        supervised = table.choice("supervised", SUPERVISIONS)
+        supervised = table.read_choice("supervised", SUPERVISIONS)
     opens_on, closes_on = _read_day(table, "opens"), _read_day(table, "closes")
     if opens_on and closes_on and closes_on < opens_on:
-        table.fault("closes", N_("%(key)s is before the day on which the quiz opens."))
+        table.add_fault("closes", N_("%(key)s is before the day on which the quiz opens."))
     return Conduct(
         behaviour=behaviour,
         checks_allowed=_read_checks_allowed(table, behaviour),
@@ -78,7 +78,7 @@ def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
 
 def _read_checks_allowed(table: TomlTable, behaviour: str) -> int:
     if behaviour == REPEATED:
-        return table.number("checks_allowed", 2, 3)
+        return table.read_number("checks_allowed", 2, 3)
     _refuse_unless_repeated(table, "checks_allowed")
     return 1
 
@@ -92,7 +92,7 @@ def _read_penalty(table: TomlTable, behaviour: str) -> str:
     value = table.take("penalty")
     match = PENALTY.fullmatch(value) if isinstance(value, str) else None
     if match is None or int(match[1]) > int(match[2]):
-        table.fault(
+        table.add_fault(
             "penalty",
             N_('%(key)s has to be a share such as "1/3", with a denominator from 2 to 10.'),
         )
@@ -103,7 +103,7 @@ def _read_penalty(table: TomlTable, behaviour: str) -> str:
 def _refuse_unless_repeated(table: TomlTable, key: str) -> None:
     if key in table.values:
         table.take(key)
-        table.fault(key, N_('%(key)s needs behaviour = "repeated".'))
+        table.add_fault(key, N_('%(key)s needs behaviour = "repeated".'))
 
 
 def _read_day(table: TomlTable, key: str) -> date | None:
@@ -113,11 +113,11 @@ def _read_day(table: TomlTable, key: str) -> date | None:
     is_day = isinstance(value, date) and not isinstance(value, datetime)
     day: date | None = value if is_day and FIRST_DAY <= value <= LAST_DAY else None
     if day is None:
-        table.fault(key, N_("%(key)s has to be a day without quotes, such as 2027-09-01."))
+        table.add_fault(key, N_("%(key)s has to be a day without quotes, such as 2027-09-01."))
     return day
 
 
 def _read_grace(table: TomlTable) -> int:
     if "grace_seconds" in table.values:
-        return table.number("grace_seconds", 0, MAX_GRACE_SECONDS)
+        return table.read_number("grace_seconds", 0, MAX_GRACE_SECONDS)
     return GRACE_SECONDS if table.values.get("minutes") else 0

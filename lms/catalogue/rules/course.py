@@ -62,7 +62,7 @@ def read_course(
         final_tasks=read_final_tasks(folder.final_scenes, faults),
     )
     check_whole(course, faults)
-    course.faults = faults.in_order()
+    course.faults = faults.list_in_order()
     course.remarks = _find_remarks(modules)
     return course
 
@@ -73,7 +73,7 @@ def _find_remarks(modules: list[ModuleSource]) -> list[FileFault]:
         for lesson in module.lessons:
             for text in lesson.texts.values():
                 check_lengths(text.path, text.steps, remarks)
-    return remarks.in_order()
+    return remarks.list_in_order()
 
 
 def compute_content_hash(

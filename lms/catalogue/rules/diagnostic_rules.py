@@ -20,15 +20,15 @@ class DiagnosticRules:
 
 def read_diagnostic_rules(course: TomlTable) -> DiagnosticRules:
     """Return the rules in the table [diagnostic]; a course without it has no diagnostic."""
-    table = course.table("diagnostic", required=False)
+    table = course.read_table("diagnostic", required=False)
     if table is None:
         return DiagnosticRules()
     rules = DiagnosticRules(
-        table.number("questions", FEWEST_QUESTIONS, MOST_QUESTIONS), table.read_flag("credit")
+        table.read_number("questions", FEWEST_QUESTIONS, MOST_QUESTIONS), table.read_flag("credit")
     )
     table.finish()
     if rules.credit and "minutes_at_least" in course.values:
-        table.fault(
+        table.add_fault(
             "credit", N_("%(key)s: what is credited is not read; leave out minutes_at_least.")
         )
     return rules

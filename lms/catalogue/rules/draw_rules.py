@@ -96,14 +96,14 @@ def read_draw_rules(table: TomlTable) -> tuple[DrawRule, ...]:
 
     The quiz of a module has one module and no hidden questions, so its rules cannot ask for them.
     """
-    rules_table = table.table(DRAWS, required=False)
+    rules_table = table.read_table(DRAWS, required=False)
     if rules_table is None:
         return ()
     if len(rules_table.values) > MAX_RULES:
         message = N_("%(key)s has %(found)s rules; it may have %(most)s at most.")
-        table.fault(DRAWS, message, found=len(rules_table.values), most=MAX_RULES)
+        table.add_fault(DRAWS, message, found=len(rules_table.values), most=MAX_RULES)
         return ()
-    inner = [(name, rules_table.table(name)) for name in rules_table.values]
+    inner = [(name, rules_table.read_table(name)) for name in rules_table.values]
     return tuple(_read_rule(name, rule) for name, rule in inner if rule is not None)
 
 
@@ -115,17 +115,21 @@ def load_draw_rules(rules: list[Mapping[str, Any]]) -> tuple[DrawRule, ...]:
 def _read_rule(name: str, table: TomlTable) -> DrawRule:
     module = table.path.rpartition("/")[0]  # '' for course.toml, whose quiz is the final test
     optional = {key for key in table.values if key in (*TEXTS, "level")}
-    values: dict[str, Any] = {key: table.text(key, MAX_NAME) for key in TEXTS if key in optional}
+    values: dict[str, Any] = {
+        key: table.read_text(key, MAX_NAME) for key in TEXTS if key in optional
+    }
     if "level" in optional:
-        values["level"] = table.number("level", 1, 3)
+        values["level"] = table.read_number("level", 1, 3)
     if not module and "module" in table.values:
-        values["module"] = table.text("module", MAX_NAME)
+        values["module"] = table.read_text("module", MAX_NAME)
     if not module and "hidden" in table.values:
         values["hidden"] = table.read_flag("hidden")
     if module and "lesson" in values:
         values["lesson"] = f"{module}/{values['lesson']}"
-    count = table.number("count", 1, MAX_COUNT)
+    count = table.read_number("count", 1, MAX_COUNT)
     table.finish()
     if not values:
-        table.fault("", N_("The rule %(name)s has no condition, such as a tag."), name=name[:80])
-    return DrawRule(count, name=name, line=table.line_of(""), **values)
+        table.add_fault(
+            "", N_("The rule %(name)s has no condition, such as a tag."), name=name[:80]
+        )
+    return DrawRule(count, name=name, line=table.find_line(""), **values)

@@ -30,11 +30,13 @@ def read_final_practice(table: TomlTable) -> FinalPractice:
     if "practice_draw" not in table.values:
         if has_share:
             table.take("practice_share")
-            table.fault("practice_share", N_("%(key)s needs practice_draw beside it."))
+            table.add_fault("practice_share", N_("%(key)s needs practice_draw beside it."))
         return NO_PRACTICE
-    draw = table.number("practice_draw", 1, MOST_TASKS)
-    share = table.number("practice_share", 10, 90) if has_share else DEFAULT_SHARE
+    draw = table.read_number("practice_draw", 1, MOST_TASKS)
+    share = table.read_number("practice_share", 10, 90) if has_share else DEFAULT_SHARE
     if share not in SHARES:
-        table.fault("practice_share", N_("%(key)s has to be one of 10, 20, 30 and so on to 90."))
+        table.add_fault(
+            "practice_share", N_("%(key)s has to be one of 10, 20, 30 and so on to 90.")
+        )
         share = DEFAULT_SHARE
-    return FinalPractice(draw, share, table.line_of("practice_draw"))
+    return FinalPractice(draw, share, table.find_line("practice_draw"))

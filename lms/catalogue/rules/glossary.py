@@ -37,13 +37,13 @@ def read_glossary(content: bytes, faults: Faults) -> tuple[GlossaryEntry, ...]:
 def _read_word(table: TomlTable, word_id: str) -> GlossaryEntry | None:
     if not NAME.fullmatch(word_id) or len(word_id) > MAX_WORD:
         message = N_("%(key)s: the id of a word is made of small Latin letters, digits and dashes.")
-        table.fault(word_id, message)
-    entry = table.table(word_id)
+        table.add_fault(word_id, message)
+    entry = table.read_table(word_id)
     if entry is None:
         return None
     texts: dict[str, GlossaryText] = {}
     for language in LANGUAGES:
-        text = entry.table(language)
+        text = entry.read_table(language)
         if text is not None:
             texts[language] = _read_text(text)
     entry.finish()
@@ -51,12 +51,12 @@ def _read_word(table: TomlTable, word_id: str) -> GlossaryEntry | None:
 
 
 def _read_text(table: TomlTable) -> GlossaryText:
-    word, meaning = table.text("word", MAX_WORD), table.text("meaning", MAX_MEANING)
-    also = table.texts("also", MAX_OTHERS, MAX_WORD) if "also" in table.values else []
+    word, meaning = table.read_text("word", MAX_WORD), table.read_text("meaning", MAX_MEANING)
+    also = table.read_texts("also", MAX_OTHERS, MAX_WORD) if "also" in table.values else []
     for key, wordings in (("word", [word] if word else []), ("also", also)):
         for wording in wordings:
             if not any(character.isalpha() for character in wording):
-                table.fault(key, N_("%(key)s has no letters."))
+                table.add_fault(key, N_("%(key)s has no letters."))
     table.finish()
     return GlossaryText(word, meaning, tuple(also))
 

@@ -51,7 +51,7 @@ class LessonText:
     steps: tuple[Step, ...]
     questions: tuple[QuestionText, ...]
 
-    def step_of(self, question: QuestionText) -> int:
+    def find_step(self, question: QuestionText) -> int:
         """Return the number of the step in which a question stands."""
         return count_steps_until(self.steps, question)
 

@@ -99,11 +99,11 @@ class Outline:
         )
         return replace(self, modules=modules, lessons=tuple(lessons_by_id.values()))
 
-    def module(self, slug: str) -> ModuleEntry | None:
+    def find_module(self, slug: str) -> ModuleEntry | None:
         """Return the module with this slug, or None."""
         return next((module for module in self.modules if module.slug == slug), None)
 
-    def lesson(self, module_slug: str, slug: str) -> LessonEntry | None:
+    def find_lesson(self, module_slug: str, slug: str) -> LessonEntry | None:
         """Return the lesson with these slugs, or None."""
         return next(
             (
@@ -114,7 +114,7 @@ class Outline:
             None,
         )
 
-    def quiz(self, module_slug: str) -> QuizEntry | None:
+    def find_quiz(self, module_slug: str) -> QuizEntry | None:
         """Return the quiz of a module; the final test for ''."""
         return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
 
@@ -133,9 +133,9 @@ class Outline:
         """Return how many items have to be done before the course is completed."""
         return sum(item.is_required for item in self.items)
 
-    def task(self, module_slug: str, slug: str) -> TaskEntry | None:
+    def find_task(self, module_slug: str, slug: str) -> TaskEntry | None:
         """Return the practice task with these slugs, or None."""
-        module = self.module(module_slug)
+        module = self.find_module(module_slug)
         tasks = module.tasks if module else ()
         return next((task for task in tasks if task.slug == slug), None)
 

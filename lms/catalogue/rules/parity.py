@@ -155,7 +155,7 @@ def _compare_questions(
     _compare_parts(kk.parts, ru.parts, ru.path, faults)
     if ("hint" in kk.keys) != ("hint" in ru.keys):
         message = N_("%(name)s: only one of the languages has a hint.")
-        faults.add(ru.path, ru.line_of("hint"), message, name=ru.name)
+        faults.add(ru.path, ru.find_line("hint"), message, name=ru.name)
     if kk.type == ru.type in SYNTAXES:
         SYNTAXES[ru.type].compare(kk, ru, faults)
 
@@ -170,7 +170,7 @@ def _compare_keys(
         if here != there:
             faults.add(
                 ru.path,
-                ru.line_of(key),
+                ru.find_line(key),
                 N_("%(name)s: %(key)s is %(ru)s here and %(kk)s in the Kazakh file."),
                 name=ru.name,
                 key=key,

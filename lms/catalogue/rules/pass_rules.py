@@ -32,14 +32,16 @@ class PassRules:
 def read_pass_rules(table: TomlTable) -> PassRules:
     """Return the rules in the table of a quiz; all but `pass` may be left out."""
     rules = PassRules(
-        percent=table.number("pass", 1, 100),
+        percent=table.read_number("pass", 1, 100),
         competence_percent=_read_competence_percent(table),
-        counted_result=table.choice("counted", COUNTED) if "counted" in table.values else "best",
+        counted_result=table.read_choice("counted", COUNTED)
+        if "counted" in table.values
+        else "best",
         wrong_costs=read_fraction(table, "wrong_costs"),
         bands=read_bands(table),
     )
     if rules.counted_result == "average" and rules.competence_percent:
-        table.fault(
+        table.add_fault(
             "pass_competence",
             N_("%(key)s needs one attempt that counts; with counted = average there is none."),
         )
@@ -54,7 +56,7 @@ def read_fraction(table: TomlTable, key: str) -> Fraction:
     match = FRACTION.fullmatch(value) if isinstance(value, str) else None
     fraction = Fraction(int(match[1]), int(match[2])) if match else Fraction(2)
     if fraction > 1 or fraction.denominator > MAX_PARTS:
-        table.fault(
+        table.add_fault(
             key, N_('%(key)s is a fraction with at most %(most)s parts: "1/4".'), most=MAX_PARTS
         )
         return Fraction(0)
@@ -63,4 +65,4 @@ def read_fraction(table: TomlTable, key: str) -> Fraction:
 
 def _read_competence_percent(table: TomlTable) -> int:
     key = "pass_competence"
-    return table.number(key, 1, 100) if key in table.values else 0
+    return table.read_number(key, 1, 100) if key in table.values else 0

@@ -82,37 +82,37 @@ class _Reader:
         self.parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.text
-        self.parser.StartDoctypeDeclHandler = self.doctype
-        self.parser.ProcessingInstructionHandler = self.instruction
+        self.parser.CharacterDataHandler = self.read_text
+        self.parser.StartDoctypeDeclHandler = self.refuse_doctype
+        self.parser.ProcessingInstructionHandler = self.refuse_instruction
 
-    def fault(self, message: str, **params: object) -> None:
+    def add_fault(self, message: str, **params: object) -> None:
         self.faults.add(self.path, self.parser.CurrentLineNumber, message, **params)
 
-    def doctype(self, *_: object) -> None:
-        self.fault(N_("The picture may not have a DOCTYPE."))
+    def refuse_doctype(self, *_: object) -> None:
+        self.add_fault(N_("The picture may not have a DOCTYPE."))
         raise _PictureRefused
 
-    def instruction(self, *_: object) -> None:
-        self.fault(N_("The picture may not have instructions (<?…?>)."))
+    def refuse_instruction(self, *_: object) -> None:
+        self.add_fault(N_("The picture may not have instructions (<?…?>)."))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         if len(self.parts) == 40:
-            self.fault(N_("The picture is nested too deeply."))
+            self.add_fault(N_("The picture is nested too deeply."))
             raise _PictureRefused
         if not self.parts:
-            self._root(space, local, attributes)
+            self._check_root(space, local, attributes)
         self._add_part(local, attributes)
         if space != SVG or local not in ELEMENTS:
-            self.fault(N_("The picture may not have the element <%(name)s>."), name=local[:40])
+            self.add_fault(N_("The picture may not have the element <%(name)s>."), name=local[:40])
         for key, value in attributes.items():
-            self._attribute(key, value)
+            self._check_attribute(key, value)
 
     def end(self, _name: str) -> None:
         self.parts.pop()
 
-    def text(self, text: str) -> None:
+    def read_text(self, text: str) -> None:
         add_text(self.parts[-1], text, self.width)
 
     def _add_part(self, name: str, attributes: dict[str, str]) -> None:
@@ -122,7 +122,7 @@ class _Reader:
             key, _, value = declaration.partition(":")
             values[key.strip().lower()] = value
         for key in filter(COSTLY.search, map(str.lower, values)):
-            self.fault(N_("The picture may not have the attribute %(name)s."), name=key[:40])
+            self.add_fault(N_("The picture may not have the attribute %(name)s."), name=key[:40])
         part = read_part(name, values)
         if self.parts:
             self.parts[-1].children.append(part)
@@ -137,19 +137,21 @@ class _Reader:
         try:
             cost = Expansion(self.ids).count(self.root).cost
         except EndlessPicture:
-            self.fault(N_("A part of the picture refers to itself, or through too many others."))
+            self.add_fault(
+                N_("A part of the picture refers to itself, or through too many others.")
+            )
             return
         if cost > MOST_DRAWN:
-            self.fault(
+            self.add_fault(
                 N_(
                     "The picture repeats its parts too often by <use>, patterns, masks, markers or "
                     "dashes: a telephone cannot draw it."
                 )
             )
 
-    def _root(self, space: str, local: str, attributes: dict[str, str]) -> None:
+    def _check_root(self, space: str, local: str, attributes: dict[str, str]) -> None:
         if local != "svg" or space != SVG:
-            self.fault(
+            self.add_fault(
                 N_(
                     "The file is no SVG picture: it has to begin with "
                     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="…">.'
@@ -162,29 +164,29 @@ class _Reader:
         except ValueError:
             self.width = 0.0
         if not (0 < self.width <= 10_000 and 0 < self.height <= 10_000):
-            self.fault(
+            self.add_fault(
                 N_('The picture needs a viewBox with four numbers, such as viewBox="0 0 320 200".')
             )
             self.width = self.height = 0.0
 
-    def _attribute(self, key: str, value: str) -> None:
+    def _check_attribute(self, key: str, value: str) -> None:
         space, _, local = key.rpartition(" ")
         lowered = re.sub(r"\s", "", value.lower())
         if local.lower().startswith("on"):
-            self.fault(N_("The picture may not react to events (%(name)s)."), name=local[:40])
+            self.add_fault(N_("The picture may not react to events (%(name)s)."), name=local[:40])
         is_external = local in ("href", "src") and not re.fullmatch(r"#[\w.-]+", value)
         if is_external or FOREIGN.search(lowered) or (space == XLINK and local != "href"):
-            self.fault(N_("The picture may not refer to other files: %(url)s."), url=value[:80])
+            self.add_fault(N_("The picture may not refer to other files: %(url)s."), url=value[:80])
         if local == "font-size" and (match := re.fullmatch(r"([\d.]+)(px)?", value)) and self.width:
-            self._text_size(match.group(1))
+            self._check_text_size(match.group(1))
 
-    def _text_size(self, text: str) -> None:
+    def _check_text_size(self, text: str) -> None:
         try:
             size = float(text)
         except ValueError:
             return
         if size < self.width * SMALLEST_TEXT:
-            self.fault(
+            self.add_fault(
                 N_(
                     "The text is too small to read on a telephone: font-size %(size)s; "
                     "it needs %(needed)s at least."

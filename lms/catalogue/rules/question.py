@@ -128,7 +128,7 @@ class QuestionText:
         """Return the 0-based positions of the right options."""
         return [position for position, option in enumerate(self.options) if option.right]
 
-    def line_of(self, key: str) -> int:
+    def find_line(self, key: str) -> int:
         """Return the line of type, lesson or level; the question's first line if it is missing."""
         return self.keys.get(key, (self.line, ""))[0]
 
@@ -137,7 +137,7 @@ class QuestionText:
         """Return the question itself as Markdown."""
         return "\n".join(text for _, text in self.prompt).strip()
 
-    def fault(self, faults: Faults, message: str, /, **params: object) -> None:
+    def add_fault(self, faults: Faults, message: str, /, **params: object) -> None:
         """Add a fault at the question's first line, with its name."""
         faults.add(self.path, self.line, message, name=self.name[:80], **params)
 

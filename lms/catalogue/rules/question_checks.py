@@ -43,22 +43,22 @@ def check_prompt(question: QuestionText, pictures: frozenset[str], faults: Fault
     """Check the keys of a question, its text and its hint."""
     for key in question.required:
         if key not in question.keys:
-            question.fault(faults, N_("%(name)s: %(key)s is missing."), key=key)
+            question.add_fault(faults, N_("%(name)s: %(key)s is missing."), key=key)
     if "level" in question.keys and not question.level:
-        faults.add(question.path, question.line_of("level"), N_("level is 1, 2 or 3."))
+        faults.add(question.path, question.find_line("level"), N_("level is 1, 2 or 3."))
     if "retired" in question.keys and not question.is_retired:
         message = N_("retired has one value: yes. Leave it out of a question that is drawn.")
-        faults.add(question.path, question.line_of("retired"), message)
+        faults.add(question.path, question.find_line("retired"), message)
     if not question.weight:
         message = N_("weight is a whole number from 1 to %(most)s.")
-        faults.add(question.path, question.line_of("weight"), message, most=MAX_WEIGHT)
+        faults.add(question.path, question.find_line("weight"), message, most=MAX_WEIGHT)
     if "type" in question.keys and question.type not in TYPES:
         message = N_("type is one of: %(types)s.")
-        faults.add(question.path, question.line_of("type"), message, types=", ".join(TYPES))
+        faults.add(question.path, question.find_line("type"), message, types=", ".join(TYPES))
     if not question.prompt_text:
-        question.fault(faults, N_("%(name)s: the question itself is missing."))
+        question.add_fault(faults, N_("%(name)s: the question itself is missing."))
     question.parts += check_prose(question.path, question.prompt, pictures, faults, lesson=False)
     if "hint" in question.keys:
         if not question.keys["hint"][1]:
-            question.fault(faults, N_("%(name)s: %(key)s is missing."), key="hint")
+            question.add_fault(faults, N_("%(name)s: %(key)s is missing."), key="hint")
         check_short_text(question, question.keys["hint"], faults)

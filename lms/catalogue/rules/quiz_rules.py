@@ -32,8 +32,8 @@ class QuizRules:
 
 def read_final_rules(table: TomlTable, line: int) -> QuizRules:
     """Return the rules of the final test in the table [final]."""
-    hours, include = table.number("hours", 0, 100), table.read_flag("include_modules")
-    title = table.pair("title", 200)
+    hours, include = table.read_number("hours", 0, 100), table.read_flag("include_modules")
+    title = table.read_pair("title", 200)
     return read_quiz_rules(
         table, line, title=title, hours=hours, include_modules=include, is_final=True
     )
@@ -52,12 +52,12 @@ def read_quiz_rules(
     rules = QuizRules(
         line=line,
         hours=hours,
-        draw=table.number("draw", 1, 200),
+        draw=table.read_number("draw", 1, 200),
         draws=read_draw_rules(table),
         passing=read_pass_rules(table),
-        minutes=table.number("minutes", 0, 600),
-        attempts=table.number("attempts", 0, 100),
-        wait_hours=table.number("wait_hours", 0, 8760),
+        minutes=table.read_number("minutes", 0, 600),
+        attempts=table.read_number("attempts", 0, 100),
+        wait_hours=table.read_number("wait_hours", 0, 8760),
         include_modules=include_modules,
         conduct=read_conduct(table, is_final=is_final),
         title=title,

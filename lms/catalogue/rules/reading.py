@@ -60,7 +60,7 @@ class ParsedCourse:
         pictures = (picture for picture in self.pictures if not picture.language)
         return next((picture for picture in pictures if picture.name == name), None)
 
-    def banks(self) -> list[tuple[ModuleSource | None, list[QuestionText]]]:
+    def list_banks(self) -> list[tuple[ModuleSource | None, list[QuestionText]]]:
         """Return each file of questions with its module; None for the final test's."""
         of_modules: list[tuple[ModuleSource | None, list[QuestionText]]] = [
             (module, questions) for module in self.modules for questions in module.bank.values()

@@ -87,7 +87,7 @@ def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[Render
     kk, ru = lesson.texts["kk"], lesson.texts["ru"]
     checks = []
     for kk_question, ru_question in zip(kk.questions, ru.questions, strict=True):
-        step = kk.step_of(kk_question)
+        step = kk.find_step(kk_question)
         content = {
             language: {
                 **_build_content(question, pictures[language], language),

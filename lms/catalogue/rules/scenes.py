@@ -57,10 +57,10 @@ def _check_final_scene(scene: SceneSource, table: TomlTable) -> None:
     for key in ("required", "pass"):
         if key in table.values:
             message = N_("%(key)s has no meaning in the final test, where marks are counted.")
-            table.fault(key, message)
+            table.add_fault(key, message)
     if not scene.competences:
         message = N_("%(key)s is missing: a task of the final test is of no module.")
-        table.fault("competences", message)
+        table.add_fault("competences", message)
     marks = sum(goal["marks"] for goal in scene.content["goals"])
     if marks not in EXACT_SUMS:
         message = N_(
@@ -68,4 +68,4 @@ def _check_final_scene(scene: SceneSource, table: TomlTable) -> None:
             "Let them come to one of these: %(sums)s."
         )
         sums = ", ".join(map(str, EXACT_SUMS))
-        table.faults.add(table.path, table.line_at("goals"), message, marks=marks, sums=sums)
+        table.faults.add(table.path, table.find_line_at("goals"), message, marks=marks, sums=sums)

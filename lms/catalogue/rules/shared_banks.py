@@ -84,7 +84,7 @@ def _read_title(path: str, content: bytes | None, faults: Faults) -> TextByLangu
     table = parse_toml(path, content, faults) if content is not None else None
     if table is None:
         return dict.fromkeys(LANGUAGES, "")
-    title = table.pair("title", MAX_LESSON)
+    title = table.read_pair("title", MAX_LESSON)
     table.finish()
     return title
 

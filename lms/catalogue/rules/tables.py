@@ -75,39 +75,39 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
     if table is None:
         return None
     code = _read_code(table)
-    final = table.table("final", required=False)
+    final = table.read_table("final", required=False)
     course_table = CourseTable(
         code=code,
-        audience=table.choice("audience", AUDIENCES),
-        level=table.choice("level", LEVELS),
-        hours=table.number("hours", 1, 500),
+        audience=table.read_choice("audience", AUDIENCES),
+        level=table.read_choice("level", LEVELS),
+        hours=table.read_number("hours", 1, 500),
         mandatory=table.read_flag("mandatory"),
-        validity_months=table.number("validity_months", 0, 120),
+        validity_months=table.read_number("validity_months", 0, 120),
         minutes_at_least=_read_minutes_at_least(table),
         exposure_limit=_read_exposure_limit(table),
         grade_within_days=_grade_within_days(table),
-        framework=table.text("framework", 40),
-        cover=table.text("cover", 80) if "cover" in table.values else "",
-        title=table.pair("title", 200),
-        summary=table.pair("summary", 600),
+        framework=table.read_text("framework", 40),
+        cover=table.read_text("cover", 80) if "cover" in table.values else "",
+        title=table.read_pair("title", 200),
+        summary=table.read_pair("summary", 600),
         outcomes=_read_outcomes(table),
-        final=read_final_rules(final, table.line_of("final")) if final else None,
+        final=read_final_rules(final, table.find_line("final")) if final else None,
         diagnostic=read_diagnostic_rules(table),
-        lint=read_budget(table.table("lint", required=False)),
+        lint=read_budget(table.read_table("lint", required=False)),
         banks=read_bank_uses(table),
-        code_line=table.line_of("code"),
-        hours_line=table.line_of("hours"),
-        cover_line=table.line_of("cover"),
-        least_line=table.line_of("minutes_at_least"),
+        code_line=table.find_line("code"),
+        hours_line=table.find_line("hours"),
+        cover_line=table.find_line("cover"),
+        least_line=table.find_line("minutes_at_least"),
     )
     table.finish()
     return course_table
 
 
 def _read_code(table: TomlTable) -> str:
-    code = table.text("code", 20)
+    code = table.read_text("code", 20)
     if code and not CODE.fullmatch(code):
-        table.fault(
+        table.add_fault(
             "code",
             N_(
                 "%(key)s has to begin with a capital Latin letter and go on with capital letters, "
@@ -122,19 +122,19 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
     table = parse_toml(path, content, faults)
     if table is None:
         return None
-    competences = table.texts("competences", 20, 20)
+    competences = table.read_texts("competences", 20, 20)
     for competence in competences:
         if not COMPETENCE.fullmatch(competence):
-            table.fault("competences", NO_COMPETENCE, name=competence)
-    quiz = table.table("quiz", required=False)
-    title = table.pair("title", 200)
+            table.add_fault("competences", NO_COMPETENCE, name=competence)
+    quiz = table.read_table("quiz", required=False)
+    title = table.read_pair("title", 200)
     module_table = ModuleTable(
-        hours=table.number("hours", 1, 200),
+        hours=table.read_number("hours", 1, 200),
         competences=competences,
         title=title,
-        quiz=read_quiz_rules(quiz, table.line_of("quiz"), title=title) if quiz else None,
+        quiz=read_quiz_rules(quiz, table.find_line("quiz"), title=title) if quiz else None,
         banks=read_bank_uses(table),
-        hours_line=table.line_of("hours"),
+        hours_line=table.find_line("hours"),
     )
     table.finish()
     return module_table
@@ -142,27 +142,27 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
 
 def _read_minutes_at_least(table: TomlTable) -> int:
     key = "minutes_at_least"
-    return table.number(key, 1, MAX_MINUTES_AT_LEAST) if key in table.values else 0
+    return table.read_number(key, 1, MAX_MINUTES_AT_LEAST) if key in table.values else 0
 
 
 def _read_exposure_limit(table: TomlTable) -> int:
     key = "exposure_limit"
-    return table.number(key, 1, MAX_EXPOSURE) if key in table.values else 0
+    return table.read_number(key, 1, MAX_EXPOSURE) if key in table.values else 0
 
 
 def _grade_within_days(table: TomlTable) -> int:
     key = "grade_within_days"
-    return table.number(key, 1, MAX_DAYS_TO_GRADE) if key in table.values else DAYS_TO_GRADE
+    return table.read_number(key, 1, MAX_DAYS_TO_GRADE) if key in table.values else DAYS_TO_GRADE
 
 
 def _read_outcomes(table: TomlTable) -> dict[str, list[str]]:
-    outcomes = table.table("outcomes")
+    outcomes = table.read_table("outcomes")
     if outcomes is None:
         return {language: [] for language in LANGUAGES}
-    texts_by_language = {language: outcomes.texts(language, 12, 300) for language in LANGUAGES}
+    texts_by_language = {language: outcomes.read_texts(language, 12, 300) for language in LANGUAGES}
     outcomes.finish()
     if len({len(texts) for texts in texts_by_language.values() if texts}) > 1:
-        outcomes.fault(
+        outcomes.add_fault(
             LANGUAGES[1],
             N_("Both languages have to list the same outcomes: kk has %(kk)s, ru has %(ru)s."),
             kk=len(texts_by_language["kk"]),

@@ -36,15 +36,15 @@ def check_tags(question: QuestionText, faults: Faults) -> None:
             "tags are up to %(most)s names with commas between them, of small Latin letters, "
             "digits and dashes: password, phishing."
         )
-        faults.add(question.path, question.line_of("tags"), message, most=MAX_TAGS)
+        faults.add(question.path, question.find_line("tags"), message, most=MAX_TAGS)
     for name in competences:
         if not COMPETENCE.fullmatch(name):
             message = N_("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1.")
-            faults.add(question.path, question.line_of("competence"), message, name=name[:80])
+            faults.add(question.path, question.find_line("competence"), message, name=name[:80])
     for key, values in (("tags", tags), ("competence", competences)):
         if len(set(values)) < len(values):
             message = N_("A name stands twice in %(key)s.")
-            faults.add(question.path, question.line_of(key), message, key=key)
+            faults.add(question.path, question.find_line(key), message, key=key)
 
 
 def _split_tags(question: QuestionText, key: str) -> list[str]:

@@ -67,14 +67,14 @@ def _check_lessons_of_questions(course: ParsedCourse, faults: Faults) -> None:
     everywhere = {
         f"{module.slug}/{lesson.slug}" for module in course.modules for lesson in module.lessons
     }
-    for module, questions in course.banks():
+    for module, questions in course.list_banks():
         lesson_names = {lesson.slug for lesson in module.lessons} if module else everywhere
         for question in questions:
             if "lesson" in question.keys and question.lesson not in lesson_names:
                 names = ", ".join(sorted(lesson_names)[:20])
                 faults.add(
                     question.path,
-                    question.line_of("lesson"),
+                    question.find_line("lesson"),
                     message,
                     name=question.lesson[:80],
                     names=names,

@@ -39,7 +39,7 @@ def upload_archive() -> BaseResponse | tuple[str, int]:
     try:
         top, files = read_zip(form.archive.data.stream.read())
     except ArchiveRefused as error:
-        form.fail("archive", error.text())
+        form.fail("archive", error.describe())
         return _render_refused(form, [])
     slug = form.slug.data or top
     if not slug:

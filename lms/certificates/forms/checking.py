@@ -48,6 +48,6 @@ class CheckForm(BaseForm):
         """Return whether the form was sent, even if empty."""
         return "number" in request.args
 
-    def canonical(self) -> str | None:
+    def read_number(self) -> str | None:
         """Return the number in its stored form; None if nothing was sent or it is malformed."""
         return parse_number(self.number.data) if self.is_sent() and self.validate() else None

@@ -49,7 +49,7 @@ class _ExplainedForm(BaseForm):
     )
     words_ru = _build_area_field(_("Explanation in Russian"))
 
-    def explanation(self) -> Explanation:
+    def read_explanation(self) -> Explanation:
         """Return what was typed."""
         return Explanation(self["reason"].data, self.words_kk.data, self.words_ru.data)
 
@@ -72,7 +72,7 @@ class CorrectForm(_ExplainedForm):
     hours = WholeNumber(_("Academic hours"), 1, MOST_HOURS)
     reason = _build_reason_field(CORRECTIONS)
 
-    def facts(self) -> CertifiedFacts:
+    def read_facts(self) -> CertifiedFacts:
         """Return the facts of the new edition."""
         return CertifiedFacts(
             self.surname.data or "",

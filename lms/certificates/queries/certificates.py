@@ -48,7 +48,7 @@ class CertificateRow:
         """Return whether the holder's names were erased; the register keeps the rest."""
         return not self.full_name
 
-    def name_shown(self, choice: str) -> str:
+    def format_name(self, choice: str) -> str:
         """Return the name shown to the public, as the holder chose: full or with initials.
 
         Empty once the holder's names have been erased.
@@ -99,4 +99,4 @@ def find_certificate_by_number(
     if row is None:
         return None
     certificate = read_row(CertificateRow, row)
-    return certificate, certificate.name_shown(row.shown_name), row.shown_name
+    return certificate, certificate.format_name(row.shown_name), row.shown_name

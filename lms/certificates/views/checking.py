@@ -37,7 +37,7 @@ from lms.web.transaction import database, session
 def check() -> BaseResponse:
     """Ask for a number, explain a mistyped one, redirect to the page of a well-formed one."""
     form = CheckForm()
-    number = form.canonical()
+    number = form.read_number()
     if number is not None:
         return redirect(url_for("certificates.verify", number=number))
     return make_response(
@@ -95,7 +95,7 @@ def _word_history(certificate: CertificateRow, shown_name: str) -> dict[str, str
     texts = {}
     for earlier in list_earlier_editions(session(), certificate):
         facts = {
-            "name": earlier.name_shown(shown_name) or _("The name has been erased"),
+            "name": earlier.format_name(shown_name) or _("The name has been erased"),
             "course": local(earlier, "course_title"),
             "hours": format_number(earlier.hours),
         }

@@ -60,12 +60,12 @@ def correct(number: str) -> Response | tuple[str, int]:
                 by=access.actor(),
                 number=number,
                 edition=_read_edition(form),
-                facts=form.facts(),
-                explanation=form.explanation(),
+                facts=form.read_facts(),
+                explanation=form.read_explanation(),
                 moment=moment(),
             )
         except Invalid as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("The certificate has a new edition, which is valid from now on."), "success")
             return redirect(url_for("certificates.record", number=number), 303)
@@ -83,7 +83,7 @@ def revoke(number: str) -> Response | tuple[str, int]:
             session(),
             by=access.actor(),
             number=number,
-            explanation=form.explanation(),
+            explanation=form.read_explanation(),
             reopens_duties=form.reopens_duties.data,
             moment=moment(),
         )

@@ -33,7 +33,7 @@ class UnreadableTable(Invalid):
         super().__init__(**params)
         self.reason = reason
 
-    def text(self) -> str:
+    def describe(self) -> str:
         """Return the reason in the current language."""
         return gettext(self.reason) % self.params
 

@@ -54,7 +54,7 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
         try:
             stored_answer = {} if is_unknown else _parse_answer(question_id, values)
         except (NotANumber, NothingToCheck) as error:
-            return _render_question(diagnostic, state, values=values, error=error.text()), 422
+            return _render_question(diagnostic, state, values=values, error=error.describe()), 422
         answer_question(
             session(),
             state=state,

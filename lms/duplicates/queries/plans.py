@@ -75,7 +75,7 @@ def pack_plan(plan: MergePlan) -> dict[str, Any]:
             "resting": moves.resting_ids,
             "swapped": [list(pair) for pair in moves.swapped],
         }
-        for name, moves in plan.tables().items()
+        for name, moves in plan.list_tables().items()
         if moves.moved_ids or moves.resting_ids or moves.swapped
     }
 

@@ -47,7 +47,7 @@ def make_preview(
         .where(RoleGrant.person_id == merged_account.id, RoleGrant.withdrawn_at.is_(None))
         .order_by(RoleGrant.role)
     )
-    tables = plan.tables()
+    tables = plan.list_tables()
     counts = {
         name: len(tables[name].moved_ids)
         for name in ("absence", "exemption", "target_list_person", *plan.moves_of_higher_domains)

@@ -77,7 +77,7 @@ def build_account(person: Person) -> SuspectAccount:
 
 def _select_pairs(by: Actor, text: str, signal: str) -> Select[int, int]:
     """Select pairs by a sign, those in which an account has the words of a text or all."""
-    pairs, accounts = _select_all_pairs(by.without_person(), signal)
+    pairs, accounts = _select_all_pairs(by.drop_person(), signal)
     words = fold_text(text).split()
     name_conditions = (
         and_(*(person.search_key.contains(word, autoescape=True) for word in words))

@@ -101,7 +101,7 @@ def merge_accounts(
     Raises PreviewOutdated.
     """
     plan = queries.make_plan(session, kept_account, merged_account)
-    if fingerprint not in (None, plan.fingerprint()):
+    if fingerprint not in (None, plan.compute_fingerprint()):
         raise PreviewOutdated
     details = queries.pack_plan(plan) | {
         "states": _map_obligation_states(session, kept_account.id, merged_account.id)
@@ -213,7 +213,7 @@ def _move_rows(
     session: Session, plan: MergePlan, kept_account: Person, merged_account: Person
 ) -> None:
     with queries.run_merge_watches(session, kept_account.id, merged_account.id):
-        for table, moves in plan.tables().items():
+        for table, moves in plan.list_tables().items():
             for kept_row, merged_row in moves.swapped:
                 swap_rows(
                     session,

@@ -25,7 +25,7 @@ def employer_code() -> Response:
         try:
             return render_offered_account(form.code.data or "", JoinAccountForm())
         except services.REFUSALS as error:
-            form.fail("code", error.text())
+            form.fail("code", error.describe())
     return render_code_page(form)
 
 
@@ -46,10 +46,10 @@ def accept_employer_code() -> Response:
         )
     except services.REFUSALS as error:
         code_form = EmployerCodeForm()
-        code_form.fail("code", error.text())
+        code_form.fail("code", error.describe())
         return render_code_page(code_form)
     except PreviewOutdated as error:
-        form.form_errors.append(error.text())
+        form.form_errors.append(error.describe())
         return render_offered_account(code, form)
     flash(_("You have accepted the post. What is due for you stands below."), "success")
     return redirect(url_for("pages.my_learning"), 303)
@@ -72,7 +72,7 @@ def render_offered_account(code: str, form: JoinAccountForm) -> Response:
     merge_preview = services.preview_account(
         database(), typed_code=typed_code, cipher=container().iin_cipher, moment=moment()
     )
-    form.code.data, form.fingerprint.data = code, merge_preview.plan.fingerprint()
+    form.code.data, form.fingerprint.data = code, merge_preview.plan.compute_fingerprint()
     page = render_template(
         "duplicates/offered_account.html",
         form=form,

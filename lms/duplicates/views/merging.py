@@ -26,7 +26,7 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
         try:
             merge_id = run_merge(form, kept_id, merged_id)
         except PreviewOutdated as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("The accounts are merged."), "success")
             return redirect(url_for("duplicates.record", merge_id=merge_id), 303)
@@ -35,10 +35,10 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
             session(), by=access.actor(), kept_id=kept_id, merged_id=merged_id
         )
     except UsedAccountClosed as error:
-        flash(error.text(), "info")
+        flash(error.describe(), "info")
         return redirect(url_for("duplicates.preview", kept_id=merged_id, merged_id=kept_id), 303)
     note_access([kept_id, merged_id], PAGE_SEEN)
-    form.fingerprint.data = merge_preview.plan.fingerprint()
+    form.fingerprint.data = merge_preview.plan.compute_fingerprint()
     both = (merge_preview.kept_account, merge_preview.merged_account)
     page = render_template(
         "duplicates/preview.html",

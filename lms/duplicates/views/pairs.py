@@ -59,7 +59,7 @@ def read_accounts(form: CompareForm) -> tuple[int, int] | None:
                 queries.find_account_id(session(), by=access.actor(), user_name=form[name].data)
             )
         except AccountUnknown as error:
-            form.fail(name, error.text())
+            form.fail(name, error.describe())
     if len(ids) == 2 and ids[0] == ids[1]:
-        form.fail("second", SameAccount().text())
+        form.fail("second", SameAccount().describe())
     return None if form.errors else (ids[0], ids[1])

@@ -55,6 +55,6 @@ def _change_grade(shown_text: ShownText, form: Any) -> bool:
             channels=list_channels(container().settings.sms_gateway),
         )
     except (Conflict, Invalid) as error:
-        form.form_errors.append(error.text())
+        form.form_errors.append(error.describe())
         return False
     return True

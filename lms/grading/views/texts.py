@@ -58,7 +58,7 @@ def _take_action(text_id: int, form: Any) -> BaseResponse | None:
             **values,
         )
     except (Conflict, Invalid) as error:
-        form.form_errors.append(error.text())
+        form.form_errors.append(error.describe())
         return None
     flash(_("The grade is saved."), "success")
     if request.form.get("go") == NEXT:

@@ -51,9 +51,11 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse | str | tuple
         if request.form.get("go") == "submit":
             return lead_to_result(attempt_id)
         if BY_SCRIPT in request.form:
-            return Response(error.text(), 422, mimetype="text/plain")
+            return Response(error.describe(), 422, mimetype="text/plain")
         values = request.form.getlist(FIELD)
-        return render_question_page(load_attempt(attempt_id), position, values, error.text()), 422
+        return render_question_page(
+            load_attempt(attempt_id), position, values, error.describe()
+        ), 422
 
 
 def _take_answer(attempt_id: int, position: int, go: str) -> BaseResponse:

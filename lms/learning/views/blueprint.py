@@ -30,7 +30,7 @@ class Standing:
     enrolment: EnrolmentRow | None
     progress: Progress
 
-    def next_url(self, after: CourseItem | None = None) -> str:
+    def build_next_url(self, after: CourseItem | None = None) -> str:
         """Return the URL of the next item; of the course's page when all is done."""
         items, progress = self.outline.items, self.progress
         following = (
@@ -61,7 +61,7 @@ class Standing:
 @blueprint.errorhandler(NotEnrolled)
 def offer_to_begin(error: NotEnrolled) -> tuple[str, int]:
     """Show a page with the button that begins the course."""
-    g.setdefault("refused", error.code())  # reason in the log
+    g.setdefault("refused", error.get_code())  # reason in the log
     outline = load_standing(str(error.params["slug"])).outline
     return render_template("learning/not_begun.html", outline=outline), 409
 
@@ -69,8 +69,8 @@ def offer_to_begin(error: NotEnrolled) -> tuple[str, int]:
 @blueprint.errorhandler(NotAdmittedHere)
 def lead_to_code(error: NotAdmittedHere) -> tuple[str, int]:
     """Show a page with the button that leads to the room code."""
-    g.setdefault("refused", error.code())  # reason in the log
-    return render_template("learning/not_admitted.html", text=error.text()), 409
+    g.setdefault("refused", error.get_code())  # reason in the log
+    return render_template("learning/not_admitted.html", text=error.describe()), 409
 
 
 def load_standing(slug: str, *, lock: bool = False) -> Standing:
@@ -102,7 +102,7 @@ def _load_enrolment(slug: str, *, lock: bool) -> tuple[EnrolmentRow | None, Prog
 
 def find_entry(standing: Standing, module: str, lesson: str) -> LessonEntry:
     """Return a lesson of the reader's version. Raises LessonNotFound."""
-    entry = standing.outline.lesson(module, lesson)
+    entry = standing.outline.find_lesson(module, lesson)
     if entry is None:
         raise LessonNotFound(slug=standing.outline.slug)
     return entry

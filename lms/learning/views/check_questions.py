@@ -31,7 +31,7 @@ def judge_again(check: CheckRow, values: list[str]) -> tuple[dict[str, Any] | No
     try:
         return read_answer(check, values), ""
     except DomainError as error:
-        return None, error.text()
+        return None, error.describe()
 
 
 def list_values(check: CheckRow, answer: Mapping[str, Any] | None) -> list[str]:

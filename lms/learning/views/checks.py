@@ -70,7 +70,7 @@ def _take_answer(
     except (NothingAnswered, NotANumber, TooManyAnswers) as error:
         if by_script:
             status = 429 if isinstance(error, TooManyAnswers) else 422
-            return Response(error.text(), status, mimetype="text/plain")
+            return Response(error.describe(), status, mimetype="text/plain")
         if isinstance(error, TooManyAnswers):
             raise
         browser_session[ANSWERED] = [check.id, values]

@@ -26,7 +26,7 @@ def lead_from_locked(attempt_id: int, position: int, error: AnswerLocked) -> Bas
     if language := read_switch(go):
         return switch_language(language, get_question_url(attempt_id, position))
     if any(request.form.getlist(FIELD)):
-        flash(error.text(), "info")
+        flash(error.describe(), "info")
         go = "stay"
     own_attempt = load_attempt(attempt_id)
     return lead_on(get_next_url(own_attempt[0], position, "stay" if go == "check" else go))
@@ -36,7 +36,7 @@ def lead_to_result(attempt_id: int, error: DomainError | None = None) -> BaseRes
     """Hand in what there is, and show the result with the reason why the answer did not count."""
     attempt_row, version_outline, quiz_entry = load_attempt(attempt_id, lock="update")
     if error is not None and (BY_SCRIPT not in request.form or any(request.form.getlist(FIELD))):
-        flash(error.text(), "warning")
+        flash(error.describe(), "warning")
     hand_in_attempt(
         session(),
         attempt=attempt_row,

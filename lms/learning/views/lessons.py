@@ -29,7 +29,7 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
             return redirect(url_for("auth.sign_up", next=request.path))
         flash(_("Begin the course to read all its lessons."), "info")
         return redirect(url_for("catalogue.course", slug=slug))
-    module_entry = standing.outline.module(module)
+    module_entry = standing.outline.find_module(module)
     assert module_entry is not None
     lessons_done = frozenset(
         other.id for other in module_entry.lessons if other.id in standing.progress.lessons_done

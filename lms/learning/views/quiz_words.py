@@ -62,7 +62,7 @@ def list_days(terms: QuizTerms, moment: Moment) -> list[QuizFact]:
     """Return the first and the last day of a quiz, where it has such."""
     facts = []
     if terms.opens_at is not None:
-        facts.append((_("First day"), format_date(moment.date_of(terms.opens_at))))
+        facts.append((_("First day"), format_date(moment.get_date(terms.opens_at))))
     if terms.closes_at is not None:
         last = _find_last_day(terms.closes_at, moment)
         facts.append((_("Last day"), last))
@@ -71,7 +71,7 @@ def list_days(terms: QuizTerms, moment: Moment) -> list[QuizFact]:
 
 def _find_last_day(closes_at: datetime, moment: Moment) -> str:
     """Return the day whose end is the closing moment."""
-    return format_date(moment.date_of(closes_at - datetime.resolution))
+    return format_date(moment.get_date(closes_at - datetime.resolution))
 
 
 def describe_behaviour(quiz: QuizEntry) -> str:

@@ -138,7 +138,7 @@ def _list_text_facts(outline: Outline, quiz_entry: QuizEntry) -> list[tuple[str,
 
 
 def _find_quiz(standing: Standing, key: str) -> QuizEntry:
-    quiz_entry = standing.outline.quiz("" if key == "final" else key)
+    quiz_entry = standing.outline.find_quiz("" if key == "final" else key)
     if quiz_entry is None:
         raise QuizNotFound(slug=standing.outline.slug)
     return quiz_entry

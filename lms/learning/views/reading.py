@@ -33,7 +33,7 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         moment=moment(),
     )
     standing = standing.add_lesson_done(entry)
-    return lead_on(standing.next_url(after=standing.outline.find_item_of(entry)))
+    return lead_on(standing.build_next_url(after=standing.outline.find_item_of(entry)))
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/bookmark")

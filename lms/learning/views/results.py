@@ -71,7 +71,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         remaining=describe_remaining(person_terms.terms, entry),
         visible=visible,
         is_completed=enrolment.state == "completed",
-        next_url=standing.next_url(),
+        next_url=standing.build_next_url(),
         floor=load_floor(standing),
         corrections=_find_corrections(attempt_row),
         graded_by=_find_last_day(attempt_row, version_outline),
@@ -108,7 +108,7 @@ def _find_last_day(attempt: AttemptRow, outline: Outline) -> date | None:
     """Return the day on which the texts of an attempt are graded at the latest."""
     if attempt.submitted_at is None or not attempt.is_waiting:
         return None
-    return moment().date_of(attempt.submitted_at + timedelta(days=outline.grade_within_days))
+    return moment().get_date(attempt.submitted_at + timedelta(days=outline.grade_within_days))
 
 
 def _find_corrections(attempt: AttemptRow) -> dict[int, datetime]:

@@ -50,7 +50,7 @@ def _is_refusing_in_scope(scope: Actor, channel: str) -> ColumnElement[bool]:
 
 def count_refusing(session: Session, by: Actor, *, channel: str) -> int:
     """Count the people in the actor's scope whose contact refuses messages."""
-    return session.scalar(_build_refusing_count(by.without_person(), channel)) or 0
+    return session.scalar(_build_refusing_count(by.drop_person(), channel)) or 0
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +69,7 @@ def list_refusing(
     A contact that changed since is no fault any more. An organisation outside the actor's scope is
     not named.
     """
-    statement = _build_refusing(by.without_person(), channel)
+    statement = _build_refusing(by.drop_person(), channel)
     rows = session.execute(statement, {"limit": limit, "offset": offset})
     return list(read_rows(RefusingContact, rows))
 

@@ -217,9 +217,9 @@ class AssignmentForm(EditForm):
             text=self.find.data or "",
         )
         self.has_more = choices.has_more
-        self.target.choices = choices.targets()
+        self.target.choices = choices.list_targets()
         self.target.data = self.target.data or self.target.choices[0][0]
-        self._conditions = choices.conditions()
+        self._conditions = choices.list_conditions()
         self._offer_conditions()
 
     def _offer_conditions(self) -> None:
@@ -243,14 +243,14 @@ class AssignmentForm(EditForm):
             return False
         return bool(is_valid)
 
-    def conditions(self) -> Conditions:
+    def read_conditions(self) -> Conditions:
         """Return the conditions that are filled in."""
         only, excepted = (
             tuple(row.data for row in rows if row.data) for rows in (self.only, self.excepted)
         )
         return Conditions(self.match.data, only, excepted)
 
-    def terms(
+    def read_terms(
         self,
         *,
         starts_on: date | None,
@@ -268,7 +268,7 @@ class AssignmentForm(EditForm):
             course_ids=order_courses([int(row) for row in self.courses.data], present_courses),
             target=parse_target(self.target.data) or Target(),
             reason=self.reason.data,
-            narrowing=narrowing or self.conditions().narrowing(),
+            narrowing=narrowing or self.read_conditions().build_narrowing(),
             starts_on=starts_on,
             due_on=self.due_on.data if by_day else None,
             due_days=None if by_day else self.due_days.data,

@@ -25,7 +25,7 @@ class Conditions:
     only: tuple[str, ...] = ()
     excepted: tuple[str, ...] = ()
 
-    def narrowing(self) -> dict[str, Any] | None:
+    def build_narrowing(self) -> dict[str, Any] | None:
         """Return the tree; None without conditions."""
         only = [_parse_condition(text) for text in dict.fromkeys(self.only)]
         excepted = [_parse_condition(text) for text in dict.fromkeys(self.excepted)]

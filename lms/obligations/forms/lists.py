@@ -46,7 +46,7 @@ class ListForm(BaseForm):
         super().__init__(**values)
         self.target.choices = TargetChoices.load(
             reading_session(), access.actor(), [self.target.data or ""]
-        ).targets()
+        ).list_targets()
 
     def validate_file(self, field: Any) -> None:
         """Raise ValidationError if no file was chosen."""

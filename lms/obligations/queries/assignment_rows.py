@@ -71,7 +71,7 @@ class AssignmentRow:
 
 def select_assignments(by: Actor) -> Select[*tuple[Any, ...]]:
     """Select the columns of AssignmentRow but its courses and progress, of all assignments."""
-    return _build_assignments(by.without_person())
+    return _build_assignments(by.drop_person())
 
 
 @lru_cache(maxsize=32)  # one statement holds 160 KB

@@ -16,7 +16,7 @@ from lms.obligations.models import Assignment
 
 def is_assignment_in_scope(by: Actor, table: Any = Assignment) -> ColumnElement[bool]:
     """Return the condition that the actor answers for the whole target of an assignment or list."""
-    return _build_target_scope(by.without_person(), table)
+    return _build_target_scope(by.drop_person(), table)
 
 
 @lru_cache(maxsize=64)

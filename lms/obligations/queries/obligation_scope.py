@@ -26,7 +26,7 @@ def is_obligation_in_scope(
     obligations are read in the order of an index, so unit and organisation must not find them.
     """
     if obligation is Obligation and not in_order:
-        return _build_obligation_scope(by.without_person())
+        return _build_obligation_scope(by.drop_person())
     return _is_in_scope(by, obligation, in_order=in_order)
 
 

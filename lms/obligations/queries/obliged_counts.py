@@ -33,7 +33,7 @@ def count_obliged_people(session: Session, by: Actor, search: ObligedSearch, *, 
     count = _find_kept_rows(session, by, search, today)
     if count is not None:
         return count
-    statement = _build_count(by.without_person(), search, today, with_people=False)
+    statement = _build_count(by.drop_person(), search, today, with_people=False)
     return session.scalar(statement) or 0
 
 
@@ -44,7 +44,7 @@ def count_rows_and_people(
     counts = _find_kept_duties(session, by, search, today)
     if counts is not None:
         return counts
-    statement = _build_count(by.without_person(), search, today, with_people=True)
+    statement = _build_count(by.drop_person(), search, today, with_people=True)
     rows, people = session.execute(statement).one()
     return rows, people
 

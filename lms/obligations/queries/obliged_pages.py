@@ -113,7 +113,7 @@ def list_obliged_people(
         total, offset, sort = window.rows, window.before, sort if len(days) > 1 else "name"
     after = offset if total is None else total - offset - count
     start = min(offset, after)
-    scope, due = by.without_person(), _bind_days(days)
+    scope, due = by.drop_person(), _bind_days(days)
     order = PageOrder(
         sort,
         is_reversed=after < offset,

@@ -26,7 +26,7 @@ def count_progress(
     progress = find_progress(session, DutyArea(by), assignment_ids, today)
     if progress is not None:
         return progress
-    statement = _build_progress(by.without_person(), today)
+    statement = _build_progress(by.drop_person(), today)
     counts = session.execute(statement, {"assignments": list(assignment_ids)})
     return {row.assignment_id: {name: row._mapping[name] for name in NO_PROGRESS} for row in counts}
 

@@ -66,7 +66,7 @@ def list_course_reasons(
     Each stands with its latest round, also if that is met or ended, and outside the actor's scope.
     """
     pairs = sorted(set(duties))
-    statement = _build_reasons(by.without_person())
+    statement = _build_reasons(by.drop_person())
     reasons: list[CourseReason] = []
     for start in range(0, len(pairs), SLICE):
         parameters = {"duties": encode_rows(pairs[start : start + SLICE])}

@@ -52,7 +52,7 @@ class TargetChoices:
             *list_organisation_choices(session, actor, text=text, chosen_ids=chosen_ids),
         )
 
-    def targets(self) -> list[LabelledValue]:
+    def list_targets(self) -> list[LabelledValue]:
         """Return the units and organisations that courses can be assigned to."""
         organisations = [
             (f"{ORGANISATION}-{row.id}", _get_name(row))
@@ -64,7 +64,7 @@ class TargetChoices:
             return choices
         return [("", _("Choose a region or an organisation")), *choices]
 
-    def conditions(self) -> dict[str, list[LabelledValue]]:
+    def list_conditions(self) -> dict[str, list[LabelledValue]]:
         """Return the conditions in groups: list, category of post, unit, organisation."""
         lists = [
             (f"list:{row.id}", row.name) for row in list_selectable_lists(self.session, self.actor)

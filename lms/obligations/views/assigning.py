@@ -39,7 +39,7 @@ def new() -> str:
 def assign() -> Reply:
     """Preview an assignment, save it once confirmed, or show the form with one thing changed."""
     form = AssignmentForm()
-    return _run_step(form, lambda: form.terms(starts_on=today()), _save_new, {})
+    return _run_step(form, lambda: form.read_terms(starts_on=today()), _save_new, {})
 
 
 @blueprint.get("/<int:assignment_id>/edit")
@@ -73,7 +73,7 @@ def confirm_change(assignment_id: int) -> Reply:
 
     return _run_step(
         form,
-        lambda: form.terms(
+        lambda: form.read_terms(
             starts_on=terms.starts_on, narrowing=narrowing, present_courses=terms.course_ids
         ),
         save,
@@ -100,9 +100,9 @@ def _run_step(
             terms = read_terms()
             return save(terms) if step == "save" else _render_preview(form, terms, values, present)
         except TermsRefused as refused:
-            form.refuse({field: error.text() for field, error in refused.errors.items()})
+            form.refuse({field: error.describe() for field, error in refused.errors.items()})
         except SameAssignment as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
     return _render_form(form, **values), 422
 
 

@@ -67,7 +67,7 @@ def exempt_people() -> str | BaseResponse:
     if not selection.pairs:
         return redirect_empty(selection)
     if selection.people > MOST_EXEMPTED:
-        flash(TooManySelected(most=format_number(MOST_EXEMPTED)).text(), "warning")
+        flash(TooManySelected(most=format_number(MOST_EXEMPTED)).describe(), "warning")
         return redirect(selection.back)
     subjects = load_subjects_of_selection(selection)
     return _render_form(subjects, ExemptionForm(subjects.reasons, subjects.ticked_assignments))
@@ -101,7 +101,7 @@ def _grant_exemption(
             moment=moment(),
         )
     except ExemptionDaysWrong as error:
-        form.fail("ends_on", error.text())
+        form.fail("ends_on", error.describe())
         return _render_form(subjects, form), 422
     words = ngettext(
         "The exemption of %(num)s person is saved.",
@@ -118,7 +118,7 @@ def _render_form(subjects: ExemptionSubjects, form: ExemptionForm) -> str:
 
 def _store_document(form: ExemptionForm) -> tuple[str, str | None]:
     """Store the document encrypted; return its name and SHA-256 digest."""
-    document: Any = form.document.document()
+    document: Any = form.document.read_document()
     if document is None:
         return "", None
     return document[0], container().storage.put(

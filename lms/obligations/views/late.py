@@ -137,7 +137,7 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
                 ),
             )
         except DueDayInPast as error:
-            form.fail("due_on", error.text())
+            form.fail("due_on", error.describe())
         else:
             flash(
                 _("The due day is moved for so many people: %(count)s.")

@@ -95,7 +95,7 @@ def upload_list() -> BaseResponse | tuple[str, int]:
         except DomainError as error:
             if type(error) not in FIELD_OF_ERROR:
                 raise
-            form.fail(FIELD_OF_ERROR[type(error)], error.text())
+            form.fail(FIELD_OF_ERROR[type(error)], error.describe())
     return render_template("obligations/list_new.html", form=form), 422
 
 

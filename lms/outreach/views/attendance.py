@@ -54,7 +54,7 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
                 now=now(),
             )
         except PersonNotFound as error:
-            form.fail("login", error.text())
+            form.fail("login", error.describe())
         else:
             if state == COMING:
                 flash(_("The person is on the list."), "success")

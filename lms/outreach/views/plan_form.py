@@ -51,6 +51,6 @@ def read_plan(form: TrainingForm) -> TrainingPlan:
 def show_plan_error(form: TrainingForm, error: PlanWrong) -> None:
     """Add the error to its field, or to the form."""
     if error.field in form:
-        form.fail(error.field, error.text())
+        form.fail(error.field, error.describe())
     else:
-        form.form_errors.append(error.text())
+        form.form_errors.append(error.describe())

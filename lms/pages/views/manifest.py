@@ -13,7 +13,7 @@ from lms.web.language import set_content_language
 @access.public
 def favicon() -> Response:
     """Redirect the fixed URL that browsers request to the icon."""
-    return redirect(current_app.extensions["assets"].url("img/icon.svg"))
+    return redirect(current_app.extensions["assets"].build_url("img/icon.svg"))
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -23,7 +23,7 @@ def manifest() -> Response:
     assets = current_app.extensions["assets"]
     sizes = {"img/icon-192.png": "192x192", "img/icon-512.png": "512x512"}
     icons = [
-        {"src": assets.url(name), "sizes": size, "type": "image/png", "purpose": purpose}
+        {"src": assets.build_url(name), "sizes": size, "type": "image/png", "purpose": purpose}
         for name, size in sizes.items()
         for purpose in ("any", "maskable")
     ]

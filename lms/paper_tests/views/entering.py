@@ -106,7 +106,7 @@ def _list_faults(error: DomainError) -> list[tuple[int | None, str]]:
     """Return each fault of a row with the position of its question; None: of the whole row."""
     if isinstance(error, AnswerNotPossible):
         return list(error.list_texts().items())
-    return [(None, error.text())]
+    return [(None, error.describe())]
 
 
 def _read_ids(texts: Sequence[str]) -> list[int]:

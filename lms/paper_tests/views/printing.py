@@ -90,7 +90,7 @@ def draw(slug: str) -> BaseResponse | tuple[str, int]:
                 now=now(),
             )
         except TooFewQuestions as error:
-            form.fail("quiz", error.text())
+            form.fail("quiz", error.describe())
         else:
             flash(_("The form is drawn. Print it as often as you need."), "success")
             return redirect(url_for("paper_tests.show", form_id=form_id), 303)

@@ -34,7 +34,7 @@ def undo(form_id: int, paper_result_id: int) -> BaseResponse | tuple[str, int]:
                 moment=moment(),
             )
         except CourseCompleted as error:
-            form.fail("reason", error.text())
+            form.fail("reason", error.describe())
         else:
             flash(_("The result is undone. It can be entered anew."), "success")
             return redirect(url_for("paper_tests.show", form_id=form_id), 303)

@@ -51,7 +51,7 @@ class PersonEntry:
         """Add a fault to a field."""
         self.faults.append(LineFault(name, code, params))
 
-    def values(self) -> dict[str, str | int]:
+    def list_values(self) -> dict[str, str | int]:
         """Return the fields that the line fills."""
         return {name: value for name in VALUES if (value := getattr(self, name)) is not None}
 

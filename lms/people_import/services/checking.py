@@ -99,7 +99,7 @@ class DryRun:
         if self.total > MOST_LINES:
             raise TooManyLines(limit=MOST_LINES)
 
-    def batches(self, after: int) -> Iterator[list[NumberedLine]]:
+    def iter_batches(self, after: int) -> Iterator[list[NumberedLine]]:
         """Yield the lines after a line in batches."""
         rows = (row for row in self._read_rows() if row[0] > after)
         while batch := list(islice(rows, BATCH)):

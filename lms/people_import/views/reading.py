@@ -35,7 +35,7 @@ def edit_reading(import_id: int) -> Response | tuple[str, int]:
         try:
             _change_reading(import_id, form, current_reading)
         except Invalid as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             return redirect(url_for("people_import.columns", import_id=import_id), 303)
     page = render_template(
@@ -54,7 +54,7 @@ def _change_reading(import_id: int, form: ReadingForm, current_reading: dict[str
         container().storage,
         cipher,
         import_id=import_id,
-        reading=form.reading(current_reading),
+        reading=form.read_format(current_reading),
         by=actor,
     )
     services.change_reading(session(), cipher, import_id=import_id, preview=preview, by=actor)

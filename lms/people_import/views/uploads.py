@@ -65,7 +65,7 @@ def new() -> Response | tuple[str, int]:
         try:
             return redirect(url_for("people_import.columns", import_id=_store_upload(form)), 303)
         except Invalid as error:
-            form.fail("table", error.text())
+            form.fail("table", error.describe())
     return render_template(
         "people_import/new.html", form=form, steps=STEPS, most=services.MOST_LINES
     ), 422 if form.errors else 200
@@ -117,7 +117,7 @@ def columns(import_id: int) -> Response | tuple[str, int]:
                     session(), import_id=import_id, matching=matching, by=access.actor(), now=now()
                 )
             except MatchingWrong as error:
-                form.form_errors.append(error.text())
+                form.form_errors.append(error.describe())
             else:
                 return redirect(url_for("people_import.result", import_id=import_id), 303)
     page = render_template(

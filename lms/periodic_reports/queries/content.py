@@ -145,5 +145,5 @@ def _build_month_lines(counts: SideCounts, period: NamedPeriod) -> tuple[ReportL
             _build_line(month, *list_month_names(month), counts.get(month, {})),
             key=f"{month:%Y-%m}",
         )
-        for month in period.days.months()
+        for month in period.days.list_months()
     )

@@ -46,7 +46,7 @@ def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, i
         try:
             number = _draw_and_hand_in(area, span, _prepare_report(form, area, ready, last))
         except (Invalid, Conflict) as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             return redirect(_build_report_url(area, period, number), 303)
     form.looked_at.data = digest_of(ready.content)
@@ -66,7 +66,11 @@ def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, i
 
 def _prepare_report(form: HandInForm, area: Area, ready: ReadyReport, last: int) -> ReportContent:
     return services.prepare_report(
-        ready.content, area=area, last=last, looked_at=form.looked_at.data or "", words=form.words()
+        ready.content,
+        area=area,
+        last=last,
+        looked_at=form.looked_at.data or "",
+        words=form.read_words(),
     )
 
 

@@ -30,7 +30,7 @@ def has_right_password(form: Any) -> bool:
             now=now(),
         )
     except PasswordWrong as error:
-        form.fail(PASSWORD_FIELD, error.text())
+        form.fail(PASSWORD_FIELD, error.describe())
         return False
     return True
 

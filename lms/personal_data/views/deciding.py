@@ -50,9 +50,9 @@ def enter_request() -> BaseResponse | tuple[str, int]:
                 channels=get_channels(),
             )
         except ErasedPersonNamed as error:
-            form.fail("user_name", error.text())
+            form.fail("user_name", error.describe())
         except Conflict as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("The request is entered. It waits for a decision."), "success")
             return redirect(url_for("personal_data.request_page", request_id=request_id), 303)
@@ -70,9 +70,9 @@ def request_page(request_id: int) -> BaseResponse | tuple[str, int]:
         try:
             _decide_request(request_id, form)
         except RefusalReasonMissing as error:
-            form.fail("decision", error.text())
+            form.fail("decision", error.describe())
         except (Conflict, Forbidden, Invalid) as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("The decision is recorded, and the person is told."), "success")
             return redirect(url_for("personal_data.request_page", request_id=request_id), 303)

@@ -101,7 +101,7 @@ def erasure() -> BaseResponse | tuple[str, int]:
                 channels=get_channels(),
             )
         except Conflict as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("Your request is sent. You will be told the decision."), "success")
             return redirect(url_for("personal_data.erasure"), 303)

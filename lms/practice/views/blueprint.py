@@ -27,18 +27,18 @@ def is_json_wanted() -> bool:
 @blueprint.errorhandler(RunRefused)
 def refuse_run(error: RunRefused) -> BaseResponse | tuple[str, int]:
     """Say plainly that a run does not count; the log gets the reason."""
-    g.setdefault("refused", f"{error.code()}: {error.params.get('reason')}")
+    g.setdefault("refused", f"{error.get_code()}: {error.params.get('reason')}")
     status = get_status(error)
     if is_json_wanted():
-        reply = jsonify(message=error.text())
+        reply = jsonify(message=error.describe())
         reply.status_code = status
         return reply
-    return render_template("practice/refused.html", message=error.text()), status
+    return render_template("practice/refused.html", message=error.describe()), status
 
 
 def find_entry(outline: Outline, module: str, task: str) -> TaskEntry:
     """Return a task of a version. Raises TaskNotFound."""
-    entry = outline.task(module, task)
+    entry = outline.find_task(module, task)
     if entry is None:
         raise TaskNotFound(slug=outline.slug)
     return entry

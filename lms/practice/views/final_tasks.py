@@ -66,7 +66,7 @@ def hand_in_final(attempt_id: int, position: int) -> BaseResponse:
     except NotAdmittedHere as error:
         if not is_json_wanted():
             raise
-        reply = jsonify(message=error.text())
+        reply = jsonify(message=error.describe())
         reply.status_code = 403  # it waits on the device until this browser is admitted again
         return reply
     hand_in_final_run(

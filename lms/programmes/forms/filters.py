@@ -36,7 +36,7 @@ class NationalFilter(PeriodFilter):
         """
         return offer_choices(self.indicator, choices, choices[0][0] if choices else "")
 
-    def url_values(self) -> dict[str, Any]:
+    def build_url_values(self) -> dict[str, Any]:
         """Return the filter's values for a URL."""
         return {name: value for name, value in self.data.items() if value}
 

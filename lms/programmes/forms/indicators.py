@@ -81,10 +81,10 @@ class IndicatorForm(BaseForm):
     name_kk = _name_field(lazy_gettext("Name in Kazakh"))
     name_ru = _name_field(lazy_gettext("Name in Russian"))
 
-    def narrowing(self) -> list[Any]:
+    def list_narrowing_fields(self) -> list[Any]:
         """Return the fields that narrow the indicator."""
         return [self[name] for name in NARROWED_BY]
 
-    def filters(self) -> dict[str, list[str]]:
+    def read_filters(self) -> dict[str, list[str]]:
         """Return the chosen filters; fields without a choice are left out."""
-        return {field.name: field.data for field in self.narrowing() if field.data}
+        return {field.name: field.data for field in self.list_narrowing_fields() if field.data}

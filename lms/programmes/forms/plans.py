@@ -70,9 +70,11 @@ class PlanForm(EditForm):
 
     def plan(self) -> dict[date, int]:
         """Return the numbers by first day of the half-year, without empty ones."""
-        return {field.first: field.data for field in self.halves() if field.first and field.data}
+        return {
+            field.first: field.data for field in self.list_halves() if field.first and field.data
+        }
 
-    def halves(self) -> list[PlannedField]:
+    def list_halves(self) -> list[PlannedField]:
         """Return the fields of the half-years."""
         return [field for field in self if isinstance(field, PlannedField) and field.first]
 

@@ -28,7 +28,7 @@ def load_monthly_plan(
     plan: dict[date, float] = {}
     for number, (programme_id, span, planned) in enumerate(plans):
         later = [other for other_id, other, _ in plans[number:] if other_id != programme_id]
-        months = Period(find_first_of_month(span.first), span.end).months()
+        months = Period(find_first_of_month(span.first), span.end).list_months()
         for month in months:
             days = DaySpan(month, find_following_month(month) - timedelta(days=1)).cut(span)
             if not any(days.has_day_of(other) for other in later):

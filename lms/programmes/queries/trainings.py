@@ -110,7 +110,7 @@ def _select_held_facts(
         .subquery()
     )
     conditions = [
-        *area.conditions(fact, own=False),
+        *area.build_conditions(fact, own=False),
         fact.c.held_on >= span.first,
         fact.c.held_on <= span.last,
     ]

@@ -43,4 +43,6 @@ def download_table(name: str, table: ExportTable, *, subject: str) -> Response:
         table=name,
         format=kind,
     )
-    return send_table(name=name, title=table.caption, header=table.header(), rows=table.plain())
+    return send_table(
+        name=name, title=table.caption, header=table.list_labels(), rows=table.list_plain_rows()
+    )

@@ -103,7 +103,7 @@ def period(programme_id: int) -> Reply:
                 session(), programme_id=row.id, period=span, by=access.actor(), now=now()
             )
         except PeriodWrong as error:
-            form.fail("last", error.text())
+            form.fail("last", error.describe())
         else:
             return _redirect_to_programme(row, _("The period is saved."))
     return _render_question("period", form, row=row)
@@ -129,7 +129,7 @@ def document(programme_id: int) -> Reply:
                 moment=moment(),
             )
         except DocumentDayWrong as error:
-            form.fail("day", error.text())
+            form.fail("day", error.describe())
         except DocumentMissing:
             form.fail("file", _("Choose the file of the document."))
         else:
@@ -176,7 +176,7 @@ def _load_drafting(programme_id: int) -> ProgrammeRow:
 
 def _store_file(form: DocumentForm) -> tuple[str, str] | None:
     """Store the uploaded file and return its name and hash, or None without one."""
-    document = form.file.document()
+    document = form.file.read_document()
     if document is None:
         return None
     name, content = document

@@ -43,12 +43,12 @@ def new_indicator() -> str | BaseResponse | tuple[str, int]:
                 name_kk=form.name_kk.data,
                 name_ru=form.name_ru.data,
                 measure=form.measure.data,
-                filters=form.filters(),
+                filters=form.read_filters(),
                 by=access.actor(),
                 now=now(),
             )
         except (NothingCountable, NotNarrowed) as error:
-            form.fail("measure", error.text())
+            form.fail("measure", error.describe())
         else:
             flash(_("The indicator can be planned in every programme now."), "success")
             return redirect(url_for("programmes.indicators"), 303)

@@ -75,7 +75,7 @@ def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str
         try:
             _save_plan(form, row, indicator)
         except TotalTooSmall as error:
-            form.fail("total", error.text())
+            form.fail("total", error.describe())
         else:
             flash(_("The plan is saved."), "success")
             return redirect(

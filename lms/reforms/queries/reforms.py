@@ -55,24 +55,24 @@ class ReformRow:
     @property
     def note_kk(self) -> str:
         """What it is about, in Kazakh if it comes from the package; else as it was entered."""
-        return self._texts().note_kk
+        return self._build_texts().note_kk
 
     @property
     def note_ru(self) -> str:
         """What it is about, in Russian if it comes from the package; else as it was entered."""
-        return self._texts().note_ru
+        return self._build_texts().note_ru
 
     @property
     def source_kk(self) -> str:
         """Its source, in Kazakh if it comes from the package; else as it was entered."""
-        return self._texts().source_kk
+        return self._build_texts().source_kk
 
     @property
     def source_ru(self) -> str:
         """Its source, in Russian if it comes from the package; else as it was entered."""
-        return self._texts().source_ru
+        return self._build_texts().source_ru
 
-    def _texts(self) -> HistoryTexts:
+    def _build_texts(self) -> HistoryTexts:
         as_entered = HistoryTexts(self.note, self.note, self.source, self.source)
         if self.origin != PACKAGE:
             return as_entered

@@ -63,7 +63,7 @@ def enter() -> str | Response | tuple[str, int]:
     try:
         return _finish_step(form, at, step)
     except Invalid as error:
-        form.form_errors.append(error.text())
+        form.form_errors.append(error.describe())
         return _render_question(form, _find_question(error, form)), 422
 
 

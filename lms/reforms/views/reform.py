@@ -39,7 +39,7 @@ def reform(reform_id: int) -> str:
         row=row,
         kind=name_kind(row.kind),
         state=describe_state(row.state),
-        refusal=OutOfDate().text(),
+        refusal=OutOfDate().describe(),
         may_approve=row.state == WAITING and row.created_by != access.actor().audit_id,
         **values,
     )

@@ -39,7 +39,7 @@ def build_placement_rows(data: PackageData, ids: dict[str, int]) -> list[dict[st
         row["kato"]: (row["other"], parse_day(row["valid_to"])) for row in data.former_placements
     }
     for key, row in data.units.items():
-        parent = data.parent(key)
+        parent = data.find_parent(key)
         if parent is None:
             continue
         start = data.find_first_day(key)

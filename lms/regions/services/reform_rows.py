@@ -33,7 +33,7 @@ def list_steps(row: PackageRow, data: PackageData) -> list[tuple[str, str]]:
             moved_keys = [
                 key
                 for key in data.units
-                if data.parent(key) == unit
+                if data.find_parent(key) == unit
                 and data.find_move(key) == (origin, parse_day(row["date"]))
             ]
             steps += [(key, key) for key in moved_keys]

@@ -25,7 +25,9 @@ def load_tree(
     remaining_keys = list(data.units)
     while remaining_keys:
         ready = [
-            key for key in remaining_keys if data.parent(key) is None or data.parent(key) in ids
+            key
+            for key in remaining_keys
+            if data.find_parent(key) is None or data.find_parent(key) in ids
         ]
         if not ready:
             raise ValueError(f"regions.csv: the parent of {remaining_keys[0]} is missing")

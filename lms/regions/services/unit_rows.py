@@ -9,7 +9,7 @@ def build_unit_row(key: str, data: PackageData, ids: dict[str, int]) -> dict[str
     """Return the unit with this key as a row."""
     row = data.units[key]
     tile = data.tiles.get(key, {})
-    parent = data.parent(key)
+    parent = data.find_parent(key)
     population = row["pop_2023_01_01"]
     return {
         "kato": row["kato"] or None,

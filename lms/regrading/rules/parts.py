@@ -112,7 +112,7 @@ class KeyedQuestion:
     content_ru: QuestionContent
     key: Mapping[str, Any]
 
-    def pair(self, name: str) -> list[tuple[str, str]]:
+    def read_pair(self, name: str) -> list[tuple[str, str]]:
         """Return a list of texts, each in both languages."""
         kk, ru = self.content_kk.get(name, ()), self.content_ru.get(name, ())
         return list(zip(kk, ru, strict=False))
@@ -135,7 +135,7 @@ def carry_key(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any] |
 
 def _carry_texts(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any]:
     """Raise ValueError for a text that the question does not have."""
-    options, others = question.pair("options"), other.pair("options")
+    options, others = question.read_pair("options"), other.read_pair("options")
     if question.type in CHOICE_TYPES:
         _check_same(options, others)
         return {"options": sorted(options.index(others[rank]) for rank in other.key["options"])}
@@ -146,8 +146,8 @@ def _carry_texts(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any
         return _carry_gaps(question, other)
     is_matching = question.type == "matching"
     rows, choices = ("rows", "options") if is_matching else ("options", "categories")
-    own_rows, other_rows = question.pair(rows), other.pair(rows)
-    own_choices, other_choices = question.pair(choices), other.pair(choices)
+    own_rows, other_rows = question.read_pair(rows), other.read_pair(rows)
+    own_choices, other_choices = question.read_pair(choices), other.read_pair(choices)
     _check_same(own_rows, other_rows)
     other_values = [other.key["values"][other_rows.index(row)] for row in own_rows]
     return {"values": [own_choices.index(other_choices[value]) for value in other_values]}
@@ -162,7 +162,7 @@ def _carry_gaps(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any]
     kk, ru = question.content_kk["text"], question.content_ru["text"]
     if (kk, ru) != (other.content_kk["text"], other.content_ru["text"]):
         raise ValueError("the text is another")
-    options, others = question.pair("options"), other.pair("options")
+    options, others = question.read_pair("options"), other.read_pair("options")
     gaps = []
     for (gap, first), key in zip(list_gaps(question.content_kk), other.key["gaps"], strict=True):
         own = options[first : first + gap.get("options", 0)]

@@ -77,7 +77,7 @@ def apply(slug: str, correction_id: int) -> Response:
     try:
         services.apply_correction(session(), row, by=access.actor(), now=now())
     except (Conflict, TooFewLeft) as error:
-        flash(error.text(), "warning")
+        flash(error.describe(), "warning")
     else:
         text = _("The new key holds from now on. The attempts of before are being marked again.")
         flash(text, "success")
@@ -92,7 +92,7 @@ def withdraw(slug: str, correction_id: int) -> Response:
     try:
         services.withdraw_correction(session(), row, by=access.actor(), now=now())
     except Conflict as error:
-        flash(error.text(), "warning")
+        flash(error.describe(), "warning")
     else:
         flash(_("The correction is withdrawn. Nothing was changed."), "success")
     return redirect(url_for("regrading.correction", slug=slug, correction_id=correction_id), 303)

@@ -38,7 +38,7 @@ def passes(slug: str) -> Response | tuple[str, int]:
         try:
             count = _keep_passes(outline, form)
         except Conflict as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             words = ngettext("%(num)s pass is kept.", "%(num)s passes are kept.", count)
             flash(words % {"num": count}, "success")
@@ -72,7 +72,7 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
         try:
             _decide_pass(row, form)
         except Conflict as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("The decision is recorded."), "success")
             return redirect(url_for("regrading.passes", slug=slug), 303)

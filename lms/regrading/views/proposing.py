@@ -46,7 +46,7 @@ def correct(slug: str, number: int, question_id: int) -> Response | tuple[str, i
                 now=now(),
             )
         except (Invalid, Conflict) as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             url = url_for("regrading.correction", slug=slug, correction_id=correction_id)
             return redirect(url, 303)

@@ -62,7 +62,7 @@ class ComposedTable:
         keys = (*line.keys, column.key) if self.resolved.definition.column else line.keys
         return self.counts[measure].get(keys, 0)
 
-    def value(self, line: ResultLine, column: ResultColumn) -> int | float | None:
+    def compute_value(self, line: ResultLine, column: ResultColumn) -> int | float | None:
         """Return the value of a cell: a number, or a share in per cent with one digit.
 
         None if there is nothing to divide by.
@@ -88,7 +88,7 @@ class ComposedTable:
             return list(self.lines) if index is None else self._sort_by_row(index, is_descending)
 
         def key(line: ResultLine) -> tuple[bool, float]:
-            value = self.value(line, column)
+            value = self.compute_value(line, column)
             return value is None, -(value or 0) if is_descending else value or 0
 
         return sorted(self.rows, key=key)

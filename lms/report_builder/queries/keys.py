@@ -106,9 +106,9 @@ def _count_organisations(session: Session, resolved: ResolvedDefinition) -> int:
     area, filter_keys = resolved.area, resolved.definition.filters.get(ORGANISATION, ())
     query = select(func.count()).select_from(Organisation)
     if area.kind == ORGANISATIONS:
-        query = query.where(Organisation.id.in_(area.ids()))
+        query = query.where(Organisation.id.in_(area.select_ids()))
     elif not area.whole:
-        units = select_subtrees_ids([area.id]) if area.past is None else area.past_ids()
+        units = select_subtrees_ids([area.id]) if area.past is None else area.list_past_ids()
         query = query.where(Organisation.region_unit_id.in_(units))
     if filter_keys:
         query = query.where(

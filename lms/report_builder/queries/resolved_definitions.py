@@ -22,7 +22,7 @@ class ResolvedDefinition:
     today: date
 
     @classmethod
-    def of(
+    def resolve(
         cls, session: Session, definition: Definition, area: Area, today: date
     ) -> "ResolvedDefinition":
         """Resolve the definition with the tree of the area's boundaries."""
@@ -33,4 +33,4 @@ class ResolvedDefinition:
     @property
     def span(self) -> Period | None:
         """The days that are counted; None for all time."""
-        return self.definition.span(self.today)
+        return self.definition.find_span(self.today)

@@ -29,7 +29,7 @@ def compose_report(
 
     Raises TooManyCells before counting, and TooManyColumns.
     """
-    resolved = ResolvedDefinition.of(session, definition, area, today)
+    resolved = ResolvedDefinition.resolve(session, definition, area, today)
     check_size(session, resolved)
     query = CountQuery(today, definition.filters, resolved.span)
     counts = count_measures(session, resolved, query)

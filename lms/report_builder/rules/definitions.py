@@ -40,7 +40,7 @@ class Definition:
             measures += [code] if code in MEASURES else [RATES[code].part, RATES[code].whole]
         return tuple(dict.fromkeys(measures))
 
-    def span(self, today: date) -> Period | None:
+    def find_span(self, today: date) -> Period | None:
         """Return the days that it covers when read on a day; None for all time."""
         return (
             resolve_period(self.period, today)

@@ -123,7 +123,7 @@ def _build_total_cell(result: ComposedTable, column: ResultColumn) -> Cell | Tot
     Otherwise a number: people are counted once, shares do not add up, and subtotals are in
     between.
     """
-    value = result.value(result.total, column)
+    value = result.compute_value(result.total, column)
     is_additive = (
         not column.is_rate
         and MEASURES[column.code].counts not in (PEOPLE, COURSES)
@@ -134,4 +134,4 @@ def _build_total_cell(result: ComposedTable, column: ResultColumn) -> Cell | Tot
 
 def _list_cells(result: ComposedTable, lines: Sequence[ResultLine]) -> Iterator[list[Cell]]:
     for line in lines:
-        yield [*line.names, *(result.value(line, column) for column in result.columns)]
+        yield [*line.names, *(result.compute_value(line, column) for column in result.columns)]

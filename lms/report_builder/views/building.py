@@ -75,7 +75,9 @@ def export() -> BaseResponse:
         return send_report(
             area,
             definition,
-            word_default_title(ResolvedDefinition.of(reading_session(), definition, area, today())),
+            word_default_title(
+                ResolvedDefinition.resolve(reading_session(), definition, area, today())
+            ),
         )
     except Invalid as error:
         _refuse_form(form, error)
@@ -86,7 +88,7 @@ def export() -> BaseResponse:
 def save() -> BaseResponse | tuple[str, int]:
     """Ask for a name, and save the report of the URL."""
     area, definition = _validate_form(ComposeForm(today()))
-    resolved = ResolvedDefinition.of(reading_session(), definition, area, today())
+    resolved = ResolvedDefinition.resolve(reading_session(), definition, area, today())
     form = SavedReportForm(
         data={"name": request.args.get("name", word_default_title(resolved))[:LONGEST_NAME]}
     )
@@ -102,7 +104,7 @@ def save() -> BaseResponse | tuple[str, int]:
                 now=now(),
             )
         except NameTaken as error:
-            form.fail("name", error.text())
+            form.fail("name", error.describe())
         else:
             flash(_("The report is saved."), "success")
             return redirect(url_for("report_builder.show_report", report_id=report_id), 303)
@@ -133,7 +135,7 @@ def _render_form(form: ComposeForm) -> str:
 
 def _validate_form(form: ComposeForm) -> tuple[Area, Definition]:
     """Return the area and the definition of the form, or end the request with an error page."""
-    definition = form.definition()
+    definition = form.read_definition()
     if definition is None:
         abort(make_response(_render_form(form), 422))
     try:
@@ -145,7 +147,7 @@ def _validate_form(form: ComposeForm) -> tuple[Area, Definition]:
 
 
 def _refuse_form(form: ComposeForm, error: Invalid) -> NoReturn:
-    form.fail(FIELD_OF_ERROR[type(error)], error.text())
+    form.fail(FIELD_OF_ERROR[type(error)], error.describe())
     abort(make_response(_render_form(form), 422))
 
 
@@ -167,7 +169,7 @@ def _render_other_areas(definition: Definition, *, is_named: bool) -> str:
 
 def _load_changed_report(form: ComposeForm) -> ReportRow | None:
     """Load the reader's own saved report that is being changed, if any."""
-    report_id = form.report_id()
+    report_id = form.read_report_id()
     row = (
         load_report(reading_session(), access.actor(), report_id) if report_id is not None else None
     )

@@ -19,7 +19,7 @@ def build_chart(result: ComposedTable) -> TableRow | None:
         return None
     links = Links(result)
     bars = [
-        (line.names[0], int(result.value(line, column) or 0), links.url(line, column))
+        (line.names[0], int(result.compute_value(line, column) or 0), links.build_url(line, column))
         for line in rows
     ]
     if not any(value for _name, value, _href in bars):

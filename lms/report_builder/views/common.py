@@ -39,7 +39,7 @@ def load_form_area(form: ComposeForm, definition: Definition) -> Area:
 
     Raises AreaNotFound, also where the actor has to choose one.
     """
-    target = form.target()
+    target = form.read_target()
     if target is not None:
         return load_report_area(
             reading_session(), access.actor(), find_target_area(target), definition, today()

@@ -44,7 +44,7 @@ class Links:
         if self._area.kind == UNITS and self._definition.boundaries is not None:
             self._base["boundaries"] = self._definition.boundaries.isoformat()
 
-    def url(self, line: ResultLine, column: ResultColumn) -> str | None:
+    def build_url(self, line: ResultLine, column: ResultColumn) -> str | None:
         """Return the URL of the list behind a number; None for shares."""
         if column.is_rate:
             return None
@@ -68,7 +68,7 @@ class Links:
                 exact.append(format_exact_key(name, key))  # type: ignore[arg-type]
             else:
                 values[name] = self._slugs.get(key, "") if name == COURSE else key
-        values |= {"at": exact, "period": self._period(span, is_cut=is_cut)}
+        values |= {"at": exact, "period": self._format_period(span, is_cut=is_cut)}
         params = {name: value for name, value in values.items() if value}
         if area_id not in self._paths:  # Flask takes longer to build it than to add the parameters
             self._paths[area_id] = url_for(
@@ -85,7 +85,7 @@ class Links:
         is_within = not self._area.is_below_region or key == self._area.id
         return is_of_units and name in (REGION, DISTRICT) and is_within
 
-    def _period(self, span: Period | None, *, is_cut: bool) -> str:
+    def _format_period(self, span: Period | None, *, is_cut: bool) -> str:
         """Return the days as URLs carry them: by name, if they have one."""
         if span is None:
             return ""

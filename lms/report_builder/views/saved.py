@@ -64,7 +64,10 @@ def show_report(report_id: int) -> str | tuple[str, int]:
         )
     except (Invalid, Conflict) as error:
         return render_template(
-            "report_builder/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()
+            "report_builder/broken.html",
+            row=row,
+            is_own=tables.is_own(row),
+            reason=error.describe(),
         ), 409
     url_params = resolved.definition.build_url_params() | {
         "area": encode_area(row.area_kind, row.area_id)
@@ -97,7 +100,7 @@ def rename(report_id: int) -> BaseResponse | tuple[str, int]:
                 now=now(),
             )
         except NameTaken as error:
-            form.fail("name", error.text())
+            form.fail("name", error.describe())
         else:
             flash(_("The report is saved."), "success")
             return redirect(url_for("report_builder.show_report", report_id=report_id), 303)
@@ -113,7 +116,7 @@ def change(report_id: int) -> BaseResponse:
     """Replace the definition of a report by that of the URL."""
     _load_own_row(report_id)
     form = ComposeForm(today())
-    definition = form.definition()
+    definition = form.read_definition()
     if definition is None:
         return redirect(
             url_for("report_builder.new", **{**read_definition_params(), "report": report_id}), 303
@@ -157,7 +160,7 @@ def _resolve_definition(row: ReportRow) -> ResolvedDefinition:
     area = load_report_area(
         reading_session(), access.actor(), (row.area_kind, row.area_id), definition, today()
     )
-    return ResolvedDefinition.of(reading_session(), definition, area, today())
+    return ResolvedDefinition.resolve(reading_session(), definition, area, today())
 
 
 def _load_own_row(report_id: int) -> ReportRow:

@@ -98,7 +98,7 @@ def _build_row_cells(
     )
     cells: TableRow = dict(zip(heads, names, strict=True))
     for column in result.columns:
-        value = result.value(line, column)
-        href = links.url(line, column) if value else None
+        value = result.compute_value(line, column)
+        href = links.build_url(line, column) if value else None
         cells[column.name] = {"text": value, "href": href} if href else value
     return cells

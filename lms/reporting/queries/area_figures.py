@@ -52,7 +52,7 @@ def read_figures(
         nodes = _load_nodes(session, RegionUnit, RegionUnit.parent_id == area.id)
         figures = read_unit_figures(session, area.id, [node.id for node in nodes], selection)
     else:
-        nodes = _load_nodes(session, Organisation, Organisation.id.in_(area.ids()))
+        nodes = _load_nodes(session, Organisation, Organisation.id.in_(area.select_ids()))
         below = _map_below(area.id, {node.id: node.parent_id for node in nodes})
         figures = read_recorded_figures(session, area, below, selection)
     return figures, _build_rows(area, nodes, figures)

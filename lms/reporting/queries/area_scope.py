@@ -17,7 +17,7 @@ def is_area_in_scope(session: Session, area: Area) -> bool:
     is_own = any(grant.role == OFFICER and grant.region_unit_id == area.id for grant in grants)
     if is_own or area.actor.is_national_admin():
         return True
-    statement = _build_scope_check(area.actor.without_person())
+    statement = _build_scope_check(area.actor.drop_person())
     return session.scalar(statement, {"area": area.id}) is not None
 
 

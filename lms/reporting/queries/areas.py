@@ -49,11 +49,11 @@ class Area:
     boundaries: tuple[date, ...] = ()
     is_below_region: bool = False
 
-    def without_reader(self) -> "Area":
+    def drop_reader(self) -> "Area":
         """Return the area with nothing of its actor but the scope, as a key of statements."""
-        return replace(self, actor=self.actor.without_person())
+        return replace(self, actor=self.actor.drop_person())
 
-    def ids(self) -> Select[int]:
+    def select_ids(self) -> Select[int]:
         """Select the ids of the area and of everything below it, today."""
         return (
             select_subtree_ids(self.id)
@@ -61,7 +61,7 @@ class Area:
             else select_organisation_subtree_ids([self.id])
         )
 
-    def past_ids(self, *, own: bool = False) -> set[int]:
+    def list_past_ids(self, *, own: bool = False) -> set[int]:
         """Return the ids of all units whose people were counted here on the past day.
 
         `own`: those counted at the area itself, not below it.
@@ -71,7 +71,7 @@ class Area:
         tree = self.past.tree
         return tree.list_units_counted_in([self.id] if own else tree.list_below(self.id))
 
-    def conditions(self, fact: Subquery, *, own: bool) -> list[ColumnElement[bool]]:
+    def build_conditions(self, fact: Subquery, *, own: bool) -> list[ColumnElement[bool]]:
         """Return the conditions for a fact (of queries.countable) to belong to the area.
 
         `own`: to the area itself, not to what is below it. The actor's scope is checked again, by
@@ -81,7 +81,9 @@ class Area:
             return self._list_past_conditions(fact, self.past, own=own)
         column = fact.c.region_unit_id if self.kind == UNITS else fact.c.organisation_id
         here = (
-            [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
+            []
+            if self.whole and not own
+            else [column == self.id if own else column.in_(self.select_ids())]
         )
         if self._is_of_actor():
             return here
@@ -109,7 +111,11 @@ class Area:
     def _list_past_conditions(
         self, fact: Subquery, past: Boundaries, *, own: bool
     ) -> list[ColumnElement[bool]]:
-        here = [] if self.whole and not own else [fact.c.region_unit_id.in_(self.past_ids(own=own))]
+        here = (
+            []
+            if self.whole and not own
+            else [fact.c.region_unit_id.in_(self.list_past_ids(own=own))]
+        )
         scope = build_people_scope(
             self.actor, unit=fact.c.present_unit_id, organisation=fact.c.organisation_id
         )

@@ -54,7 +54,7 @@ class CellQuestion:
     period: str
     time: str | None
 
-    def ranges(
+    def build_ranges(
         self, dimensions: Sequence[str], grouping: Sequence[int], *, is_summed: bool = False
     ) -> Iterator[CellRange]:
         """Yield the ranges of a grouping; `is_summed`: of the months that add up to its periods."""
@@ -83,7 +83,7 @@ class CellQuestion:
             return [], letter
         keys = (
             key
-            for month in whole.months()
+            for month in whole.list_months()
             for key in list_period_keys(month)
             if key.startswith(letter)
         )
@@ -116,7 +116,7 @@ def _can_answer(area: Area, dimensions: Sequence[str], query: CountQuery) -> boo
     """Return whether figures know this: area, filters, period and dimensions."""
     times = [name for name in dimensions if name in TIMES]
     is_whole_times = not query.period or all(
-        len(query.period.months()) % _MONTHS[name] == 0 for name in times
+        len(query.period.list_months()) % _MONTHS[name] == 0 for name in times
     )
     return (
         area.kind == UNITS

@@ -146,4 +146,4 @@ def count_pending(session: Session, units: Collection[CountedUnit]) -> dict[Figu
     for facts in pending:
         counts.add(facts.recorded_facts)
         counts.add(facts.counted_facts, -1)
-    return counts.total()
+    return counts.sum_up()

@@ -73,7 +73,7 @@ def read_stored_counts(
     counts: dict[str, dict[DimensionKeys, Tally]] = {base: {} for base in figures}
     whole, with_overdue = (ALL,) * len(dimensions), OVERDUE in figures
     ranges_by_grouping = [
-        (grouping, is_summed, list(question.ranges(dimensions, grouping, is_summed=is_summed)))
+        (grouping, is_summed, [*question.build_ranges(dimensions, grouping, is_summed=is_summed)])
         for grouping in groupings
         for is_summed in ((False, True) if HOURS in figures else (False,))
     ]

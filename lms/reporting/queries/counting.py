@@ -246,7 +246,7 @@ def _count_recorded(
     """Count the facts of a measure from the records. `keys`: those of units, encoded."""
     # A past area holds its whole tree, and so is not kept.
     build = _build_count if area.past else _recall_count
-    statement = build(area.without_reader(), base, tuple(dimensions), tuple(groupings), query)
+    statement = build(area.drop_reader(), base, tuple(dimensions), tuple(groupings), query)
     rows = session.connection().execute(statement, {UNIT_KEYS: keys} if keys else {})
     return read_tallies(rows.all(), groupings)
 

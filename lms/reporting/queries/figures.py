@@ -91,7 +91,7 @@ class Figures:
     by_course: dict[int, Counts] = field(default_factory=dict)
     by_month: dict[date, Counts] = field(default_factory=dict)
 
-    def total(self) -> Counts:
+    def sum_up(self) -> Counts:
         """Return the figures of the area."""
         return self.whole
 
@@ -107,7 +107,8 @@ def read_unit_figures(
     if period is None:
         raise ValueError("figures are stored of whole periods")
     course_id = ALL_COURSES if selection.course_id is None else selection.course_id
-    months = {month: f"{MONTH}{month:%Y-%m}" for month in selection.get_months_to_read().months()}
+    read_months = selection.get_months_to_read().list_months()
+    months = {month: f"{MONTH}{month:%Y-%m}" for month in read_months}
     each_course = None if selection.course_id is None else [course_id]
     ranges = [
         CellRange([unit_id], course_ids=[course_id], periods=[period, *months.values()]),

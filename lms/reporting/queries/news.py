@@ -40,9 +40,9 @@ def read_news(
     waiting_count = count_waiting_assignments(session, actor)
     refusing_count = count_refusing(session, actor, channel=EMAIL)
     steps = choose_next_steps(
-        obliged=figures.total().get(OBLIGED, 0),
+        obliged=figures.sum_up().get(OBLIGED, 0),
         waiting_count=waiting_count,
-        late=figures.total().get(OVERDUE, 0),
+        late=figures.sum_up().get(OVERDUE, 0),
         soon=soon,
         refused_mail=refusing_count,
     )

@@ -59,7 +59,7 @@ def count_year(session: Session, period: Period, *, moment: Moment) -> YearCount
     people = {
         measure: _count_keys(session, country, measure, query, people=True) for measure in MEASURES
     }
-    return YearCounts(period.first.year, tuple(period.months()), counts, people)
+    return YearCounts(period.first.year, tuple(period.list_months()), counts, people)
 
 
 def _count_keys(

@@ -47,7 +47,7 @@ def _build_figures(
 ) -> Figures:
     """Sort the rows by their keys: below, course, month."""
     by_area = {keys[0]: row for keys, row in rows.items() if isinstance(keys[0], int)}
-    months = selection.get_months_to_read().months()
+    months = selection.get_months_to_read().list_months()
     return Figures(
         rows.get((ALL, ALL, ALL), Counts()),
         by_area.pop(area.id, Counts()),

@@ -57,7 +57,7 @@ def restrict_facts(
         unindexed_columns = [(fact.c[name] + 0).label(name) for name in _NOT_LED_BY]
         indexed_columns = (column for column in fact.c if column.name not in _NOT_LED_BY)
         fact = select(*indexed_columns, *unindexed_columns).subquery()
-    conditions = area.conditions(fact, own=query.own)
+    conditions = area.build_conditions(fact, own=query.own)
     if query.period is not None:
         conditions += [fact.c.day >= query.period.first, fact.c.day < query.period.end]
     if not in_order and by_courses and _is_led_by_courses(area, measure, query):

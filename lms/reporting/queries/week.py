@@ -115,7 +115,7 @@ def _count_spans(
     session: Session, area: Area, course_id: int | None, spans: Sequence[Span]
 ) -> list[int]:
     """Count the same from the records, where figures are not stored by day."""
-    statement = _select_people(area.without_reader(), course_id, tuple(spans))
+    statement = _select_people(area.drop_reader(), course_id, tuple(spans))
     people = {row.number: row.people for row in session.connection().execute(statement)}
     return [people[number] for number in range(len(spans))]
 
@@ -129,7 +129,7 @@ def _select_people(
     for number, (measure, first, end) in enumerate(spans):
         fact = select_countable_facts(measure, CountingDay(first, with_person=False))
         here = fact.c.region_unit_id if area.kind == UNITS else fact.c.organisation_id
-        inside = [here.in_(area.ids()), fact.c.day >= first, fact.c.day < end]
+        inside = [here.in_(area.select_ids()), fact.c.day >= first, fact.c.day < end]
         inside += [fact.c.course_id == course_id] if course_id is not None else []
         people = func.count(fact.c.person_id.distinct()).label("people")
         selects.append(select(literal(number, Integer).label("number"), people).where(*inside))

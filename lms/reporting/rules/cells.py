@@ -131,7 +131,7 @@ def find_period_key(period: Period | None) -> str | None:
     """Return the key of a period; None if it is no year, half, quarter or month."""
     if period is None:
         return ALL_TIME
-    months = len(period.months())
+    months = len(period.list_months())
     letter = {12: YEAR, 6: HALF, 3: QUARTER, 1: MONTH}.get(months)
     if letter is None or (period.first.day, period.end.day) != (1, 1):
         return None
@@ -175,7 +175,7 @@ class CellCounts:
                     count[0] += sign * people
                     count[1] += sign * courses
 
-    def total(self) -> dict[FigureCell, Tally]:
+    def sum_up(self) -> dict[FigureCell, Tally]:
         """Return the cells that are not empty."""
         by_unit: dict[CountedUnit, dict[_Key, list[int]]] = {}
         for units, counts in self._counts.items():

@@ -40,7 +40,7 @@ class Period:
     first: date
     end: date
 
-    def months(self) -> list[date]:
+    def list_months(self) -> list[date]:
         """List the first day of each month."""
         months, day = [], self.first
         while day < self.end:

@@ -63,7 +63,7 @@ class YearCounts:
         """Return whether all twelve months have ended, so that yearly totals may be shown."""
         return len(self.months) == 12
 
-    def periods(self) -> list[tuple[str, DimensionKey]]:
+    def list_periods(self) -> list[tuple[str, DimensionKey]]:
         """List the name and key of each published period; the year first, if it has ended."""
         months: list[tuple[str, DimensionKey]] = [
             (f"{month:%Y-%m}", month) for month in self.months
@@ -93,7 +93,7 @@ class OpenFigures:
     values: tuple[OpenDataValue, ...]
     counted_at: datetime
 
-    def rows(self) -> Iterator[OpenDataRow]:
+    def iter_rows(self) -> Iterator[OpenDataRow]:
         """Yield the table row by row."""
         width = len(MEASURES)
         for number, (region, period, audience) in enumerate(
@@ -102,7 +102,7 @@ class OpenFigures:
             cells = self.values[number * width : (number + 1) * width]
             yield OpenDataRow(region, period, audience, dict(zip(MEASURES, cells, strict=True)))
 
-    def latest(self) -> str:
+    def find_latest(self) -> str:
         """Return the latest year that has ended, else the latest month."""
         years = [period for period in self.periods if "-" not in period]
         return max(years or self.periods)
@@ -113,7 +113,7 @@ def build_open_figures(
 ) -> OpenFigures:
     """Return the publishable part of the counts."""
     published = [
-        (year, year.periods(), {group: find_hidden_rows(year, group) for group in TOGETHER})
+        (year, year.list_periods(), {group: find_hidden_rows(year, group) for group in TOGETHER})
         for year in years
     ]
     values = [

@@ -47,6 +47,6 @@ def build_csv(figures: OpenFigures) -> bytes:
             row.audience,
             *(row.values[measure] for measure in MEASURES),
         ]
-        for row in figures.rows()
+        for row in figures.iter_rows()
     )
     return b"".join(write_data_csv([column.name for column in COLUMNS], rows))

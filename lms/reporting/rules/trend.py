@@ -50,7 +50,7 @@ class Trend:
         """Whether a month has a plan."""
         return any(point.planned is not None for point in self.points)
 
-    def values(self) -> list[float]:
+    def list_values(self) -> list[float]:
         """List all values."""
         return [
             value
@@ -93,7 +93,7 @@ def build_trend(
 
     points = tuple(
         TrendPoint(month, value(month), value(_shift_month(month, -YEAR)), plan.get(month))
-        for month in months.months()
+        for month in months.list_months()
     )
     return Trend(points, begins)
 

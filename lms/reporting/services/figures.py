@@ -96,7 +96,7 @@ def _count_fold(
         enrolment_events += facts.enrolment_events
         obligation_events += facts.obligation_events
         attempt_changes += facts.attempt_changes
-    changes = encode_changes(counts.total())
+    changes = encode_changes(counts.sum_up())
     queues = map(sorted, (enrolment_events, obligation_events, attempt_changes))
     return Fold(version, changes, *queues)
 
@@ -156,7 +156,7 @@ def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Figure
     counts = CellCounts(load_counted_units(session).__getitem__)
     for facts in load_facts_of(session, person_ids):
         counts.add(facts.counted_facts)
-    return counts.total()
+    return counts.sum_up()
 
 
 def _store_fold(session: Session, fold: Fold) -> None:

@@ -76,7 +76,7 @@ def _count_people(
     counts = CellCounts(lambda unit_id: part.counted_units.get(unit_id, ()))
     for facts in load_facts_of(session, person_ids):
         counts.add(facts.counted_facts)
-    return counts.total()
+    return counts.sum_up()
 
 
 def _list_national_counts(

@@ -37,4 +37,4 @@ def send_export(
         format=kind,
         **details,
     )
-    return send_table(name=name, title=table.caption, header=table.header(), rows=rows)
+    return send_table(name=name, title=table.caption, header=table.list_labels(), rows=rows)

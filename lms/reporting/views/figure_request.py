@@ -23,7 +23,7 @@ class FigureRequest:
     boundaries: str = ""
     _list_urls: dict[Any, str] = field(default_factory=dict, compare=False, repr=False)
 
-    def filters(self) -> dict[str, Any]:
+    def build_filters(self) -> dict[str, Any]:
         """Return the filters as URL parameters."""
         filters = (
             ("course", self.course),
@@ -34,18 +34,18 @@ class FigureRequest:
 
     def build_people_url(self, measure: str, area_id: int | None = None, **changes: Any) -> str:
         """Return the URL of the list of the people behind a figure."""
-        return self.list_url(build_people_code(measure), area_id, **changes)
+        return self.build_list_url(build_people_code(measure), area_id, **changes)
 
     def build_courses_url(self, measure: str) -> str:
         """Return the URL of the list of the people in their courses behind a figure."""
-        return self.list_url(measure)
+        return self.build_list_url(measure)
 
-    def list_url(self, code: str, area_id: int | None = None, **changes: Any) -> str:
+    def build_list_url(self, code: str, area_id: int | None = None, **changes: Any) -> str:
         """Return the URL of the list of a measure of the vocabulary."""
         # The cells of a row share this key and differ in the measure.
         key = (area_id, *changes.items())
         if key not in self._list_urls:
-            values = {**self.filters(), "measure": STAND_IN, **changes}
+            values = {**self.build_filters(), "measure": STAND_IN, **changes}
             self._list_urls[key] = url_for(
                 "reporting.people", kind=self.area.kind, area_id=area_id or self.area.id, **values
             )
@@ -53,4 +53,6 @@ class FigureRequest:
 
     def build_area_url(self, area_id: int) -> str:
         """Return the URL of another area's figures, with the same filters."""
-        return url_for("reporting.figures", kind=self.area.kind, area_id=area_id, **self.filters())
+        return url_for(
+            "reporting.figures", kind=self.area.kind, area_id=area_id, **self.build_filters()
+        )

@@ -69,7 +69,7 @@ def figures(kind: str, area_id: int) -> str:
         large=build_large_figures(figure_request, area_figures),
         tables=figure_tables,
         export_params={
-            table.name: figure_request.filters() | read_order(table, f"sort_{table.name}")
+            table.name: figure_request.build_filters() | read_order(table, f"sort_{table.name}")
             for table in figure_tables
         },
         pictures=_build_pictures(figure_request, rows),
@@ -109,7 +109,11 @@ def organisations(area_id: int) -> str:
     form = FigureFilter()
     area = load_filtered_area(areas.UNITS, area_id, form)
     figure_request = FigureRequest(
-        area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
+        area,
+        form.course.data,
+        form.period.data,
+        _read_selection(form),
+        form.format_boundaries_day(),
     )
     ranking = rank_organisations(
         reading_session(), area, figure_request.selection, course=figure_request.course
@@ -151,13 +155,21 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
     invited = count_invited_people(reading_session(), area, now=now())
     table = add_invited_column(add_course_columns(table), invited)
     return send_export(
-        area, table, table.plain(), name=f"figures-{name}", details=figure_request.filters()
+        area,
+        table,
+        table.list_plain_rows(),
+        name=f"figures-{name}",
+        details=figure_request.build_filters(),
     )
 
 
 def _read_page(area: Area, form: FigureFilter) -> tuple[FigureRequest, Figures, list[AreaRow]]:
     figure_request = FigureRequest(
-        area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
+        area,
+        form.course.data,
+        form.period.data,
+        _read_selection(form),
+        form.format_boundaries_day(),
     )
     return figure_request, *read_figures(reading_session(), area, figure_request.selection)
 
@@ -167,7 +179,9 @@ def _read_selection(form: FigureFilter) -> FigureSelection:
     course_id = next(
         (key for key, (slug, _title) in names.items() if slug == form.course.data), None
     )
-    return FigureSelection(today(), course_id, parse_days(form.period.data), form.boundaries_day())
+    return FigureSelection(
+        today(), course_id, parse_days(form.period.data), form.read_boundaries_day()
+    )
 
 
 def _build_tables(

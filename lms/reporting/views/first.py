@@ -41,7 +41,7 @@ def build_first_look(
     figure_request: FigureRequest, figures: Figures, news: AreaNews
 ) -> dict[str, Any]:
     """Build the overview."""
-    total = figures.total()
+    total = figures.sum_up()
     met_count, obliged_count = total.get(MET, 0), total.get(OBLIGED, 0)
     part = compute_share(met_count, obliged_count)
     return {

@@ -15,7 +15,7 @@ def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list
 
     With a period chosen there is no change to show.
     """
-    total = figures.total()
+    total = figures.sum_up()
     fresh = (
         figures.by_month.get(find_first_of_month(figure_request.selection.today), Counts())
         if figure_request.selection.period is None

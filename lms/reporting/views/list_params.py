@@ -27,7 +27,7 @@ def read_list_params(form: FigurePeopleFilter) -> dict[str, Any]:
         "measure": form.measure.data,
         "course": form.course.data,
         "period": form.period.data,
-        "boundaries": form.boundaries_data(),
+        "boundaries": form.format_boundaries_day(),
         "own": form.own.data == "1",
         "name": form.name.data or "",
         "sort": form.sort.data,

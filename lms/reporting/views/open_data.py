@@ -104,8 +104,10 @@ def _describe_columns() -> list[dict[str, str | None]]:
 
 def _build_page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
     figures = parse_figures_json(json.loads(_load_content(published, open_names.STORED)))
-    latest = figures.latest()
-    rows = [row for row in figures.rows() if row.period == latest and row.audience == ALL_AUDIENCES]
+    latest = figures.find_latest()
+    rows = [
+        row for row in figures.iter_rows() if row.period == latest and row.audience == ALL_AUDIENCES
+    ]
     country, *regions = [_build_cells(row) for row in rows if row.region.code != NOWHERE]
     nowhere = [
         _build_cells(row)

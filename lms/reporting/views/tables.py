@@ -35,7 +35,7 @@ def build_figure_tables(
 ) -> list[ExportTable]:
     """Build the tables by area (if there is anything below it), by course and by month."""
     below = (
-        [_build_area_table(figure_request, rows, figures.total())]
+        [_build_area_table(figure_request, rows, figures.sum_up())]
         if any(not row.own for row in rows)
         else []
     )
@@ -136,7 +136,9 @@ def _build_month_table(figure_request: FigureRequest, figures: Figures) -> Expor
 def _list_months(figure_request: FigureRequest) -> list[date]:
     """List the months of the table by month, without those to come."""
     selection = figure_request.selection
-    return [month for month in selection.get_table_months().months() if month <= selection.today]
+    return [
+        month for month in selection.get_table_months().list_months() if month <= selection.today
+    ]
 
 
 def _list_number_columns() -> list[TableRow]:

@@ -119,7 +119,7 @@ def _build_reader(by_month: Mapping[date, Counts], measure: str) -> Callable[[da
 
 def _build_chart(trend: Trend, measure: str) -> TableRow:
     """Build the chart: its lines in per cent of width and height, from zero up to `top`."""
-    top = 100 if measure == SHARE else find_top(trend.values())
+    top = 100 if measure == SHARE else find_top(trend.list_values())
     series: list[tuple[str, str, list[float | None]]] = [
         ("now", _("24 months"), [point.value for point in trend.points])
     ]

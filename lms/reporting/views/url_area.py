@@ -14,7 +14,7 @@ def load_filtered_area(kind: str, area_id: int, form: FigureFilter) -> Area:
 
     Sets the choices of boundaries to those that concern the area.
     """
-    day, actor = form.boundaries_day(), access.actor()
+    day, actor = form.read_boundaries_day(), access.actor()
     if kind == areas.UNITS and day is not None:
         area = load_area_on(reading_session(), actor, area_id, day, today())
     else:

@@ -38,7 +38,7 @@ def conceal_scene(scene: SceneSource, table: TomlTable) -> SceneSource:
     try:
         concealed = replace(scene, content=_conceal_content(scene.content, kind, names))
     except NameUnclear as unclear:
-        table.faults.add(table.path, table.line_at("goals"), UNCLEAR, name=unclear.name)
+        table.faults.add(table.path, table.find_line_at("goals"), UNCLEAR, name=unclear.name)
         return scene
     _check_names(concealed, kind, names, table)
     for texts in scene.texts.values():
@@ -58,7 +58,7 @@ def _check_groups(scene: SceneSource, kind: Kind, table: TomlTable) -> None:
     groups = map(set, kind.conceal.list_names(scene.content["start"]))
     counts = Counter(chain.from_iterable(groups))
     for name in sorted(name for name, count in counts.items() if count > 1):
-        table.faults.add(table.path, table.line_at("start"), USED_TWICE, name=name)
+        table.faults.add(table.path, table.find_line_at("start"), USED_TWICE, name=name)
 
 
 def _conceal_content(content: dict[str, Any], kind: Kind, names: OpaqueNames) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _check_names(concealed: SceneSource, kind: Kind, names: OpaqueNames, table: 
     inner = {name for parts in names.inner.values() for name in parts}
     outer = names.outer.keys() & {*words, *_list_keys(concealed, kind)}
     for name in sorted(outer | (words & inner)):
-        table.faults.add(table.path, table.line_at("start"), IS_A_WORD, name=name)
+        table.faults.add(table.path, table.find_line_at("start"), IS_A_WORD, name=name)
 
 
 def _list_keys(scene: SceneSource, kind: Kind) -> Iterator[str]:

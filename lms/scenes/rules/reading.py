@@ -48,18 +48,20 @@ def read_scene(
 def _read_table(
     table: TomlTable, texts: list[SceneTexts | None], kinds: Mapping[str, Kind]
 ) -> SceneSource | None:
-    kind = table.choice("kind", tuple(sorted(kinds)))
+    kind = table.read_choice("kind", tuple(sorted(kinds)))
     scene = SceneSource(
         kind=kind,
-        level=table.number("level", 1, 4),
-        minutes=table.number("minutes", 1, 60),
+        level=table.read_number("level", 1, 4),
+        minutes=table.read_number("minutes", 1, 60),
         is_required=table.read_flag("required") if "required" in table.values else False,
-        pass_percent=table.number("pass", 1, 100) if "pass" in table.values else 100,
-        competences=table.texts("competences", 20, 20) if "competences" in table.values else [],
+        pass_percent=table.read_number("pass", 1, 100) if "pass" in table.values else 100,
+        competences=table.read_texts("competences", 20, 20)
+        if "competences" in table.values
+        else [],
         content={
             "start": _read_start(table),
-            "goals": [_read_goal(goal) for goal in table.tables("goals", 1, 12)],
-            "forbidden": [_read_deed(deed) for deed in table.tables("forbidden", 0, 12)],
+            "goals": [_read_goal(goal) for goal in table.read_tables("goals", 1, 12)],
+            "forbidden": [_read_deed(deed) for deed in table.read_tables("forbidden", 0, 12)],
             "solution": _read_solution(table, kinds.get(kind)),
         },
         texts={
@@ -72,11 +74,11 @@ def _read_table(
 
 
 def _read_start(table: TomlTable) -> dict[str, Any]:
-    start = table.table("start")
+    start = table.read_table("start")
     if start is None:
         return {}
     for path, message in _find_strange(start.values):
-        table.faults.add(start.path, start.line_at(path), message, key=path)
+        table.faults.add(start.path, start.find_line_at(path), message, key=path)
     return start.values
 
 
@@ -96,7 +98,7 @@ def _find_strange(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _read_goal(goal: TomlTable) -> dict[str, Any]:
-    marks = goal.number("marks", 1, 10) if "marks" in goal.values else 1
+    marks = goal.read_number("marks", 1, 10) if "marks" in goal.values else 1
     content = {"name": _read_name(goal), "marks": marks, "when": _read_predicate(goal)}
     goal.finish()
     return content
@@ -109,9 +111,11 @@ def _read_deed(deed: TomlTable) -> dict[str, Any]:
 
 
 def _read_name(table: TomlTable) -> str:
-    name = table.text("name", 40)
+    name = table.read_text("name", 40)
     if name and not NAME.fullmatch(name):
-        table.fault("name", N_("%(key)s: a name has small Latin letters, digits and dashes only."))
+        table.add_fault(
+            "name", N_("%(key)s: a name has small Latin letters, digits and dashes only.")
+        )
     return name
 
 
@@ -122,12 +126,12 @@ def _read_predicate(table: TomlTable) -> Any:
             "%(key)s is no predicate. "
             "See “Predicates” in courses/README.md for what can stand here."
         )
-        table.fault("when", message)
+        table.add_fault("when", message)
     return predicate
 
 
 def _read_solution(table: TomlTable, kind: Kind | None) -> list[Any] | None:
-    solution = table.table("solution", required=kind is None or kind.solve is None)
+    solution = table.read_table("solution", required=kind is None or kind.solve is None)
     if solution is None:
         return None
     actions = solution.take("actions")
@@ -136,7 +140,7 @@ def _read_solution(table: TomlTable, kind: Kind | None) -> list[Any] | None:
         return []
     if not isinstance(actions, list) or not 1 <= len(actions) <= MAX_SOLUTION:
         message = N_("%(key)s has to be a list of 1 to %(most)s actions.")
-        solution.fault("actions", message, most=MAX_SOLUTION)
+        solution.add_fault("actions", message, most=MAX_SOLUTION)
         return []
     for number, action in enumerate(actions, 1):
         if not is_action(action) or action[0] in META_ACTIONS:
@@ -144,7 +148,7 @@ def _read_solution(table: TomlTable, kind: Kind | None) -> list[Any] | None:
                 '%(key)s: action %(number)s has to be a list such as ["open", "m1"], '
                 "its name first, then texts and whole numbers."
             )
-            solution.fault("actions", message, number=number)
+            solution.add_fault("actions", message, number=number)
     return actions
 
 
@@ -155,5 +159,5 @@ def _check_names(table: TomlTable, scene: SceneSource) -> None:
         for index, name in enumerate(names):
             if name and name in names[:index]:
                 message = N_("The name %(name)s stands twice.")
-                line = table.line_at(f"{key}.{index}.name")
+                line = table.find_line_at(f"{key}.{index}.name")
                 table.faults.add(table.path, line, message, name=name)

@@ -24,7 +24,7 @@ def check_references(scene: SceneSource, texts: SceneTexts, faults: Faults) -> N
         faults.add(texts.path, 0, N_("The text %(key)s is missing."), key=name)
     for name in texts.values.keys() - text_names:
         message = N_("The scene shows no text %(key)s.")
-        faults.add(texts.path, texts.line_of(name), message, key=name)
+        faults.add(texts.path, texts.find_line(name), message, key=name)
     for name in FIXED_TEXTS:
         if name in texts.values and isinstance(texts.values[name], list) != (name == "hints"):
             message = (
@@ -32,7 +32,7 @@ def check_references(scene: SceneSource, texts: SceneTexts, faults: Faults) -> N
                 if name == "hints"
                 else N_("%(key)s has to be a text.")
             )
-            faults.add(texts.path, texts.line_of(name), message, key=name)
+            faults.add(texts.path, texts.find_line(name), message, key=name)
 
 
 def _list_needed(scene: SceneSource) -> Iterator[str]:
@@ -49,7 +49,7 @@ def check_scene(scene: SceneSource, kind: Kind, table: TomlTable) -> None:
         start = resolve_texts(scene.content["start"], texts)
         for fault in kind.check(start):
             path = fault.partition(":")[0]
-            line = table.line_at(f"start.{path}" if _is_path(path) else "start")
+            line = table.find_line_at(f"start.{path}" if _is_path(path) else "start")
             table.faults.add(table.path, line, "%(fault)s", fault=fault)
         if not any(fault.path == table.path for fault in table.faults):
             check_solution(scene, kind, texts, table)
@@ -72,11 +72,11 @@ def check_solution(
     `author` is the scene as its author wrote it, where it is played with other names.
     """
     script = build_script(scene.content, scene.pass_percent, texts)
-    line = table.line_at("solution.actions")
+    line = table.find_line_at("solution.actions")
     for seed in SEEDS:
         if replay_trace(kind, script, seed, read_trace(build_trace([]))).passed:
             message = N_("The start reaches the goal already: there is nothing to do.")
-            table.faults.add(table.path, table.line_at("goals"), message)
+            table.faults.add(table.path, table.find_line_at("goals"), message)
             return
         actions = list_solution(kind, script, scene.content, seed, texts)
         number = _find_impossible(kind, script, seed, actions)
@@ -95,7 +95,7 @@ def _check_solution(
     kind: Kind, script: Script, seed: int, actions: list[Action], table: TomlTable
 ) -> bool:
     """Return whether the solution reaches all goals; add faults if it does not."""
-    line = table.line_at("solution.actions")
+    line = table.find_line_at("solution.actions")
     try:
         outcome = replay_trace(kind, script, seed, read_trace(build_trace(actions)))
     except TraceRefused as refusal:

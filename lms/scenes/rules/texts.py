@@ -27,7 +27,7 @@ class SceneTexts:
     values: Texts
     lines: dict[str, int]
 
-    def line_of(self, name: str) -> int:
+    def find_line(self, name: str) -> int:
         """Return the line of a text; 0 if it cannot be told."""
         return self.lines.get(name, 0)
 
@@ -59,13 +59,13 @@ def compare_texts(kk: SceneTexts, ru: SceneTexts, faults: Faults) -> None:
         for name in texts.values:
             if name not in other.values:
                 message = N_("The text %(key)s is missing; it stands in %(path)s, line %(line)s.")
-                line = texts.line_of(name)
+                line = texts.find_line(name)
                 faults.add(other.path, 0, message, key=name, path=texts.path, line=line)
     for name in kk.values.keys() & ru.values.keys():
         if _describe_form(kk.values[name]) != _describe_form(ru.values[name]):
             message = N_("%(key)s is %(ru)s here and %(kk)s in the Kazakh file.")
             kinds = {"kk": _describe_form(kk.values[name]), "ru": _describe_form(ru.values[name])}
-            faults.add(ru.path, ru.line_of(name), message, key=name, **kinds)
+            faults.add(ru.path, ru.find_line(name), message, key=name, **kinds)
 
 
 def _describe_form(value: Any) -> str:

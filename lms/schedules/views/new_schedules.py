@@ -55,7 +55,7 @@ def new() -> str | Response | tuple[str, int]:
                 moment=moment(),
             )
         except Conflict as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             flash(_("The report will come by e-mail."), "success")
             return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)

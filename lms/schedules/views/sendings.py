@@ -62,7 +62,7 @@ def export_sendings() -> Response:
     )
     table, zone = tables.build_sendings_table([], {}), container().settings.timezone
     rows = read_while_sent(lambda own_session: _export_rows(own_session, person_id, search, zone))
-    return send_table(name=table.name, title=table.caption, header=table.header(), rows=rows)
+    return send_table(name=table.name, title=table.caption, header=table.list_labels(), rows=rows)
 
 
 def _export_rows(

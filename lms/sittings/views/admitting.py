@@ -114,7 +114,7 @@ def _give_time(row: SittingRow, person: SittingPerson | None, title: str, **targ
                 **target,
             )
         except Conflict as error:
-            form.form_errors.append(error.text())
+            form.form_errors.append(error.describe())
         else:
             text = ngettext(
                 "%(num)s person has more time.", "%(num)s people have more time.", count

@@ -31,7 +31,7 @@ def join() -> BaseResponse | tuple[str, int]:
                 moment=moment(),
             )
         except (RoomCodeUnknown, Conflict) as error:
-            form.fail("code", error.text())
+            form.fail("code", error.describe())
         else:
             return redirect(url_for("sittings.waiting", admission_id=admission_id), 303)
     return render_template("sittings/join.html", form=form), 422 if form.errors else 200

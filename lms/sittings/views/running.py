@@ -64,9 +64,9 @@ def new() -> BaseResponse | tuple[str, int]:
             )
         except VenueNotYours as error:
             name = "region_unit_id" if "region_unit_id" in form else "organisation_id"
-            form.fail(name, error.text())
+            form.fail(name, error.describe())
         except QuizNotSupervised as error:
-            form.fail("quiz", error.text())
+            form.fail("quiz", error.describe())
         else:
             return redirect(url_for("sittings.sitting", sitting_id=sitting_id), 303)
     return render_template("sittings/new.html", form=form), 422 if form.errors else 200

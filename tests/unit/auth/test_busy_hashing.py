@@ -33,7 +33,7 @@ def hold_turn(passwords):
     has_turn, over = Event(), Event()
 
     def hold():
-        with passwords.turn():
+        with passwords.take_turn():
             has_turn.set()
             over.wait(20)
 

@@ -151,7 +151,7 @@ def test_a_new_card_ends_the_one_before(session, hr, clerk):
     with pytest.raises(CardRefused):
         load_person_by_card(session, code=first.code, now=NOW)
     assert load_person_by_card(session, code=second.code, now=NOW).id == clerk.id
-    assert [row.state(NOW) for row in list_cards(session, clerk.id)] == ["valid", "revoked"]
+    assert [row.find_state(NOW) for row in list_cards(session, clerk.id)] == ["valid", "revoked"]
     assert list_kinds(session, clerk) == ["card_made", "card_revoked", "card_made"]
 
 

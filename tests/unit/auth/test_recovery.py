@@ -207,7 +207,7 @@ def test_codes_of_an_account_come_to_an_end_whatever_the_requests(container, clo
     assert refused.value.retry_after == 20 * 3600  # of the day that the first attempt began
     for language, words in (("ru", "через 20 часов"), ("kk", "20 сағаттан кейін")):
         with using_language(language):
-            assert words in refused.value.text()
+            assert words in refused.value.describe()
 
 
 @pytest.mark.twin_left_out("postgresql")

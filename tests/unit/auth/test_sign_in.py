@@ -115,7 +115,7 @@ def test_a_merged_account_names_the_other_only_to_whoever_knows_the_password(
     session.commit()
     with pytest.raises(AccountMerged) as refused:
         sign_in()
-    assert "stays" in refused.value.text()
+    assert "stays" in refused.value.describe()
     fail_sign_ins(sign_in, 1)
 
 

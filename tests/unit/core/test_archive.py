@@ -124,7 +124,7 @@ def test_a_hostile_zip_is_refused_in_words_and_at_once(data):
     with pytest.raises(ArchiveRefused) as refusal:
         read_zip(data)
     assert time.monotonic() - began < 5
-    assert refusal.value.text().replace("\xa0", " ").isprintable()
+    assert refusal.value.describe().replace("\xa0", " ").isprintable()
     assert refusal.value.reason
 
 

@@ -60,7 +60,7 @@ def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_
     container, monkeypatch
 ):
     ends, began, errors = threading.Timer(0.3, lambda: other.rollback()), [], []
-    other = container.database.session(read_only=False)
+    other = container.database.open_session(read_only=False)
     other.connection()
 
     def write():
@@ -200,7 +200,7 @@ def test_where_a_certificate_is_asked_for_a_server_without_one_is_not_spoken_to(
 @pytest.mark.parametrize(("option", "milliseconds"), [("", "30000"), ("?tcp_user_timeout=7", "7")])
 def test_no_connection_waits_for_ever_for_a_server_that_is_gone(database_url, option, milliseconds):
     database = open_database(database_url + option)
-    for session in (database.session(read_only=True), database.session(read_only=False)):
+    for session in (database.open_session(read_only=True), database.open_session(read_only=False)):
         driver = session.connection().connection.driver_connection
         values = driver.info.get_parameters()
         session.close()

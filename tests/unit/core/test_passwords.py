@@ -83,7 +83,7 @@ def test_one_thread_hashes_at_a_time_and_whoever_waits_too_long_is_refused():
     finish = Event()
 
     def hold() -> None:
-        with gate.turn():
+        with gate.take_turn():
             began.set()
             finish.wait(10)
 
@@ -115,7 +115,7 @@ def test_only_so_many_threads_wait_the_next_is_refused_at_once():
     for is_held in (True, False):
         other = Thread(target=hash_too)
         if is_held:
-            with gate.turn():
+            with gate.take_turn():
                 other.start()
                 other.join(10)
         else:
@@ -134,13 +134,13 @@ def test_a_quarter_of_the_threads_and_at_least_one_stays_free_for_pages(threads,
 
     def wait_for_turn() -> bool:
         try:
-            with gate.turn():
+            with gate.take_turn():
                 return True
         except HashingBusy:
             return False
 
     with ThreadPoolExecutor(threads) as pool:
-        with gate.turn():
+        with gate.take_turn():
             turns = [pool.submit(wait_for_turn) for _ in range(threads)]
             first = list(islice(as_completed(turns, timeout=60), refused))
             assert not any(turn.result() for turn in first), "refused at once"
@@ -149,6 +149,6 @@ def test_a_quarter_of_the_threads_and_at_least_one_stays_free_for_pages(threads,
 
 def test_a_thread_that_holds_the_turn_hashes_in_it():
     passwords = Passwords(CHEAP, HashingGate(queue_length=0, seconds=0))
-    with passwords.turn():
+    with passwords.take_turn():
         assert passwords.is_match(passwords.hash(PASSWORD), PASSWORD)
     assert passwords.is_match(passwords.hash(PASSWORD), PASSWORD)

@@ -20,5 +20,5 @@ def test_control_characters_surrogates_private_ones_and_hidden_ones_are_refused_
 def test_the_first_one_of_each_line_is_named():
     faults = Faults()
     read_lines("a.md", "а\tб\nв\u200bг\u0007\n\x1b".encode(), 100, faults)
-    line_codes = [(fault.line, fault.params["code"]) for fault in faults.in_order()]
+    line_codes = [(fault.line, fault.params["code"]) for fault in faults.list_in_order()]
     assert line_codes == [(2, "U+200B"), (3, "U+001B")]

@@ -38,8 +38,8 @@ def test_a_wait_is_said_in_minutes_or_hours_and_never_too_short(seconds, russian
 
 def test_a_refusal_names_the_time_that_is_left():
     with using_language("ru"):
-        assert "через 7 минут." in TooManyChanges(retry_after=7 * 60).text()
-        assert "через 23 часа." in TooManyIins(retry_after=23 * 3600).text()
+        assert "через 7 минут." in TooManyChanges(retry_after=7 * 60).describe()
+        assert "через 23 часа." in TooManyIins(retry_after=23 * 3600).describe()
 
 
 def test_no_refusal_names_a_time_that_stands_in_its_text():
@@ -50,4 +50,4 @@ def test_no_refusal_names_a_time_that_stands_in_its_text():
     for language in LANGUAGES:
         with using_language(language):
             for kind in kinds:
-                assert "%(" not in kind(retry_after=60, limit=5).text()
+                assert "%(" not in kind(retry_after=60, limit=5).describe()

@@ -113,7 +113,7 @@ def enter_code(session, container):
 @pytest.fixture
 def accept(enter_code):
     def run(person, code):
-        fingerprint = enter_code(preview_account, person, code).plan.fingerprint()
+        fingerprint = enter_code(preview_account, person, code).plan.compute_fingerprint()
         return enter_code(join_account, person, code, fingerprint=fingerprint)
 
     return run
@@ -317,7 +317,7 @@ def test_a_code_works_once(session, own_account, code, accept, enter_code):
 def test_a_change_since_the_page_was_seen_is_shown_before_it_counts(
     session, own_account, employee, code, enter_code
 ):
-    fingerprint = enter_code(preview_account, own_account, code).plan.fingerprint()
+    fingerprint = enter_code(preview_account, own_account, code).plan.compute_fingerprint()
     accounts.add_post(session, employee, accounts.add_organisation(session).id, is_main=False)
     before = take_snapshot(session)
     with pytest.raises(PreviewOutdated):

@@ -134,7 +134,7 @@ def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
 def test_a_decision_is_about_what_the_preview_showed(session, kept_account, merged_account, merge):
     fingerprint = preview_merge(
         session, by=OPERATOR, kept_id=kept_account.id, merged_id=merged_account.id
-    ).plan.fingerprint()
+    ).plan.compute_fingerprint()
     records.enrol(session, merged_account, records.add_course(session))
     with pytest.raises(PreviewOutdated):
         merge(kept_account, merged_account, fingerprint=fingerprint)
@@ -143,7 +143,7 @@ def test_a_decision_is_about_what_the_preview_showed(session, kept_account, merg
         merged_account,
         fingerprint=preview_merge(
             session, by=OPERATOR, kept_id=kept_account.id, merged_id=merged_account.id
-        ).plan.fingerprint(),
+        ).plan.compute_fingerprint(),
     )
 
 

@@ -188,7 +188,7 @@ def test_the_preview_counts_them_and_a_decision_is_about_these(session, two_offi
     assert (first_preview.counts["saved_report"], first_preview.counts["report_schedule"]) == (1, 1)
     assert len(first_preview.plan.moves_of_higher_domains["report_schedule"].resting_ids) == 1
     two_officers.schedule(two_officers.merged_id, every="half")
-    assert show_preview().plan.fingerprint() != first_preview.plan.fingerprint()
+    assert show_preview().plan.compute_fingerprint() != first_preview.plan.compute_fingerprint()
 
 
 @pytest.mark.parametrize(

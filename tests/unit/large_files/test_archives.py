@@ -116,7 +116,7 @@ def test_the_zip_holds_the_certificates_of_ones_people_by_name_and_an_index_that
     assert {entry.compress_type for entry in archive.infolist()} == {ZIP_STORED}
     row = read_file(session, file_id)
     assert (row.rows, row.name) == (3, "certificates-2026-03-09")
-    stored_bytes = container.temporary_storage.path(row.sha256).read_bytes()
+    stored_bytes = container.temporary_storage.find_path(row.sha256).read_bytes()
     assert b"%PDF" not in stored_bytes and not stored_bytes.startswith(b"PK"), "encrypted at rest"
 
 

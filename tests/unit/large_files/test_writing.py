@@ -98,7 +98,7 @@ def test_the_file_holds_whom_its_reader_may_see_and_nobody_else_can_read_it(
         "people-2026-03-09",
     )
     [digest] = list_stored(container)
-    stored_bytes = container.temporary_storage.path(digest).read_bytes()
+    stored_bytes = container.temporary_storage.find_path(digest).read_bytes()
     assert content.startswith(b"PK") and not stored_bytes.startswith(b"PK"), "encrypted at rest"
     assert content[:1000] not in stored_bytes
 

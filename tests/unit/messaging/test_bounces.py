@@ -140,7 +140,7 @@ def test_the_outbox_can_be_looked_at_and_sent_by_hand(session, settings):
 def test_the_list_of_refusing_contacts_goes_from_the_faults_to_the_people(session):
     """SQLite has no statistics of an empty table, and would read a hundred thousand people."""
     pretend_statistics(session, {"ix_person_name": ("person", "100321 20 1 1")})
-    query = refusing_contacts._build_refusing(OPERATOR.without_person(), "email")
+    query = refusing_contacts._build_refusing(OPERATOR.drop_person(), "email")
     plan = explain(session, query, limit=50, offset=0)
     assert "SEARCH person USING INTEGER PRIMARY KEY" in plan
     assert "SCAN person" not in plan

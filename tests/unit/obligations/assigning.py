@@ -36,7 +36,7 @@ def list_refused_fields(session, actor, course, target, **values):
     """Return the fields for which the terms are refused."""
     with pytest.raises(errors.TermsRefused) as caught:
         create_assignment(session, actor, course, target, **values)
-    assert all(error.text() for error in caught.value.errors.values())
+    assert all(error.describe() for error in caught.value.errors.values())
     return set(caught.value.errors)
 
 

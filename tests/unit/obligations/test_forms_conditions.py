@@ -24,7 +24,7 @@ C4, UNIT, LIST = "category:C-4", "unit:12", "list:3"
     ],
 )
 def test_two_lists_make_a_tree_that_makes_the_same_lists(conditions):
-    tree = conditions.narrowing()
+    tree = conditions.build_narrowing()
     assert parse_narrowing(tree) == tree
     assert split_conditions(tree) == conditions
 

@@ -382,7 +382,7 @@ RENEWED = [
 @example(steps=RENEWED)
 @given(steps=st.lists(step, min_size=6, max_size=16))
 def test_the_events_tell_each_past_day_and_the_figures_agree_whatever_happens(database, steps):
-    with database.session(read_only=False) as session:
+    with database.open_session(read_only=False) as session:
         world = DutyWorld(session)
         for row in steps:
             world.do(*row)

@@ -99,7 +99,7 @@ def test_the_day_of_a_training_is_the_local_one(session, world):
 def test_a_plan_that_is_wrong_is_refused_by_what_is_wrong_with_it(session, world, values, error):
     with pytest.raises(error) as caught:
         world.announce(**values)
-    assert caught.value.field and caught.value.text()
+    assert caught.value.field and caught.value.describe()
 
 
 def test_trainings_for_everybody_are_held_by_officers_and_consultants_where_they_answer_for_it(

@@ -178,7 +178,7 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
     for login in ("far@example.kz", far.user_name, "nobody@example.kz", ""):
         with pytest.raises(PersonNotFound) as caught:
             services.add_person(session, login=login, **values)
-        refusal_texts.append(caught.value.text())
+        refusal_texts.append(caught.value.describe())
     assert len(set(refusal_texts)) == 1
     session.commit()
     assert list(read_sign_up_states(session, world.training_id)) == [near.id]

@@ -38,7 +38,7 @@ def test_the_number_of_a_question_is_not_called_a_post(key, column, words):
     [
         ("actions", {"kind": "signed_in"}, "Вход в систему"),
         ("leaves", {"kind": "study"}, "Учебный отпуск"),
-        ("looks", {"what": "certificate"}, "Ваш сертификат"),
+        ("looks", {"access_kind": "certificate"}, "Ваш сертификат"),
         ("obligation_events", {"kind": "exempted"}, "освобождение от курса"),
         ("post_offers", {"state": "open"}, "Ждёт ответа"),
         ("obligations", {"state": "open"}, "нужно пройти"),

@@ -137,7 +137,7 @@ def test_tasks_are_loaded_hidden_and_without_the_answers(session, container):
     assert (final.practice_draw, final.practice_share, len(final.tasks)) == (1, 50, 2)
     assert final.minutes == 6 + 4
     assert not any(item.kind == "task" for item in learner.outline.items)
-    assert learner.outline.task("final", INBOX) is None
+    assert learner.outline.find_task("final", INBOX) is None
 
 
 def test_a_task_can_be_tried_by_its_author(tmp_path):

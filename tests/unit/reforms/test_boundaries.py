@@ -207,7 +207,7 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
     for name in ("East", "Semey", "Oral"):
         area = load_area_on(session, OPERATOR, country.units[name], day, today)
         selection = FigureSelection(today, boundaries=day)
-        counts = read_figures(session, area, selection)[0].total()
+        counts = read_figures(session, area, selection)[0].sum_up()
         for measure in OF_ENROLMENTS:
             code = "certificates" if measure == "certified" else f"people_{measure}"
             people_query = PeopleQuery(code, selection, language="ru")
@@ -226,7 +226,7 @@ def sum_facts(country, name):
 def count_enrolled(session, unit_id, day, measure="enrolled"):
     area = load_area_on(session, OPERATOR, unit_id, day, date(2024, 1, 1))
     figures, _rows = read_figures(session, area, FigureSelection(date(2024, 1, 1), boundaries=day))
-    return figures.total().courses.get(measure, 0)
+    return figures.sum_up().courses.get(measure, 0)
 
 
 @pytest.mark.twin_left_out("postgresql")

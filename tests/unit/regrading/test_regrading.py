@@ -283,7 +283,7 @@ def test_an_erased_answer_keeps_its_mark(session, container, people):
     assert [load_marks(session, learner)[0] for learner in people] == [40, 60, 80]
 
 
-@pytest.mark.parametrize("rules", [{"counted": "average"}, {"counted": "last"}])
+@pytest.mark.parametrize("rules", [{"counted_result": "average"}, {"counted_result": "last"}])
 def test_a_pass_is_kept_whichever_attempt_counts(session, container, rules):
     learner = create_examinee(session, container.storage, rules=rules)
     take_test(session, learner, right=2, number="3")

@@ -49,7 +49,7 @@ def compose(session, small):
 
 
 def list_values(result, line):
-    return [result.value(line, column) for column in result.columns]
+    return [result.compute_value(line, column) for column in result.columns]
 
 
 def test_districts_without_anything_have_their_row_and_stand_in_alphabetical_order(compose):

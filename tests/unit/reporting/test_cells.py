@@ -43,7 +43,7 @@ def count_cells(people):
     counts = CellCounts(COUNTED_UNITS.__getitem__)
     for facts in people:
         counts.add(facts)
-    return counts.total()
+    return counts.sum_up()
 
 
 def count_by_sets(people, inside):
@@ -185,13 +185,13 @@ def test_taking_away_what_was_added_leaves_nothing(people):
         counts.add(facts)
     for facts in people:
         counts.add(facts, -1)
-    assert counts.total() == {}
+    assert counts.sum_up() == {}
 
 
 def test_only_the_wanted_places_are_counted():
     counts = CellCounts(COUNTED_UNITS.__getitem__, {(2, False)})
     counts.add([PersonFact("enrolled", 21, 1, date(2026, 1, 1))])
-    assert {cell[:2] for cell in counts.total()} == {(2, False)}
+    assert {cell[:2] for cell in counts.sum_up()} == {(2, False)}
 
 
 @pytest.mark.parametrize("text", ["2026", "2026-H2", "2026-Q4", "2026-12"])

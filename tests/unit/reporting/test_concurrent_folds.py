@@ -82,7 +82,7 @@ def run_folds(url, fold):
     wrong = 0
     while any(worker.is_alive() for worker in workers):
         with database.read() as session:
-            total = read_whole_country(session).total()
+            total = read_whole_country(session).sum_up()
             time.sleep(0.01)
             under_way = total.get("active", 0) + total.get("completed", 0)
             wrong += total.get("enrolled") != LEARNERS or under_way != LEARNERS
@@ -94,7 +94,7 @@ def run_folds(url, fold):
         while fold(session):
             pass
         differences = find_differences(session)
-        completed_count = read_whole_country(session).total()["completed"]
+        completed_count = read_whole_country(session).sum_up()["completed"]
     database.dispose()
     return wrong, differences, completed_count
 

@@ -5,5 +5,5 @@ from lms.reporting.errors import AreaNotFound
 
 
 def test_clients_of_the_api_find_the_code_that_they_compare():
-    assert AreaNotFound.code() == "area_not_found"
-    assert AreaNotFound(name="x").code() != NotFound.code() == "not_found"
+    assert AreaNotFound.get_code() == "area_not_found"
+    assert AreaNotFound(name="x").get_code() != NotFound.get_code() == "not_found"

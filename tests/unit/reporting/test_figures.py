@@ -112,7 +112,7 @@ def assert_area(session, area, facts, row_of, selection):
     figures, rows = read_figures(session, area, selection)
     inside = select_facts(facts, selection.period, selection.course_id)
     today = selection.today
-    assert pair_counts(figures.total()) == count_again(inside, today)
+    assert pair_counts(figures.sum_up()) == count_again(inside, today)
     by_row = {(row.id, row.own): pair_counts(row.counts) for row in rows if pair_counts(row.counts)}
     expected = {}
     for fact in inside:
@@ -132,7 +132,7 @@ def assert_area(session, area, facts, row_of, selection):
         for course in courses
         if (tally := count_again(select_facts(inside, course_id=course), today))
     }
-    for month in selection.get_table_months().months():
+    for month in selection.get_table_months().list_months():
         period = parse_days(f"{month:%Y-%m}")
         month_facts = select_facts(facts, period, selection.course_id)
         assert pair_counts(figures.by_month.get(month, {})) == count_again(month_facts, today), (
@@ -262,7 +262,7 @@ def test_every_measure_is_there_to_be_counted(session):
     figures, _rows = read_figures(
         session, nation, FigureSelection(get_local_date(history.now, ZONE))
     )
-    total = figures.total()
+    total = figures.sum_up()
     assert all(total[measure] > 0 for measure in COUNTED)
     assert total.courses["obliged"] > total["obliged"]
 

@@ -154,6 +154,6 @@ def test_figures_are_stored_as_they_are():
     )
     again = parse_figures_json(build_figures_json(figures))
     assert [(row.region.code, row.period, row.audience, row.values) for row in again.rows()] == [
-        (row.region.code, row.period, row.audience, row.values) for row in figures.rows()
+        (row.region.code, row.period, row.audience, row.values) for row in figures.iter_rows()
     ]
     assert again.latest() == "2025"

@@ -102,8 +102,12 @@ def test_months_follow_each_other_across_the_year():
     assert find_following_month(date(2026, 11, 30)) == date(2026, 12, 1)
     assert find_following_month(date(2026, 12, 31)) == date(2027, 1, 1)
     year = find_last_twelve_months(date(2026, 3, 9))
-    assert (year.first, year.end, len(year.months())) == (date(2025, 4, 1), date(2026, 4, 1), 12)
-    assert year.months()[:2] == [date(2025, 4, 1), date(2025, 5, 1)]
+    assert (year.first, year.end, len(year.list_months())) == (
+        date(2025, 4, 1),
+        date(2026, 4, 1),
+        12,
+    )
+    assert year.list_months()[:2] == [date(2025, 4, 1), date(2025, 5, 1)]
 
 
 def test_a_share_of_nothing_is_none():
@@ -174,10 +178,10 @@ def test_what_is_taken_away_leaves_no_cell():
     counts.add(facts)
     counts.add(facts)
     counts.add(facts, -1)
-    once = counts.total()
+    once = counts.sum_up()
     assert set(once.values()) == {Tally(1, 1)}
     counts.add(facts, -1)
-    assert counts.total() == {}
+    assert counts.sum_up() == {}
 
 
 def test_only_wanted_places_are_counted():
@@ -186,7 +190,7 @@ def test_only_wanted_places_are_counted():
     counts.add([PersonFact("enrolled", 2, 7, date(2026, 3, 2))])
     counts.add([PersonFact("enrolled", unit, 7, date(2026, 3, 2)) for unit in (2, 3)])
     counts.add([PersonFact("enrolled", 3, 7, date(2026, 3, 2))])
-    cells = counts.total()
+    cells = counts.sum_up()
     assert {cell.unit_id for cell in cells} == {2}
     assert {tally for cell, tally in cells.items() if cell.measure == "enrolled"} == {Tally(2, 2)}
 
@@ -197,7 +201,7 @@ def test_of_one_course_only_what_is_open_is_counted_by_day():
         counts.add([PersonFact(measure, 1, 7, date(2026, 3, 2))])
     by_day = {
         (cell.measure, cell.course_id): tally
-        for cell, tally in counts.total().items()
+        for cell, tally in counts.sum_up().items()
         if cell.day == date(2026, 3, 2)
     }
     assert by_day == {

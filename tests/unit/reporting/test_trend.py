@@ -26,9 +26,9 @@ TODAY = date(2026, 3, 9)
     ],
 )
 def test_a_trend_has_24_months_up_to_the_end_of_the_period_or_this_month(period, first, last):
-    months = find_trend_months(parse_period(period), TODAY).months()
+    months = find_trend_months(parse_period(period), TODAY).list_months()
     assert (len(months), months[0], months[-1]) == (24, first, last)
-    assert len(find_compared_months(parse_period(period), TODAY).months()) == 36
+    assert len(find_compared_months(parse_period(period), TODAY).list_months()) == 36
 
 
 def test_a_month_before_the_first_record_is_unknown_and_one_after_it_is_zero():

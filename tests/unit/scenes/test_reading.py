@@ -20,7 +20,7 @@ def read_scene_files(scene=SCENE_TEXT, kinds=None, **texts):
     source = read_scene("m/t", files, faults, kinds or {"switch": SWITCH})
     return source, [
         f"{fault.location.removeprefix('m/t/')} {fault.message % fault.params}"
-        for fault in faults.in_order()
+        for fault in faults.list_in_order()
     ]
 
 

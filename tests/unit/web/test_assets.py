@@ -21,12 +21,12 @@ def write_scripts(folder, **texts):
 
 
 def read_asset(assets, name):
-    return assets.find(assets.url(name).removeprefix("/static/"))[1].decode()
+    return assets.find(assets.build_url(name).removeprefix("/static/"))[1].decode()
 
 
 def find_imports(assets, name):
     """Return what a script imports; how the rest is written is the minifier's affair."""
-    url = assets.url(name)
+    url = assets.build_url(name)
     return [
         urljoin(url, other) for other in re.findall(r'from *"([^"]+)"', read_asset(assets, name))
     ]
@@ -37,15 +37,15 @@ def test_a_script_imports_others_by_their_hashed_urls(tmp_path):
         tmp_path, a='import { b } from "./b.js";', b='export { c } from "../js/c.js";', c=""
     )
     assets = Assets(tmp_path)
-    assert find_imports(assets, "js/a.js") == [assets.url("js/b.js")]
-    assert find_imports(assets, "js/b.js") == [assets.url("js/c.js")]
+    assert find_imports(assets, "js/a.js") == [assets.build_url("js/b.js")]
+    assert find_imports(assets, "js/b.js") == [assets.build_url("js/c.js")]
 
 
 def test_a_script_gets_a_new_url_when_what_it_imports_changes(tmp_path):
     write_scripts(tmp_path, a='import { b } from "./b.js";', b="export const b = 1;")
-    before = Assets(tmp_path).url("js/a.js")
+    before = Assets(tmp_path).build_url("js/a.js")
     write_scripts(tmp_path, b="export const b = 2;")
-    assert Assets(tmp_path).url("js/a.js") != before
+    assert Assets(tmp_path).build_url("js/a.js") != before
 
 
 @pytest.mark.parametrize("other", ["./none.js", "../../secret.js"])
@@ -77,7 +77,7 @@ def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
     )
     assets = Assets(tmp_path)
     script = read_asset(assets, "js/a.js")
-    assert find_imports(assets, "js/a.js") == [assets.url("js/one.js")]
+    assert find_imports(assets, "js/a.js") == [assets.build_url("js/one.js")]
     assert re.fullmatch(
         r"import\{one\}from[^;]+;"
         r"export let\[a\]=\(\(\)=>\{let (\w)=3,(\w)=\[\1,one\],(\w)=\[\2,one\];"
@@ -95,7 +95,10 @@ def test_parts_that_use_one_name_differently_stay_scripts_of_their_own(tmp_path,
         tmp_path, a=uses, a__b=part, one="export const same = 1;", two="export const same = 2;"
     )
     assets = Assets(tmp_path)
-    assert find_imports(assets, "js/a.js") == [assets.url("js/a/b.js"), assets.url("js/one.js")]
+    assert find_imports(assets, "js/a.js") == [
+        assets.build_url("js/a/b.js"),
+        assets.build_url("js/one.js"),
+    ]
 
 
 def test_a_view_brings_its_kind_along_and_exports_what_the_player_asks_of_it(tmp_path):
@@ -104,7 +107,7 @@ def test_a_view_brings_its_kind_along_and_exports_what_the_player_asks_of_it(tmp
     write_scripts(tmp_path, views__box=view, kinds__box=kind, one="export const one = 1;")
     assets = Assets(tmp_path)
     script = read_asset(assets, "js/views/box.js")
-    assert find_imports(assets, "js/views/box.js") == [assets.url("js/one.js")]
+    assert find_imports(assets, "js/views/box.js") == [assets.build_url("js/one.js")]
     assert "export let[act,mount]=" in script
 
 
@@ -118,7 +121,7 @@ def test_a_long_name_that_is_imported_and_used_often_becomes_short(tmp_path):
     )
     assets = Assets(tmp_path)
     script = read_asset(assets, "js/a.js")
-    assert find_imports(assets, "js/a.js") == [assets.url("js/one.js")]
+    assert find_imports(assets, "js/a.js") == [assets.build_url("js/one.js")]
     assert re.search(r"import\{.*\bone\b.*\}", script) and "one as" not in script
     assert script.count("createElement") == 1
 
@@ -140,7 +143,7 @@ def test_a_view_that_uses_a_name_of_its_kind_differently_exports_it_all_the_same
     assets = Assets(tmp_path)
     script = read_asset(assets, "js/views/box.js")
     assert "export*from" in script.replace(" ", "")
-    assert find_imports(assets, "js/views/box.js") == [assets.url("js/kinds/box.js")]
+    assert find_imports(assets, "js/views/box.js") == [assets.build_url("js/kinds/box.js")]
 
 
 def test_guests_come_inside_their_host_and_are_imported_from_it(tmp_path):
@@ -155,8 +158,8 @@ def test_guests_come_inside_their_host_and_are_imported_from_it(tmp_path):
     assets = Assets(tmp_path)
     host = read_asset(assets, "js/host.js")
     assert find_imports(assets, "js/host.js") == [] and host.count("export") == 3
-    assert find_imports(assets, "js/user.js") == [assets.url("js/host.js")]
-    assert find_imports(assets, "js/guest.js") == [assets.url("js/host.js")]
+    assert find_imports(assets, "js/user.js") == [assets.build_url("js/host.js")]
+    assert find_imports(assets, "js/guest.js") == [assets.build_url("js/host.js")]
 
 
 def test_guests_that_use_one_name_differently_stop_the_start(tmp_path):
@@ -191,7 +194,7 @@ def test_a_script_is_served_as_it_is_where_there_is_no_minifier(tmp_path, monkey
     ],
 )
 def test_a_browser_gets_the_smallest_form_that_it_takes(app, accepted, encoding):
-    url = app.extensions["assets"].url("js/check.js")
+    url = app.extensions["assets"].build_url("js/check.js")
     headers = {"Accept-Encoding": accepted}
     reply = app.test_client().get(url, headers=headers)
     assert reply.headers.get("Content-Encoding") == encoding
@@ -204,6 +207,6 @@ def test_a_browser_gets_the_smallest_form_that_it_takes(app, accepted, encoding)
 
 
 def test_what_is_compressed_already_is_sent_as_it_is(app):
-    url = app.extensions["assets"].url("fonts/golos-400.ttf")
+    url = app.extensions["assets"].build_url("fonts/golos-400.ttf")
     reply = app.test_client().get(url, headers={"Accept-Encoding": "br, gzip"})
     assert "Content-Encoding" not in reply.headers

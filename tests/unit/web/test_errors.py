@@ -105,7 +105,7 @@ def test_a_stored_file_that_is_damaged_is_not_given_out_and_logged(tmp_path):
         assert storage.get(digest) == b"a picture"
         assert storage.get("0" * 64) is None
     assert lines == []
-    storage.path(digest).write_bytes(b"another one")
+    storage.find_path(digest).write_bytes(b"another one")
     with capture_logs() as lines:
         assert storage.get(digest) is None
     assert lines == [{"event": "stored file is damaged", "sha256": digest, "log_level": "error"}]

@@ -24,7 +24,7 @@ RUN = f"{BOX}console.log(new Box().openBox());\n"
 
 
 def minify_first(text, *others):
-    return Minifier.of([text, *others]).minify(".js", text)
+    return Minifier.build([text, *others]).minify(".js", text)
 
 
 def run_node(text):

@@ -30,7 +30,7 @@ from tests.factories.regions import KOKSHETAU
 
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 PASSWORD = "kok-tobe-7-samal"
-REFUSED = str(escape(CardRefused().text()))
+REFUSED = str(escape(CardRefused().describe()))
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_hr_can_not_reach_an_administrator_or_a_stranger(client, session, hr, or
     )
     session.commit()
     page = client.get(f"/auth/people/{chief.id}/cards").text
-    assert str(escape(CardForStaff().text())) in page
+    assert str(escape(CardForStaff().describe())) in page
     assert "Make a new card" not in page
     assert client.send(f"/auth/people/{chief.id}/cards", {"stop_password": "y"}).status_code == 422
     for answer in (

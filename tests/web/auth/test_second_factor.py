@@ -116,7 +116,7 @@ def test_a_square_that_another_window_has_replaced_is_named(client, session, clo
     old_app, old_shown = read_page(client.get(f"{STEP}/confirm").text)
     client.send(STEP, {"present_password": PASSWORD})
     with using_language("kk"):
-        words = str(escape(OtherSecret().text()))
+        words = str(escape(OtherSecret().describe()))
     code = old_app.at(clock.now())
     reply = client.send(f"{STEP}/confirm", {"code": code, "secret_fingerprint": old_shown})
     assert reply.status_code == 422

@@ -161,7 +161,7 @@ def test_a_sign_in_that_waits_too_long_for_its_turn_is_refused_and_counts_as_no_
     client, began, finish = app.test_client(), Event(), Event()
 
     def hold() -> None:
-        with passwords.turn():
+        with passwords.take_turn():
             began.set()
             finish.wait(60)
 

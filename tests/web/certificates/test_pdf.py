@@ -283,7 +283,7 @@ def test_it_is_drawn_once_and_then_is_the_certificate(
 def test_a_damaged_file_is_drawn_anew(holder_client, issued_certificate, app):
     first = fetch_pdf(holder_client, issued_certificate)
     file_hash = load_file_hash(app, issued_certificate)
-    app.extensions["lms"].storage.path(file_hash).unlink()
+    app.extensions["lms"].storage.find_path(file_hash).unlink()
     assert fetch_pdf(holder_client, issued_certificate) == first
 
 

@@ -107,7 +107,7 @@ def test_useless_codes_get_the_answer_of_the_card_page(browser, session, own_acc
         for path in ("/duplicates/code", "/duplicates/code/accept"):
             page = browser.send(path, {"code": code})
             assert page.status_code == 422
-            assert str(escape(CardRefused().text())) in page.text
+            assert str(escape(CardRefused().describe())) in page.text
     mistyped = browser.send("/duplicates/code", {"code": "K7M2"}).text
     assert "Код қате терілген: онда 16 әріп" in mistyped
 
@@ -130,7 +130,7 @@ def test_a_card_with_another_name_is_refused_kindly_and_stays_good(
     for path in ("/duplicates/code", "/duplicates/code/accept"):
         page = stranger.send(path, {"code": code})
         assert page.status_code == 422
-        assert str(escape(NamesDiffer().text())) in page.text
+        assert str(escape(NamesDiffer().describe())) in page.text
         assert "Біздің мекеме" not in page.text
     assert count_merges(session) == 0
     owner = accounts.sign_in(app.test_client(), session, own_account)
@@ -140,7 +140,7 @@ def test_a_card_with_another_name_is_refused_kindly_and_stays_good(
 def test_a_page_that_is_out_of_date_is_shown_anew(browser, session, code):
     page = browser.send("/duplicates/code/accept", {"code": code, "fingerprint": "0" * 64})
     assert page.status_code == 422
-    assert str(escape(PreviewOutdated().text())) in page.text
+    assert str(escape(PreviewOutdated().describe())) in page.text
     assert FINGERPRINT_FIELD.search(page.text)
     assert 'href="/language/ru?next=/duplicates/code"' in page.text
     assert count_merges(session) == 0

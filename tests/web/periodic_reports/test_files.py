@@ -78,7 +78,7 @@ def finish_job(container):
         job = jobs.claim(session, now=NOW)
         sha256 = container.temporary_storage.put(b"%PDF-1.7")
         jobs.finish(session, job, now=NOW, sha256=sha256, name="report.pdf")
-    return container.temporary_storage.path(sha256)
+    return container.temporary_storage.find_path(sha256)
 
 
 def request_pdf(client, path):

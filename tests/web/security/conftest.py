@@ -84,7 +84,7 @@ def _build_settings(folder: Path, url: str) -> Settings:
 def _fill_database(settings: Settings) -> World:
     container = build_container(settings, FixedClock(NOW), Passwords(CHEAP))
     _store_files(settings)
-    with container.database.session(read_only=False) as session:
+    with container.database.open_session(read_only=False) as session:
         world = build_world(
             session, container.storage, container.iin_cipher, container.temporary_storage
         )

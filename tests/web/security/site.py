@@ -68,7 +68,7 @@ class WorldSite:
         # The original rows of each table, raw and sorted.
         self._originals: dict[str, tuple[Any, list[tuple[Any, ...]]]] = file.rows if file else {}
         self._hashes = file.hashes if file else {}
-        style = app.extensions["assets"].url("css/site.css").removeprefix("/static/")
+        style = app.extensions["assets"].build_url("css/site.css").removeprefix("/static/")
         for objects in world.targets.values():
             objects["file"] = {"own": {"hashed": style}, "missing": {"hashed": "css/site.css"}}
 

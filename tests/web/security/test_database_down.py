@@ -119,7 +119,7 @@ def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_
         )
         assert (
             site.ask(
-                "visitor", "GET", site.app.extensions["assets"].url("css/site.css")
+                "visitor", "GET", site.app.extensions["assets"].build_url("css/site.css")
             ).status_code
             == 200
         )

@@ -81,7 +81,7 @@ def test_every_static_file_says_what_it_is(site):
     names = [path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()]
     types_by_suffix = {}
     for name in names:
-        reply = site.ask("visitor", "GET", site.app.extensions["assets"].url(name))
+        reply = site.ask("visitor", "GET", site.app.extensions["assets"].build_url(name))
         types_by_suffix.setdefault(Path(name).suffix, set()).add(reply.headers["Content-Type"])
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert types_by_suffix == {

@@ -344,7 +344,7 @@ def test_a_certificate_and_a_page_head_show_names_as_text(site):
             holder = session.get_one(Person, site.world.people["learner"])
             holder.surname = holder.given_name = make_storable(text, 100)
             holder.shown_name = "full"
-        with site.database.session(read_only=False) as session:
+        with site.database.open_session(read_only=False) as session:
             number = certificates.add_certificate(
                 session,
                 session.get_one(Person, holder.id),
@@ -487,7 +487,7 @@ LOOK = """own => {
 
 def list_public_pages(site):
     """Return the page of a certificate and pages of its holder, who has a hostile name."""
-    with site.database.session(read_only=False) as session:
+    with site.database.open_session(read_only=False) as session:
         holder = session.get_one(Person, site.world.people["learner"])
         holder.surname, holder.given_name, holder.shown_name = (
             "<img src=x onerror=alert(1)>",

@@ -27,7 +27,7 @@ RANDOM_COLUMNS = frozenset(
         "waiting_encrypted",
         "request_id",
         "seed",
-        "drawn",
+        "drawn_items",
     }
 )
 # Columns of single tables with random or encrypted values.

@@ -34,7 +34,8 @@ def read_budget(table: TomlTable | None) -> Budget:
     if table is None:
         return dict.fromkeys(RULES, 0)
     budget = {
-        rule: table.number(rule, 0, MAX_BUDGET) if rule in table.values else 0 for rule in RULES
+        rule: table.read_number(rule, 0, MAX_BUDGET) if rule in table.values else 0
+        for rule in RULES
     }
     table.finish()
     return budget

@@ -57,6 +57,6 @@ def lint_course(
     if choices is not None:
         warnings_by_rule[budget.UNCHOSEN] = find_unchosen_options(course, choices)
     return [
-        RuleResult(rule, warnings.in_order(), allowances.get(rule, 0))
+        RuleResult(rule, warnings.list_in_order(), allowances.get(rule, 0))
         for rule, warnings in warnings_by_rule.items()
     ]

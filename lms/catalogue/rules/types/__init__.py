@@ -57,10 +57,10 @@ def check_question(question: QuestionText, pictures: frozenset[str], faults: Fau
     check_prompt(question, pictures, faults)
     if "unit" in question.keys and question.type != "number":
         message = N_("unit belongs to questions of the type number.")
-        faults.add(question.path, question.line_of("unit"), message)
+        faults.add(question.path, question.find_line("unit"), message)
     if "words" in question.keys and question.type != WRITTEN:
         message = N_("words belongs to questions of the type written.")
-        faults.add(question.path, question.line_of("words"), message)
+        faults.add(question.path, question.find_line("words"), message)
     if question.type in SYNTAXES:
         SYNTAXES[question.type].check(question, pictures, faults)
 

@@ -70,4 +70,4 @@ def check_count(
     """Add a fault if there are fewer or more of something than the limits, both included."""
     low, high = limits
     if not low <= count <= high:
-        question.fault(faults, message, found=count, low=low, high=high)
+        question.add_fault(faults, message, found=count, low=low, high=high)

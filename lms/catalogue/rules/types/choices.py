@@ -27,18 +27,18 @@ class ChoicesSyntax:
         _check_right_options(question, faults)
         texts = {normalise_answer(option.text) for option in question.options}
         if len(texts) < len(question.options):
-            question.fault(faults, N_("%(name)s: two options are the same."))
+            question.add_fault(faults, N_("%(name)s: two options are the same."))
         check_feedback(question, question.options, faults)
 
     def compare(self, kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
         if len(kk.options) != len(ru.options):
             message = N_("%(name)s: %(ru)s options here, %(kk)s in the Kazakh file.")
-            ru.fault(faults, message, ru=len(ru.options), kk=len(kk.options))
+            ru.add_fault(faults, message, ru=len(ru.options), kk=len(kk.options))
         elif kk.right_positions != ru.right_positions:
             message = N_(
                 "%(name)s: other options are right than in the Kazakh file (line %(line)s)."
             )
-            ru.fault(faults, message, line=kk.line)
+            ru.add_fault(faults, message, line=kk.line)
 
     def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         return {
@@ -61,7 +61,7 @@ def _check_option_count(question: QuestionText, faults: Faults) -> None:
     message = N_("%(name)s: the question has %(found)s options; it needs %(low)s to %(high)s.")
     check_count(question, faults, message, count, (2, MAX_OPTIONS))
     if question.type == "true-false" and 2 < count <= MAX_OPTIONS:
-        question.fault(faults, N_("%(name)s: true-false has exactly two options."))
+        question.add_fault(faults, N_("%(name)s: true-false has exactly two options."))
 
 
 def _check_right_options(question: QuestionText, faults: Faults) -> None:
@@ -69,8 +69,8 @@ def _check_right_options(question: QuestionText, faults: Faults) -> None:
     if question.type == "multiple":
         if right_count < 2:
             message = N_("%(name)s: multiple needs two or more right options ([x]).")
-            question.fault(faults, message)
+            question.add_fault(faults, message)
         if right_count == len(question.options):
-            question.fault(faults, N_("%(name)s: at least one option has to be wrong."))
+            question.add_fault(faults, N_("%(name)s: at least one option has to be wrong."))
     elif right_count != 1:
-        question.fault(faults, N_("%(name)s: exactly one option has to be right ([x])."))
+        question.add_fault(faults, N_("%(name)s: exactly one option has to be right ([x])."))

@@ -50,7 +50,7 @@ class GapsSyntax:
             message = N_(
                 "%(name)s: the text needs each gap once and in order: from [[1]] to [[%(last)s]]."
             )
-            question.fault(faults, message, last=len(question.gaps))
+            question.add_fault(faults, message, last=len(question.gaps))
         for gap in question.gaps:
             gap.keys["type"] = (gap.line, "text" if gap.key else "single")
             GAP_SYNTAXES[gap.type].check(gap, frozenset(), faults)
@@ -59,7 +59,7 @@ class GapsSyntax:
     def compare(self, kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
         if [gap.type for gap in kk.gaps] != [gap.type for gap in ru.gaps]:
             message = N_("%(name)s: the gaps are others than in the Kazakh file (line %(line)s).")
-            ru.fault(faults, message, line=kk.line)
+            ru.add_fault(faults, message, line=kk.line)
             return
         for kk_gap, ru_gap in zip(kk.gaps, ru.gaps, strict=True):
             GAP_SYNTAXES[ru_gap.type].compare(kk_gap, ru_gap, faults)

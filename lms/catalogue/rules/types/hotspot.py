@@ -19,7 +19,9 @@ class HotspotSyntax(ChoicesSyntax):
 
     def check(self, question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
         if sum(part.kind == "picture" for part in question.parts) != 1:
-            question.fault(faults, N_("%(name)s: hotspot needs exactly one picture in its text."))
+            question.add_fault(
+                faults, N_("%(name)s: hotspot needs exactly one picture in its text.")
+            )
         points: list[tuple[int, int]] = []
         for option in question.options:
             match = POINT.fullmatch(option.text)

@@ -37,13 +37,13 @@ class OrderingSyntax:
         message = N_("%(name)s: the question has %(found)s items; it needs %(low)s to %(high)s.")
         check_count(question, faults, message, len(question.items), (FEWEST, MAX_PARTS))
         if len({normalise_answer(text) for _, text in question.items}) < len(question.items):
-            question.fault(faults, N_("%(name)s: two items are the same."))
+            question.add_fault(faults, N_("%(name)s: two items are the same."))
         check_verdicts(question, faults)
 
     def compare(self, kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
         if len(kk.items) != len(ru.items):
             message = N_("%(name)s: %(ru)s items here, %(kk)s in the Kazakh file.")
-            ru.fault(faults, message, ru=len(ru.items), kk=len(kk.items))
+            ru.add_fault(faults, message, ru=len(ru.items), kk=len(kk.items))
 
     def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         right, wrong = (

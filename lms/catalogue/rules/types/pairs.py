@@ -41,13 +41,13 @@ class PairsSyntax:
         message = N_("%(name)s: the question has %(found)s rows; it needs %(low)s to %(high)s.")
         check_count(question, faults, message, len(rows), (2, MAX_PARTS))
         if len({normalise_answer(row.left) for row in rows}) < len(rows):
-            question.fault(faults, N_("%(name)s: two rows are the same."))
+            question.add_fault(faults, N_("%(name)s: two rows are the same."))
         check_feedback(question, rows, faults)
 
     def compare(self, kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
         if (len(list_rows(kk)), len(kk.rows)) != (len(list_rows(ru)), len(ru.rows)):
             message = N_("%(name)s: %(ru)s rows here, %(kk)s in the Kazakh file.")
-            ru.fault(faults, message, ru=len(ru.rows), kk=len(kk.rows))
+            ru.add_fault(faults, message, ru=len(ru.rows), kk=len(kk.rows))
 
     def list_texts(self, question: QuestionText) -> list[NumberedText]:
         return [(row.line, f"{row.left} {row.right}") for row in question.rows]
@@ -66,7 +66,7 @@ class MatchingSyntax(PairsSyntax):
                 "%(name)s: two rows have the same answer. "
                 "Where several belong to one, the type is categorise."
             )
-            question.fault(faults, message)
+            question.add_fault(faults, message)
         extra = [row for row in question.rows if not row.left]
         message = N_("%(name)s: %(found)s answers belong to no row; %(high)s may at most.")
         check_count(question, faults, message, len(extra), (0, MAX_EXTRA))

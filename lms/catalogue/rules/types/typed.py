@@ -30,7 +30,7 @@ class TypedSyntax:
         refuse_options(question, faults, NO_OPTIONS)
         check_verdicts(question, faults)
         if question.key is None:
-            question.fault(faults, N_("%(name)s: %(key)s is missing."), key="=")
+            question.add_fault(faults, N_("%(name)s: %(key)s is missing."), key="=")
         else:
             self.read_key(question, question.key, faults)
 
@@ -82,7 +82,7 @@ class NumberSyntax(TypedSyntax):
             faults.add(ru.path, line, message, name=ru.name)
         if bool(kk.units) != bool(ru.units):
             message = N_("%(name)s: only one of the languages has a unit.")
-            faults.add(ru.path, ru.line_of("unit"), message, name=ru.name)
+            faults.add(ru.path, ru.find_line("unit"), message, name=ru.name)
 
     def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         unit = {"unit": question.units[0]} if question.units else {}

@@ -20,7 +20,7 @@ def check_verdicts(question: QuestionText, faults: Faults) -> None:
     """Check that there are right: and wrong:."""
     for name, line in (("right:", question.right), ("wrong:", question.wrong)):
         if line is None:
-            question.fault(faults, N_("%(name)s: %(key)s is missing."), key=name)
+            question.add_fault(faults, N_("%(name)s: %(key)s is missing."), key=name)
         else:
             check_short_text(question, line, faults)
 

@@ -56,7 +56,7 @@ class WrittenSyntax:
             _check_criterion(question, criterion, faults)
         names = {normalise_answer(criterion.name) for criterion in question.criteria}
         if len(names) < count:
-            question.fault(faults, N_("%(name)s: two criteria are the same."))
+            question.add_fault(faults, N_("%(name)s: two criteria are the same."))
         _check_sum(question, faults)
         _check_words(question, faults)
         _check_model(question, pictures, faults)
@@ -67,12 +67,12 @@ class WrittenSyntax:
                 "%(name)s: the criteria have other levels or marks than in the Kazakh file "
                 "(line %(line)s)."
             )
-            ru.fault(faults, message, line=kk.line)
+            ru.add_fault(faults, message, line=kk.line)
         if read_words(kk) != read_words(ru):
             message = N_("%(name)s: words differs from the Kazakh file (line %(line)s).")
-            faults.add(ru.path, ru.line_of("words"), message, name=ru.name, line=kk.line)
+            faults.add(ru.path, ru.find_line("words"), message, name=ru.name, line=kk.line)
         if (kk.model is None) != (ru.model is None):
-            ru.fault(faults, N_("%(name)s: only one of the languages has a model answer."))
+            ru.add_fault(faults, N_("%(name)s: only one of the languages has a model answer."))
 
     def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         """Return the criteria with the marks of their levels: a learner reads them all."""
@@ -148,13 +148,13 @@ def _check_sum(question: QuestionText, faults: Faults) -> None:
             "%(name)s: the best levels add up to %(found)s marks. So that a mark is an exact part "
             "of the whole, the sum is one of: %(sums)s."
         )
-        question.fault(faults, message, found=total, sums=", ".join(map(str, EXACT_SUMS)))
+        question.add_fault(faults, message, found=total, sums=", ".join(map(str, EXACT_SUMS)))
 
 
 def _check_words(question: QuestionText, faults: Faults) -> None:
     if "words" in question.keys and read_words(question) is None:
         message = N_("words is from how many to how many, %(most)s at most: words: 50-200.")
-        faults.add(question.path, question.line_of("words"), message, most=MAX_WORDS)
+        faults.add(question.path, question.find_line("words"), message, most=MAX_WORDS)
 
 
 def _check_model(question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:

@@ -71,7 +71,7 @@ def test_a_budget_that_is_no_rule_or_no_number_is_a_fault(line):
 def test_the_shipped_courses_have_no_more_warnings_than_they_are_allowed(slug):
     course = read_course(read_folder(COURSES / slug), (COURSES / "acts.csv").read_bytes())
     over = {
-        result.rule: [f"{warning.location}: {warning.text()}" for warning in result.warnings]
+        result.rule: [f"{warning.location}: {warning.describe()}" for warning in result.warnings]
         for result in lint_course(course)
         if result.is_over
     }
