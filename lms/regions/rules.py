@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
+from lms.core.trees import list_path
+
 REPUBLIC: Final = "republic"
 REGION: Final = "region"
 CITY_REPUBLICAN: Final = "city_republican"
@@ -84,12 +86,7 @@ class TreeOnDay:
 
     def list_above(self, unit_id: int) -> list[int]:
         """Return the units above a unit, the republic first."""
-        path: list[int] = []
-        parent_id = self.units[unit_id].parent_id
-        while parent_id is not None and parent_id not in path:
-            path.append(parent_id)
-            parent_id = self.units[parent_id].parent_id
-        return path[::-1]
+        return list_path(unit_id, lambda id_: self.units[id_].parent_id)[:0:-1]
 
     def list_below(self, unit_id: int) -> list[int]:
         """Return a unit of that day and all below it."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Person, Post, RoleGrant, SignIn
 from lms.accounts.rules import CONSULTANT, HR, OFFICER, Actor, Grant
 from lms.core.rows import read_row
+from lms.core.tree_queries import select_with_below
 from lms.regions.models import RegionUnit
 from lms.regions.queries import select_subtrees_ids
 
@@ -127,9 +128,7 @@ def select_organisation_subtree_ids(organisation_ids: Collection[int]) -> Select
 
 @lru_cache(maxsize=1024)
 def _build_subtree_query(organisation_ids: frozenset[int]) -> Select[int]:
-    below = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
-    below = below.union(select(Organisation.id).where(Organisation.parent_id == below.c.id))
-    return select(below.c.id)
+    return select_with_below(Organisation, Organisation.id.in_(organisation_ids))
 
 
 def build_people_scope(

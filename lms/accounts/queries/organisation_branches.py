@@ -9,6 +9,8 @@ from lms.accounts.queries.organisation_lists import OrganisationRow, select_orga
 from lms.accounts.queries.organisations import build_organisation_scope
 from lms.accounts.rules import Actor
 from lms.core.rows import read_rows
+from lms.core.tree_queries import select_with_above
+from lms.core.trees import sort_above
 
 
 def read_branch_page(
@@ -38,21 +40,8 @@ def list_organisations_above(
     session: Session, *, by: Actor, organisation_id: int
 ) -> list[Organisation]:
     """Return the visible organisations above one, the topmost first, without itself."""
-    chain = (
-        select(Organisation.id, Organisation.parent_id)
-        .where(Organisation.id == organisation_id)
-        .cte(recursive=True)
-    )
-    chain = chain.union(
-        select(Organisation.id, Organisation.parent_id).where(Organisation.id == chain.c.parent_id)
-    )
+    chain = select_with_above(Organisation, Organisation.id == organisation_id)
     query = select(Organisation).where(
         Organisation.id.in_(select(chain.c.id)), build_organisation_scope(by)
     )
-    visible = {row.id: row for row in session.scalars(query)}
-    above: list[Organisation] = []
-    current = visible.pop(organisation_id, None)
-    while current is not None and current.parent_id is not None:
-        current = visible.pop(current.parent_id, None)
-        above += [current] if current else []
-    return above[::-1]
+    return sort_above(session.scalars(query), organisation_id)

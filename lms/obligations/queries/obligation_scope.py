@@ -12,6 +12,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation, Post
 from lms.accounts.queries import build_people_scope, select_organisation_subtree_ids
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
+from lms.core.tree_queries import select_with_above
 from lms.obligations.models import Assignment, Obligation
 from lms.regions.models import RegionUnit
 
@@ -77,12 +78,10 @@ def _select_concerning(organisation_ids: frozenset[int]) -> Select[int]:
 
     Their target is one of the organisations, one below or above it, or a unit where one of them is.
     """
-    organisations = select(Organisation.id, Organisation.parent_id, Organisation.region_unit_id)
-    above = organisations.where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
-    above = above.union(organisations.where(Organisation.id == above.c.parent_id))
-    units = select(RegionUnit.id, RegionUnit.parent_id)
-    around = units.where(RegionUnit.id.in_(select(above.c.region_unit_id))).cte(recursive=True)
-    around = around.union(units.where(RegionUnit.id == around.c.parent_id))
+    above = select_with_above(
+        Organisation, Organisation.id.in_(organisation_ids), Organisation.region_unit_id
+    )
+    around = select_with_above(RegionUnit, RegionUnit.id.in_(select(above.c.region_unit_id)))
     return select(Assignment.id).where(
         or_(
             Assignment.organisation_id.in_(select_organisation_subtree_ids(organisation_ids)),

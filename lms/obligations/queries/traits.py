@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Person, Post
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.core.list_parameters import is_one_of
+from lms.core.tree_queries import select_with_above
+from lms.core.trees import list_path
 from lms.obligations.models import TargetListPerson
 from lms.obligations.rules import CurrentPost, PersonTraits, RequiredTraits
 from lms.regions.models import RegionUnit
@@ -42,10 +44,8 @@ _LISTS = select(TargetListPerson.list_id, TargetListPerson.person_id).where(
 
 def _select_with_ancestors(table: type[RegionUnit] | type[Organisation]) -> Select[int, int | None]:
     """Return a query for the rows with the parameter `ids` and all above them."""
-    columns = (table.id, table.parent_id)
-    up = select(*columns).where(is_one_of(table.id, "ids")).cte(recursive=True)
-    up = up.union(select(*columns).where(table.id == up.c.parent_id))
-    return select(up.c.id, up.c.parent_id)
+    above = select_with_above(table, is_one_of(table.id, "ids"))
+    return select(above.c.id, above.c.parent_id)
 
 
 _WITH_ANCESTORS: Final = {
@@ -122,13 +122,4 @@ def _load_paths(
         return {}
     rows = session.connection().execute(_WITH_ANCESTORS[table], {"ids": list(ids)})
     parents: dict[int, int | None] = {row.id: row.parent_id for row in rows}
-    return {row_id: _find_path_to_root(row_id, parents) for row_id in ids}
-
-
-def _find_path_to_root(row_id: int, parents: dict[int, int | None]) -> frozenset[int]:
-    path: set[int] = set()
-    current: int | None = row_id
-    while current is not None and current not in path:
-        path.add(current)
-        current = parents.get(current)
-    return frozenset(path)
+    return {row_id: frozenset(list_path(row_id, parents.get)) for row_id in ids}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import HR, OFFICER
 from lms.core.clock import Moment, get_local_date
+from lms.core.trees import list_path
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import EMAIL, ESCALATION_HR, ESCALATION_OFFICER
 from lms.messaging.services import Note, tell_people
@@ -169,13 +170,11 @@ def _group_by_recipient(
 ) -> dict[int, _LatePeople]:
     by_recipient: dict[int, _LatePeople] = defaultdict(_LatePeople)
     for area_id, people in late.items():
-        current: int | None = area_id
-        while current is not None:
-            for recipient_id in recipients.get(current, ()):
+        for above_id in list_path(area_id, parents.get):
+            for recipient_id in recipients.get(above_id, ()):
                 by_recipient[recipient_id].add(people.person_ids, people.latest)
-            if current in recipients and not every_above:
+            if above_id in recipients and not every_above:
                 break
-            current = parents.get(current)
     return by_recipient
 
 

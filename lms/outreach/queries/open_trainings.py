@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Post
 from lms.accounts.rules import Actor
 from lms.core.rows import read_all_rows
+from lms.core.tree_queries import select_with_above
 from lms.outreach.models import SignUp, Training
 from lms.outreach.queries.training_rows import (
     TrainingRow,
@@ -103,10 +104,8 @@ def _list_own_organisation_ids(session: Session, by: Actor | None) -> Sequence[i
 @cache  # the person is a parameter, `person_id`
 def _select_own_organisation_ids() -> Select[int]:
     """Return a query for a person's employers, all above them and what was merged into these."""
-    organisations = select(Organisation.id, Organisation.parent_id)
     employers = select(Post.organisation_id).where(
         Post.person_id == bindparam("person_id"), Post.ends_on.is_(None)
     )
-    above = organisations.where(Organisation.id.in_(employers)).cte(recursive=True)
-    above = above.union(organisations.where(Organisation.id == above.c.parent_id))
+    above = select_with_above(Organisation, Organisation.id.in_(employers))
     return select_with_merged(select(above.c.id))

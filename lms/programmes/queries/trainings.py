@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.catalogue.models import Course
 from lms.core.rows import read_rows
+from lms.core.trees import find_step_below
 from lms.outreach.models import SignUp, Training
 from lms.programmes.rules import DaySpan
 from lms.regions.models import RegionUnit
@@ -61,9 +62,7 @@ def count_held_trainings_by_region(
     }
     root_id, counts = find_root(session).id, dict[int, int]()
     for unit_id, count in session.execute(query):
-        region_id = unit_id
-        while (parent := parents[region_id]) not in (root_id, None):
-            region_id = parent
+        region_id = find_step_below(root_id, unit_id, parents.get)
         counts[region_id] = counts.get(region_id, 0) + count
     return counts
 

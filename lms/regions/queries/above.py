@@ -6,6 +6,8 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Integer, ScalarSelect, bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
+from lms.core.tree_queries import select_with_above
+from lms.core.trees import sort_above
 from lms.regions.models import RegionUnit
 from lms.regions.queries.choices import UnitGroups
 from lms.regions.rules import REGIONS
@@ -13,21 +15,9 @@ from lms.regions.rules import REGIONS
 
 def list_ancestors(session: Session, unit_id: int) -> Sequence[RegionUnit]:
     """Return the units above a unit, the republic first, without the unit itself."""
-    start = select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == unit_id)
-    above = start.cte(recursive=True)
-    above = above.union(
-        select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == above.c.parent_id)
-    )
-    by_id = {
-        row.id: row
-        for row in session.scalars(select(RegionUnit).where(RegionUnit.id.in_(select(above.c.id))))
-    }
-    path: list[RegionUnit] = []
-    step = by_id.pop(unit_id, None)
-    while step is not None and step.parent_id is not None:
-        step = by_id.pop(step.parent_id, None)
-        path += [step] if step else []
-    return path[::-1]
+    above = select_with_above(RegionUnit, RegionUnit.id == unit_id)
+    query = select(RegionUnit).where(RegionUnit.id.in_(select(above.c.id)))
+    return sort_above(session.scalars(query), unit_id)
 
 
 def select_region_id(unit_id: ColumnElement[int]) -> ScalarSelect[int]:

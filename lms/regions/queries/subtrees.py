@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from functools import lru_cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
+from lms.core.tree_queries import select_with_below
 from lms.regions.models import RegionUnit
 
 
@@ -25,6 +26,4 @@ def select_subtrees_ids(unit_ids: Collection[int]) -> Select[int]:
 def _build_subtrees_query(unit_ids: frozenset[int]) -> Select[int]:
     # A list is written out anew at each execution, so of one unit none is made.
     is_top = RegionUnit.id.in_(unit_ids) if len(unit_ids) != 1 else RegionUnit.id == min(unit_ids)
-    below = select(RegionUnit.id).where(is_top).cte(recursive=True)
-    below = below.union(select(RegionUnit.id).where(RegionUnit.parent_id == below.c.id))
-    return select(below.c.id)
+    return select_with_below(RegionUnit, is_top)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.core.collation import build_sort_key
 from lms.core.rows import read_rows
+from lms.core.trees import find_step_below
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.boundaries import Boundaries
@@ -73,7 +74,7 @@ def _list_past_nodes(area: Area, past: Boundaries) -> tuple[list[Node], dict[int
 
 def _map_below(top_id: int, parents: dict[int, int | None]) -> dict[int, int]:
     """Map each id to the one directly below the top that contains it; the top to itself."""
-    return {area_id: _find_row_id(area_id, top_id, parents) for area_id in parents}
+    return {area_id: find_step_below(top_id, area_id, parents.get) for area_id in parents}
 
 
 def _build_rows(area: Area, nodes: Iterable[Node], figures: Figures) -> list[AreaRow]:
@@ -102,10 +103,3 @@ def _load_nodes(session: Session, model: Any, condition: Any) -> Sequence[Node]:
     standing: Any = RegionUnit.valid_to.is_(None) if model is RegionUnit else true()
     columns = (model.id, model.parent_id, model.name_kk, model.name_ru, standing.label("standing"))
     return list(read_rows(Node, session.execute(select(*columns).where(condition))))
-
-
-def _find_row_id(area_id: int, top_id: int, parents: dict[int, int | None]) -> int:
-    step = area_id
-    while step != top_id and parents.get(step) not in (top_id, None):
-        step = parents[step] or top_id
-    return step

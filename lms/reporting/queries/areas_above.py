@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
 from lms.core.database import BigKey
+from lms.core.tree_queries import select_with_above
+from lms.core.trees import sort_above
 from lms.regions.models import RegionUnit
 from lms.regions.queries import list_ancestors
 from lms.reporting.queries.areas import UNITS, Area, select_areas_in_scope
@@ -43,21 +45,13 @@ def list_areas_above(session: Session, area: Area) -> list[Area]:
 def _list_organisations_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
     """List the ancestors of an organisation as (id, name_kk, name_ru), the highest first."""
     rows = session.connection().execute(_select_organisations_above(), {"id": organisation_id})
-    by_id = {row.id: row for row in rows}
-    path: list[tuple[int, str, str]] = []
-    step = by_id.pop(organisation_id, None)
-    while step is not None and step.parent_id is not None:
-        step = by_id.pop(step.parent_id, None)
-        path += [(step.id, step.name_kk, step.name_ru)] if step else []
-    return path[::-1]
+    return [(row.id, row.name_kk, row.name_ru) for row in sort_above(rows, organisation_id)]
 
 
 @cache
 def _select_organisations_above() -> Select[*tuple[Any, ...]]:
     """Select an organisation and its ancestors."""
     table = Organisation.__table__.c
-    start = select(table.id, table.parent_id).where(table.id == bindparam("id", type_=BigKey))
-    above = start.cte(recursive=True)
-    above = above.union(select(table.id, table.parent_id).where(table.id == above.c.parent_id))
+    above = select_with_above(table, table.id == bindparam("id", type_=BigKey))
     columns = (table.id, table.parent_id, table.name_kk, table.name_ru)
     return select(*columns).where(table.id.in_(select(above.c.id)))
