@@ -7,6 +7,7 @@ import structlog
 from lms.audit.queries import load_head
 from lms.audit.services import seal_events
 from lms.core import jobs
+from lms.core.daily_jobs import enqueue_daily
 from lms.core.jobs import JobRow
 from lms.core.steps import take_turn
 from lms.web.container import Container
@@ -25,6 +26,11 @@ def seal_waiting(container: Container, rest: float = 1) -> None:
     while count == SEALED:
         with take_turn(container, rest) as session:
             count = seal_events(session, now=now, limit=SEALED)
+
+
+def plan_audit_head(container: Container) -> None:
+    """Enqueue the day's line of the log with the head of the audit record."""
+    enqueue_daily(container.database, HEAD_JOB, container.moment())
 
 
 def log_head(container: Container, job: JobRow) -> None:

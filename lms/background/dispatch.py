@@ -9,7 +9,6 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from lms.audit import jobs as audit
-from lms.background.folding import fold_backlog
 from lms.core import jobs
 from lms.core.jobs import ClaimLost, JobRow
 from lms.core.logs import trace_error
@@ -23,6 +22,7 @@ from lms.personal_data import jobs as personal_data
 from lms.reforms import jobs as reforms
 from lms.regrading import jobs as regrading
 from lms.reporting import jobs as reporting
+from lms.reporting.jobs.folding import fold_backlog
 from lms.retention import jobs as retention
 from lms.schedules import jobs as schedules
 from lms.web.container import Container

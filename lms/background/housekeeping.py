@@ -14,39 +14,28 @@ from typing import Final
 
 import structlog
 
-from lms.audit.jobs import seal_waiting
+from lms.api.jobs import sweep_kept_replies
+from lms.assessment.jobs import fold_results
+from lms.audit.jobs import plan_audit_head, seal_waiting
 from lms.background.announcements import announce_changes, keep_offers
-from lms.background.daily_jobs import (
-    plan_audit_head,
-    plan_catch_up,
-    plan_lengths,
-    plan_reading_iins,
-    plan_reminders,
-    plan_retention,
-)
-from lms.background.folding import REST, fold_events, fold_results
+from lms.background.drawn_files import sweep_drawn_files
 from lms.background.post import send_messages
-from lms.background.sweeps import (
-    remove_unfinished_workbooks,
-    sweep_drawn_files,
-    sweep_kept_replies,
-    sweep_throttle,
-)
-from lms.core import jobs
 from lms.core.logs import trace_error
 from lms.core.origin import BACKGROUND, Origin, set_origin
-from lms.core.statistics import refresh_statistics
-from lms.core.steps import take_turn
-from lms.duplicates.services import note_missed_namesakes
+from lms.core.steps import REST
+from lms.core.upkeep import keep_statistics, remove_unfinished_workbooks, sweep_throttle
+from lms.duplicates.jobs import note_namesakes
+from lms.enrolment.jobs import plan_reading_iins
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
-from lms.learning.jobs import hand_in_overdue_attempts
-from lms.messaging.rules.kinds import list_channels
-from lms.outreach.services import list_trainings_to_remind_of, remind_of_training
-from lms.periodic_reports.services import remind_of_reports
+from lms.learning.jobs import hand_in_overdue_attempts, plan_lengths
+from lms.obligations.jobs import plan_catch_up, plan_reminders
+from lms.outreach.jobs import remind_of_trainings
+from lms.periodic_reports.jobs import remind_of_due_reports
 from lms.personal_data.jobs import keep_personal_files, plan_erasures
-from lms.reforms import queries as reforms
-from lms.reforms.services import enqueue_due_reforms, settle_reform
-from lms.reporting.queries import published_figures
+from lms.reforms.jobs import keep_reforms
+from lms.reporting.jobs.folding import fold_events
+from lms.reporting.jobs.open_data import plan_open_data
+from lms.retention.jobs import plan_retention
 from lms.schedules.jobs import plan_reports
 from lms.web.container import Container
 
@@ -63,63 +52,6 @@ class HousekeepingStep:
     name: str
     work: Callable[[Container], None]
     seconds: float = ROUND_SECONDS
-
-
-def keep_reforms(container: Container) -> None:
-    """Enqueue reforms whose day has come, and settle those that were applied.
-
-    Settling moves records that were written for a closed unit while it was being closed.
-    """
-    moment = container.moment()
-    with container.database.read() as session:
-        due_reforms, unsettled_ids = (
-            reforms.list_due_reforms(session, moment=moment),
-            reforms.list_unsettled_merges(session, now=moment.now),
-        )
-    if due_reforms:
-        with container.database.write() as session:
-            enqueue_due_reforms(session, moment=moment)
-    for reform_id in unsettled_ids:
-        with container.database.write() as session:
-            settle_reform(session, reform_id=reform_id, moment=moment)
-
-
-def remind_of_due_reports(container: Container) -> None:
-    """Remind those who have a report to hand in soon; each reminder is sent once."""
-    with container.database.write() as session:
-        channels = list_channels(container.settings.sms_gateway)
-        remind_of_reports(session, moment=container.moment(), channels=channels)
-
-
-def remind_of_trainings(container: Container) -> None:
-    """Remind those expected at a training within a day; each reminder is sent once."""
-    with container.database.read() as session:
-        training_ids = list_trainings_to_remind_of(session, now=container.clock.now())
-    for training_id in training_ids:
-        with take_turn(container, REST) as session:
-            remind_of_training(session, training_id=training_id, moment=container.moment())
-
-
-def plan_open_data(container: Container) -> None:
-    """Enqueue the open data's recount when an hour has passed."""
-    now = container.clock.now()
-    with container.database.read() as session:
-        is_due = published_figures.is_due(session, now=now)
-    if is_due:
-        with container.database.write() as session:
-            jobs.enqueue(
-                session, kind=published_figures.JOB, subject=published_figures.SUBJECT, now=now
-            )
-
-
-def keep_statistics(container: Container) -> None:
-    """Keep what SQLite knows of its tables up to date, by which it chooses its indexes."""
-    refresh_statistics(container.database)
-
-
-def note_namesakes(container: Container) -> None:
-    """Note who has a namesake whose account was made at the same moment."""
-    note_missed_namesakes(container.database)
 
 
 STEPS: Final = (

@@ -8,15 +8,13 @@ from sqlalchemy.orm import Session
 from lms.app import find_resources
 from lms.core.mail import create_mailer
 from lms.core.sms import get_gateway
-from lms.messaging.account_letters import send_account_letters
-from lms.messaging.jobs import send_round
+from lms.messaging.jobs import send_ready
 from lms.messaging.letters import LetterWriter
 from lms.messaging.post_office import PostOffice
 from lms.messaging.queries import MessageRow
-from lms.messaging.rules.kinds import list_channels
 from lms.messaging.rules.letters import Site
 from lms.messaging.rules.timing import QuietHours
-from lms.messaging.services import announce_notices, find_outdated_invitations
+from lms.messaging.services import find_outdated_invitations
 from lms.obligations.services.outdated import find_outdated_messages as outdated_duties
 from lms.outreach.services import find_outdated_training_messages
 from lms.schedules.jobs import find_outdated_report_messages, load_attachments
@@ -50,10 +48,5 @@ def build_post_office(container: Container) -> PostOffice:
 
 
 def send_messages(container: Container) -> None:
-    """Send what is ready: a step of housekeeping. Letters of accounts go first."""
-    office = build_post_office(container)
-    send_account_letters(container, office)
-    with container.database.write() as session:
-        channels = list_channels(container.settings.sms_gateway)
-        announce_notices(session, moment=container.moment(), channels=channels)
-    send_round(container, office)
+    """Send what is ready: a step of housekeeping."""
+    send_ready(container, build_post_office(container))

@@ -17,6 +17,8 @@ from lms.core.jobs import CLAIM, ClaimLost, JobRow
 
 SLICE_SECONDS: Final = 20.0  # then other waiting jobs have a turn
 MAX_REST_SECONDS: Final = 0.25
+# The rest after a step that nobody waits for, as a multiple of its time.
+REST: Final = 8.0
 
 JobStep = Callable[[Session, JobRow], JobRow]
 

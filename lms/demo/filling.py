@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.background.folding import fold_events
 from lms.catalogue.queries import Outline
 from lms.demo.accounts import (
     ACCOUNTS,
@@ -37,6 +36,7 @@ from lms.demo.report_builder import add_saved_reports
 from lms.demo.reports import hand_in_reports
 from lms.demo.schedules import add_schedules
 from lms.demo.trainings import DemoTrainings
+from lms.reporting.jobs.folding import fold_events
 from lms.web.container import Container
 
 SEED: Final = 2006

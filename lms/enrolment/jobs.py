@@ -16,10 +16,19 @@ from lms.accounts.services.personal import (
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
+from lms.core.daily_jobs import enqueue_daily
 from lms.core.jobs import JobRow
 from lms.core.steps import run_in_steps
 from lms.enrolment.services import fill_personal
 from lms.web.container import Container
+
+
+def plan_reading_iins(container: Container) -> None:
+    """Enqueue the day's reading of IINs.
+
+    It fills in sex and year of birth of people who never gave them.
+    """
+    enqueue_daily(container.database, READ_IINS_JOB, container.moment())
 
 
 def fill_from_iins(

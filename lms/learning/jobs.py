@@ -11,6 +11,7 @@ from lms.assessment.queries import list_overdue_attempts
 from lms.catalogue.rules.conduct import MAX_GRACE_SECONDS
 from lms.catalogue.services.lengths import replace_lengths
 from lms.core import jobs
+from lms.core.daily_jobs import enqueue_daily
 from lms.core.jobs import JobRow
 from lms.core.logs import trace_error
 from lms.core.steps import STOP, keep_claim, take_turn
@@ -23,6 +24,11 @@ LENGTHS_JOB: Final = "lesson_lengths"
 log = structlog.get_logger()
 OVERDUE_BATCH: Final = 500  # attempts in a run
 BATCH: Final = 10_000  # enrolments in a transaction that reads
+
+
+def plan_lengths(container: Container) -> None:
+    """Enqueue the day's counting of how long lessons take."""
+    enqueue_daily(container.database, LENGTHS_JOB, container.moment())
 
 
 def count_lengths(container: Container, job: JobRow) -> None:

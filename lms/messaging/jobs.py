@@ -1,4 +1,4 @@
-"""Sending of the outbox, one round at a time.
+"""Background work of messaging: announcements, and sending of the outbox in rounds.
 
 It may be killed at any moment: docs/messages.md says what happens then.
 """
@@ -6,13 +6,56 @@ It may be killed at any moment: docs/messages.md says what happens then.
 from time import monotonic
 from typing import Final
 
-from lms.core.steps import STOP
+from lms.core.steps import REST, STOP, take_turn
+from lms.messaging.account_letters import send_account_letters
 from lms.messaging.claimed_batch import ClaimedBatch
 from lms.messaging.post_office import PostOffice
-from lms.messaging.services import Outgoing, claim_deliveries, is_any_ready, postpone_quiet
+from lms.messaging.rules.kinds import list_channels
+from lms.messaging.services import (
+    Outgoing,
+    announce_cards,
+    announce_links,
+    announce_notices,
+    announce_offers,
+    announce_tokens,
+    claim_deliveries,
+    is_any_ready,
+    postpone_quiet,
+)
 from lms.web.container import Container
 
 ROUND_SECONDS: Final = 25.0  # then other background work has its turn
+
+
+def announce_new_access(container: Container, rest: float = REST) -> None:
+    """Tell people of new tokens, cards and links of access; part of a housekeeping step."""
+    channels = list_channels(container.settings.sms_gateway)
+    with container.database.write() as session:
+        announce_tokens(session, moment=container.moment(), channels=channels)
+    more = True
+    while more:
+        with take_turn(container, rest) as session:
+            count = announce_cards(session, moment=container.moment(), channels=channels)
+            count += announce_links(session, moment=container.moment(), channels=channels)
+            more = bool(count)
+
+
+def announce_new_offers(container: Container, rest: float = REST) -> None:
+    """Tell people of new offers of posts, and HR of the answers; part of a housekeeping step."""
+    channels = list_channels(container.settings.sms_gateway)
+    more = True
+    while more:
+        with take_turn(container, rest) as session:
+            more = bool(announce_offers(session, moment=container.moment(), channels=channels))
+
+
+def send_ready(container: Container, office: PostOffice) -> None:
+    """Send what is ready, letters of accounts first."""
+    send_account_letters(container, office)
+    with container.database.write() as session:
+        channels = list_channels(container.settings.sms_gateway)
+        announce_notices(session, moment=container.moment(), channels=channels)
+    send_round(container, office)
 
 
 def send_round(container: Container, office: PostOffice, seconds: float = ROUND_SECONDS) -> int:

@@ -1,4 +1,4 @@
-"""The job that draws reports which take longer than a moment."""
+"""The job that draws reports which take longer than a moment, and reminders of due reports."""
 
 from typing import Final
 
@@ -9,12 +9,25 @@ from lms.core.errors import NotFound
 from lms.core.jobs import JobRow
 from lms.core.pdf import RenderingFailed
 from lms.core.steps import keep_claim
+from lms.messaging.rules.kinds import list_channels
 from lms.periodic_reports.queries import DRAW_JOB, RequestedFile
-from lms.periodic_reports.services import ReadyReport, load_job_report, write_report
+from lms.periodic_reports.services import (
+    ReadyReport,
+    load_job_report,
+    remind_of_reports,
+    write_report,
+)
 from lms.web.container import Container
 
 log = structlog.get_logger()
 PARTS = 3  # count, draw, store
+
+
+def remind_of_due_reports(container: Container) -> None:
+    """Remind those who have a report to hand in soon; each reminder is sent once."""
+    with container.database.write() as session:
+        channels = list_channels(container.settings.sms_gateway)
+        remind_of_reports(session, moment=container.moment(), channels=channels)
 
 
 def draw_report(container: Container, job: JobRow) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from lms.core import jobs
+from lms.core.daily_jobs import enqueue_daily
 from lms.core.jobs import JobRow
 from lms.core.retention import RetentionRule, list_due
 from lms.core.steps import STOP, keep_claim, take_turn
@@ -16,6 +17,11 @@ from lms.web.container import Container
 BATCH: Final = 200
 # The pause between transactions, in times of their length: nobody waits for this work.
 REST: Final = 4.0
+
+
+def plan_retention(container: Container) -> None:
+    """Enqueue the day's deletion of what is not kept any longer."""
+    enqueue_daily(container.database, RETENTION_JOB, container.moment())
 
 
 def apply_retention(container: Container, job: JobRow) -> None:

@@ -140,3 +140,9 @@ def test_a_database_that_is_away_ends_it(container):
 
     with pytest.raises(OperationalError):
         run_all_waiting(container, (HousekeepingStep("lost", find_no_database),))
+
+
+def test_the_steps_are_taken_by_the_background():
+    assert {"announce obligations", "plan reminders", "send messages"} <= {
+        step.name for step in STEPS
+    }

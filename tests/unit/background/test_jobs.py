@@ -8,9 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from lms.background import dispatch, folding
+from lms.background import dispatch
 from lms.core import jobs, steps
 from lms.core.jobs import CLAIM
+from lms.reporting.jobs import folding
 from lms.reporting.queries.person_facts import count_waiting_events
 from tests.conftest import NOW
 from tests.factories import jobs as factory

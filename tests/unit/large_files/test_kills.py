@@ -25,13 +25,13 @@ from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import OFFICER
 from lms.app import build_container
 from lms.background.dispatch import run_one
-from lms.background.sweeps import UNFINISHED_FOR, remove_unfinished_workbooks
 from lms.certificates import exports
 from lms.certificates.models import Certificate
 from lms.certificates.queries import CertificateFilter
 from lms.core import jobs
 from lms.core.crypto import decrypt_file, generate_file_key
 from lms.core.storage import FileStorage
+from lms.core.upkeep import UNFINISHED_FOR, remove_unfinished_workbooks
 from lms.large_files import archives, endings, recording
 from lms.large_files import jobs as large_jobs
 from lms.large_files.archives import ArchiveWriter

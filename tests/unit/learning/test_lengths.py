@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import insert, update
 
-from lms.background.daily_jobs import plan_lengths
 from lms.background.dispatch import run_one
 from lms.catalogue.models import LessonLength
 from lms.catalogue.queries import lengths as cached_lengths
@@ -11,6 +10,7 @@ from lms.catalogue.queries import list_cards, load_outline
 from lms.core import jobs
 from lms.enrolment.models import Enrolment
 from lms.learning import jobs as learning
+from lms.learning.jobs import plan_lengths
 from lms.learning.models import LessonDone, LessonTime
 from lms.learning.rules.lengths import LEAST_READERS, find_median
 from tests.conftest import NOW

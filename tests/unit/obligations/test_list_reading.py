@@ -9,12 +9,11 @@ from sqlalchemy import delete, select
 
 from lms.accounts.models import RoleGrant
 from lms.app import build_container
-from lms.background.daily_jobs import plan_retention
 from lms.background.dispatch import run_one
 from lms.core.clock import Moment
 from lms.core.jobs import Job
 from lms.core.personal_data import Erasure
-from lms.obligations import jobs as handlers
+from lms.obligations.jobs import lists as handlers
 from lms.obligations.models import TargetList, TargetListLine, TargetListPerson
 from lms.obligations.personal_data import erase, find_list_lines
 from lms.obligations.queries.list_readings import LIST_JOB, list_missing_rows
@@ -22,6 +21,7 @@ from lms.obligations.rules import Target
 from lms.obligations.services import list_files, list_reading
 from lms.obligations.services.list_files import match_cells, open_people_file
 from lms.obligations.services.list_reading import begin_reading
+from lms.retention.jobs import plan_retention
 from tests.conftest import NOW
 from tests.factories import accounts
 from tests.factories.records import ZONE

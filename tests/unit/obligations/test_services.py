@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, OPERATOR
-from lms.background.daily_jobs import plan_catch_up
 from lms.background.dispatch import run_one
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.obligations import errors, queries, services
+from lms.obligations.jobs import plan_catch_up
 from lms.obligations.models import Assignment, Obligation, ObligationEvent, UncountedObligationEvent
 from lms.obligations.rules import Target
 from tests.conftest import NOW

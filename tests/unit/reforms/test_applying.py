@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 from lms.accounts.models import AuditEvent, OrganisationEvent, RoleGrant
 from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, OPERATOR
-from lms.background import dispatch, housekeeping
+from lms.background import dispatch
 from lms.core import jobs
 from lms.core.clock import Moment, get_local_date
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Assignment, Obligation, ObligationEvent, TargetList
 from lms.reforms import queries
 from lms.reforms.errors import NotPlanned, ReformTooEarly
+from lms.reforms.jobs import keep_reforms
 from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, ReformPlan
 from lms.reforms.services import apply_reform, cancel_reform, settle_reform
 from lms.regions.models import (
@@ -356,7 +357,7 @@ def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
 
 def run_all_jobs(container):
     """Run one round of housekeeping, then all jobs."""
-    housekeeping.keep_reforms(container)
+    keep_reforms(container)
     while dispatch.run_one(container):
         pass
 

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from lms.accounts.models import AuditEvent, SignIn
 from lms.assessment.models import Admission, Sitting
 from lms.auth.models import SignInCard
-from lms.background.daily_jobs import plan_retention
 from lms.background.dispatch import run_one
 from lms.core.clock import Moment
 from lms.core.retention import list_due
@@ -18,7 +17,7 @@ from lms.messaging.models import Delivery, DeliveryMessage, Message
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportFault, ImportRow, PeopleImport
 from lms.retention import jobs as retention
-from lms.retention.jobs import BATCH
+from lms.retention.jobs import BATCH, plan_retention
 from lms.retention.queries import find_last_night, list_kinds
 from tests.conftest import NOW
 from tests.factories import accounts, records

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms.background.sweeps import sweep_throttle
 from lms.core.kept_texts import MOST_KEPT, KeptText
+from lms.core.upkeep import sweep_throttle
 from tests.client import CSRF
 from tests.conftest import NOW
 from tests.factories.accounts import add_person, sign_in

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from lms.accounts.models import RoleGrant
 from lms.background.dispatch import run_one
-from lms.background.sweeps import sweep_drawn_files
+from lms.background.drawn_files import sweep_drawn_files
 from lms.core import jobs
 from lms.core.jobs import ClaimLost
 from lms.periodic_reports.models import HandedInReport

@@ -10,9 +10,9 @@ import pytest
 
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, OPERATOR
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import plan_open_data
 from lms.core.clock import get_local_date
 from lms.regions.queries import find_root
+from lms.reporting.jobs.open_data import plan_open_data
 from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.rules import Period

@@ -9,13 +9,24 @@ from typing import Final
 from lms.core import jobs
 from lms.core.jobs import JobRow
 from lms.core.steps import STOP
-from lms.reporting.queries import open_data
-from lms.reporting.queries.published_figures import JOB
+from lms.reporting.queries import open_data, published_figures
 from lms.reporting.rules.open_data import YearCounts, build_open_figures
 from lms.reporting.rules.open_files import build_files
 from lms.web.container import Container
 
 URL_PATH: Final = "/reporting/open-data"
+
+
+def plan_open_data(container: Container) -> None:
+    """Enqueue the open data's recount when an hour has passed."""
+    now = container.clock.now()
+    with container.database.read() as session:
+        is_due = published_figures.is_due(session, now=now)
+    if is_due:
+        with container.database.write() as session:
+            jobs.enqueue(
+                session, kind=published_figures.JOB, subject=published_figures.SUBJECT, now=now
+            )
 
 
 def count_open_data(container: Container, job: JobRow) -> None:
@@ -56,6 +67,3 @@ def count_open_data(container: Container, job: JobRow) -> None:
             files=digests,
             counted_at=moment.now.isoformat(),
         )
-
-
-HANDLERS: Final = {JOB: count_open_data}

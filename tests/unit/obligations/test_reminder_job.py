@@ -1,4 +1,4 @@
-"""Messages sent by the background process: changes of obligations, daily reminders."""
+"""The job of the day's reminders."""
 
 from datetime import timedelta
 
@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from lms.background.announcements import announce_changes
-from lms.background.daily_jobs import plan_reminders
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import STEPS
 from lms.core import jobs
 from lms.core.clock import get_local_date
 from lms.messaging.models import Message
+from lms.obligations.jobs import plan_reminders
 from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
@@ -58,9 +57,3 @@ def test_the_days_reminders_are_one_job_however_often_it_is_planned(
             if row.kind == "remind"
         ]
     assert states == ["done", "done"]
-
-
-def test_the_steps_are_taken_by_the_background():
-    assert {"announce obligations", "plan reminders", "send messages"} <= {
-        step.name for step in STEPS
-    }

@@ -1,9 +1,8 @@
-"""Fold what waits to be counted into the figures, in small transactions."""
+"""Folding of events into the figures, in small transactions."""
 
 from threading import Lock
 from typing import Final
 
-from lms.assessment.services import fold_attempts
 from lms.core.steps import take_turn
 from lms.reporting.queries.person_facts import count_waiting_events
 from lms.reporting.services import apply_fold, prepare_folds
@@ -15,9 +14,6 @@ COUNTED: Final = 2000
 STORED: Final = 250
 # Pages count waiting events at every visit, some 0.03 ms for each person.
 BACKLOG: Final = 2000
-FOLDED_ATTEMPTS: Final = 100  # each has some twenty answers
-# The pause between transactions, in times of their length: nobody waits for this work.
-REST: Final = 8.0
 _ONE_AT_A_TIME: Final = Lock()
 
 
@@ -53,11 +49,3 @@ def fold_backlog(container: Container) -> None:
         event_count = count_waiting_events(session, BACKLOG)
     if event_count >= BACKLOG:
         fold_events(container, rest=1)
-
-
-def fold_results(container: Container, rest: float = REST) -> None:
-    """Fold submitted attempts into the counts of results, some hundred in a transaction."""
-    more = True
-    while more:
-        with take_turn(container, rest) as session:
-            more = bool(fold_attempts(session, limit=FOLDED_ATTEMPTS))
