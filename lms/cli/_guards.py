@@ -16,7 +16,7 @@ def refuse_another_iin_key(container: "Container") -> None:
 
     With another key IINs cannot be read, and what is written with it could not be read later.
     """
-    from lms.cli._key_check import is_right_key  # slow to import
+    from lms.operations.key_check import is_right_key  # slow to import
 
     if _is_file_missing(container.database.url):
         return  # nothing is encrypted yet, and connecting would create an empty file

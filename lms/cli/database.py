@@ -147,8 +147,9 @@ def restore_from(file: Path, replace: bool) -> None:
 def rekey(old_key: Path) -> None:
     """Replace the key, all or nothing; after a kill run it again. The key files are not changed."""
     from lms.app import build_container  # the other commands need none of it
-    from lms.cli._iin_key import NeitherKeyOpens, replace_key
     from lms.core.crypto import FieldCipher
+    from lms.core.key_replacement import NeitherKeyOpens
+    from lms.operations.key_replacement import replace_iin_key
 
     settings = load_settings()
     old = read_key_file(old_key)
@@ -158,7 +159,7 @@ def rekey(old_key: Path) -> None:
         )
     container = build_container(settings)
     try:
-        count = replace_key(
+        count = replace_iin_key(
             container.database,
             container.storage,
             container.temporary_storage,

@@ -16,16 +16,16 @@ from benchmarks.ports import reserve_port
 from lms.accounts.models import IinConflict, Person, PersonMerge, SecondFactor
 from lms.accounts.rules import HR, OPERATOR
 from lms.auth.services import find_by_login
-from lms.cli._iin_key import NeitherKeyOpens, replace_key
-from lms.cli._key_check import is_right_key
-from lms.cli._key_rows import BATCH
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, open_database
 from lms.core.jobs import Job
+from lms.core.key_replacement import BATCH, NeitherKeyOpens
 from lms.duplicates.services import merge_people, undo_merge
 from lms.large_files.models import LargeFile
 from lms.obligations.models import Exemption, TargetList, TargetListLine
+from lms.operations.key_check import is_right_key
+from lms.operations.key_replacement import replace_iin_key
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.queries import CARDS_JOB, name_subject
 from lms.people_import.services import correct_lines, list_card_files, load_card_file
@@ -255,7 +255,7 @@ def read_files(settings):
 
 
 def list_stores(container):
-    """Return what replace_key() takes of a container."""
+    """Return what replace_iin_key() takes of a container."""
     return container.database, container.storage, container.temporary_storage
 
 
@@ -345,7 +345,7 @@ def test_cards_that_were_drawn_are_handed_over_with_the_new_key(
 ):
     """No others are drawn while they are good: their people would have no way in."""
     new = container_with_new_key.iin_cipher
-    replace_key(*list_stores(container), old=container.iin_cipher, new=new)
+    replace_iin_key(*list_stores(container), old=container.iin_cipher, new=new)
     with container.database.read() as session:
         import_id, storage = protected_ids["applied"], container.temporary_storage
         assert load_card_file(session, storage, new, import_id=import_id, number=1) == CARDS
@@ -360,7 +360,7 @@ def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
             update(Person).where(Person.id == protected_ids["kept"]).values(phone="+77010000000")
         )
         was = session.get_one(PersonMerge, protected_ids["merge"]).details["contacts"]
-    replace_key(
+    replace_iin_key(
         *list_stores(container), old=container.iin_cipher, new=container_with_new_key.iin_cipher
     )
     with container.database.read() as session:
@@ -414,7 +414,7 @@ def test_what_was_written_with_either_key_meanwhile_is_brought_together(
 
 def test_a_claim_is_found_by_the_new_key(protected_ids, container, container_with_new_key):
     keys = {"old": container.iin_cipher, "new": container_with_new_key.iin_cipher}
-    replace_key(*list_stores(container), **keys)
+    replace_iin_key(*list_stores(container), **keys)
     expected = container_with_new_key.iin_cipher.lookup(make_iin(7))
     with container.database.read() as session:
         claimed = select(Person.iin_claim_hash).where(Person.iin_claim_hash.is_not(None))
@@ -436,10 +436,10 @@ def test_more_lines_than_are_done_at_once(protected_ids, container, container_wi
     with container.database.write() as session:
         session.execute(insert(ImportRow), lines)
     keys = {"old": container.iin_cipher, "new": container_with_new_key.iin_cipher}
-    assert replace_key(*list_stores(container), **keys) > 2 * BATCH
+    assert replace_iin_key(*list_stores(container), **keys) > 2 * BATCH
     encrypted = read_encrypted_values(container)
     assert find_names_opened_by(NEW, encrypted) == set(encrypted)
-    assert replace_key(*list_stores(container), **keys) == 0
+    assert replace_iin_key(*list_stores(container), **keys) == 0
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -448,7 +448,7 @@ def test_a_wrong_old_key_changes_nothing(protected_ids, container, settings, tmp
     code, output = run_rekey(settings, tmp_path, old=b"w" * 32)
     assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in output
     with pytest.raises(NeitherKeyOpens):
-        replace_key(*list_stores(container), old=FieldCipher(b"w" * 32), new=FieldCipher(NEW))
+        replace_iin_key(*list_stores(container), old=FieldCipher(b"w" * 32), new=FieldCipher(NEW))
     assert (read_encrypted_values(container), read_files(settings)) == (before, lying)
     code, output = run_rekey(settings, tmp_path, old=NEW)
     assert code == 1 and "same key" in output
