@@ -110,7 +110,13 @@ def serve_scene(folder: Path, port: int, language: str) -> None:
 
     from werkzeug.serving import run_simple
 
-    from lms.cli._scene import LOCALHOST, build_site, get_path, read_scene_files, read_task
+    from lms.operations.practice_site import (
+        LOCALHOST,
+        build_site,
+        get_path,
+        read_scene_files,
+        read_task,
+    )
 
     folder = folder.resolve()
     with using_language(language):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.catalogue.models import FinalTask, PracticeTask
 from lms.catalogue.rules import read_course
-from lms.cli._scene import read_task
+from lms.operations.practice_site import read_task
 from tests.factories import catalogue
 from tests.factories.finals import (
     INBOX,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lms.cli._scene import build_site, get_path
 from lms.cli.courses import command
+from lms.operations.practice_site import build_site, get_path
 from tests.client import judge_page
 from tests.factories.practice import INBOX_FOLDER, INBOX_TEXTS, build_inbox_files, read_scene_data
 
