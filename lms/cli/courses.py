@@ -2,12 +2,11 @@
 
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lms.catalogue.rules import ParsedCourse, read_course
-from lms.catalogue.rules.acts import REGISTER
-from lms.catalogue.rules.bank_uses import BANKS
 from lms.catalogue.rules.hours import ACADEMIC_HOUR
 from lms.catalogue.rules.shared_banks import HEAD, read_shared_bank
 from lms.core.faults import Faults, FileFault
@@ -15,7 +14,10 @@ from lms.core.folders import read_folder
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language
 from lms.core.i18n import gettext as _
 from lms.core.settings import load_settings
-from lms.web.container import Container
+from lms.operations.course_folders import read_banks, read_register
+
+if TYPE_CHECKING:
+    from lms.operations.courses import CourseOutcome, LoadedCourse
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 language_option = click.option(
@@ -50,7 +52,7 @@ def check(folders: tuple[Path, ...], language: str) -> None:
 
 def _check_course(folder: Path) -> int:
     """Print what there is to say of a course; return the number of its faults."""
-    course = read_course(read_folder(folder), _read_register(folder), _read_banks(folder))
+    course = read_course(read_folder(folder), read_register(folder), read_banks(folder))
     _print_faults(folder, course.faults)
     _print_remarks(folder, course.remarks)
     _print_minutes(folder, course)
@@ -88,7 +90,7 @@ def lint(folders: tuple[Path, ...], answers: bool, language: str) -> None:
     is_right = True
     with using_language(language):
         for folder in folders:
-            course = read_course(read_folder(folder), _read_register(folder), _read_banks(folder))
+            course = read_course(read_folder(folder), read_register(folder), read_banks(folder))
             _print_faults(folder, course.faults)
             choices = read_choices(folder) if answers else None
             is_right = print_lint(folder, course, choices) and not course.faults and is_right
@@ -140,19 +142,20 @@ def serve_scene(folder: Path, port: int, language: str) -> None:
 @language_option
 def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
     """Load each folder in a unit of work; exit with 1 if one of them was refused."""
-    from lms.app import build_container, find_resources
+    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.courses import list_shipped_courses, load_course_folder
 
     if every:
-        folders = (
-            *folders,
-            *sorted(path.parent for path in (find_resources() / "courses").glob("*/course.toml")),
-        )
+        folders = (*folders, *list_shipped_courses())
     if not folders:
         raise click.UsageError("Name a course folder, or say --all.")
-    container = build_container(load_settings())
-    with using_language(language):
-        results = [_load_folder(container, folder) for folder in folders]
-    raise SystemExit(0 if all(results) else 1)
+    is_loaded = True
+    with open_container() as container, using_language(language):
+        for folder in folders:
+            outcome = load_course_folder(container, folder)
+            print_outcome(outcome)
+            is_loaded = is_loaded and outcome.course is not None
+    raise SystemExit(0 if is_loaded else 1)
 
 
 @command.command("list", help="List the courses that are loaded.")
@@ -169,75 +172,29 @@ def list_courses(language: str) -> None:
             click.echo(f"{card.code}\t{card.slug}\t{card.hours}\t{title}")
 
 
-def _read_register(folder: Path) -> bytes:
-    """Return the register of acts beside a course folder, or else the one that is installed."""
-    beside = folder.resolve().parent / REGISTER
-    if beside.is_file():
-        return beside.read_bytes()
-    from lms.app import read_act_register
-
-    return read_act_register()
-
-
-def _read_banks(folder: Path) -> dict[str, bytes]:
-    """Return the shared banks beside a course folder, or else those that are installed."""
-    beside = folder.resolve().parent / BANKS
-    if beside.is_dir():
-        return read_folder(beside)
-    from lms.app import read_shared_banks
-
-    return read_shared_banks()
+def print_outcome(outcome: "CourseOutcome") -> None:
+    """Print whether a folder is loaded now, or why not."""
+    if outcome.refusal is not None:
+        _print_faults(outcome.folder, outcome.refusal.faults)
+        click.echo(f"{outcome.folder}: {outcome.refusal.text()}")
+    if outcome.course is not None:
+        _print_loaded(outcome.course)
 
 
-def _load_folder(container: Container, folder: Path) -> bool:
-    """Load a folder; return whether it is loaded now."""
-    from lms.catalogue.errors import CourseRefused
-    from lms.catalogue.services import load_upload
-
-    slug = folder.resolve().name
-    try:
-        result = load_upload(
-            container.database,
-            container.storage,
-            files=read_folder(folder),
-            slug=slug,
-            by_id=None,
-            now=container.clock.now(),
-            register=_read_register(folder),
-            banks=_read_banks(folder),
-            record_event=container.record_event,
-        )
-    except CourseRefused as error:
-        _print_faults(folder, error.faults)
-        click.echo(f"{folder}: {error.describe()}")
-        return False
+def _print_loaded(course: "LoadedCourse") -> None:
+    """Print the version, which questions trainers retired, and which quizzes they leave too few."""
     message = (
         _("%(slug)s: version %(number)s is loaded.")
-        if result.created
+        if course.is_new
         else _("%(slug)s: unchanged, version %(number)s.")
     )
-    click.echo(message % {"slug": slug, "number": result.version.number})
-    _print_retired(container, slug, result.version.id)
-    return True
-
-
-def _print_retired(container: Container, slug: str, version_id: int) -> None:
-    """Say which questions trainers retired, and which quizzes they leave too few."""
-    from lms.assessment.queries import list_retired_names, load_bank_questions
-    from lms.catalogue.queries import load_outline
-
-    with container.database.read() as session:
-        names = list_retired_names(session, version_id)
-        if not names:
-            return
+    click.echo(message % {"slug": course.slug, "number": course.number})
+    if course.retired_names:
         text = _("%(slug)s: retired by trainers, not drawn: %(names)s.")
-        click.echo(text % {"slug": slug, "names": ", ".join(names)})
-        outline = load_outline(session, version_id)
-        for quiz in outline.quizzes:
-            question_count = len(load_bank_questions(session, outline, quiz))
-            if question_count < quiz.draw:
-                text = _("%(quiz)s: %(draw)s questions are drawn, but %(found)s are left.")
-                click.echo(text % {"quiz": quiz.key, "draw": quiz.draw, "found": question_count})
+        click.echo(text % {"slug": course.slug, "names": ", ".join(course.retired_names)})
+    for quiz in course.short_quizzes:
+        text = _("%(quiz)s: %(draw)s questions are drawn, but %(found)s are left.")
+        click.echo(text % {"quiz": quiz.key, "draw": quiz.draw, "found": quiz.question_count})
 
 
 def _print_faults(folder: Path, faults: list[FileFault]) -> None:

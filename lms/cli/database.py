@@ -1,29 +1,21 @@
 """`lms database`: migrations and what a new database needs."""
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import click
 from alembic.util import CommandError
 
-from lms.cli import search
-from lms.cli._lock import hold_lock
-from lms.core.backup import BackupFailed, back_up, restore_database
-from lms.core.database import open_database
+from lms.cli._refusals import show_refusals
+from lms.core.backup import BackupFailed, back_up
 from lms.core.key_store import KeyStore
-from lms.core.migrations import (
-    HiddenTables,
-    MigrationFailed,
-    downgrade_database,
-    find_newest_revision,
-    read_revision,
-    upgrade_database,
-    write_revision,
-)
-from lms.core.sealing import SealRefused, seal_copy, unseal_copy
-from lms.core.settings import Settings, load_settings, read_key_file
-from lms.core.statistics import refresh_statistics
+from lms.core.migrations import MigrationFailed, write_revision
+from lms.core.preparation_lock import hold_preparation_lock
+from lms.core.sealing import SealRefused, seal_copy
+from lms.core.settings import load_settings, read_key_file
+from lms.operations.migration import HEAD, migrate_database, roll_back_database
 from lms.wiring import list_sealed_columns
 
 
@@ -37,22 +29,14 @@ def command() -> None:
 def migrate(revision: str) -> None:
     """Migrate upwards as soon as no other process does."""
     settings = load_settings()
-    with hold_lock(settings.database_url):
-        migrate_database(settings, revision)
-        if revision == "head":
-            search.index_changes(settings)
+    with _hold_lock(settings.database_url):
+        print_revision(migrate_database(settings, revision))
+        if revision == HEAD:
+            from lms.cli._unit_of_work import open_container  # the other commands need none of it
+            from lms.operations.search_index import index_changes
 
-
-def migrate_database(settings: Settings, revision: str = "head") -> None:
-    """Migrate and say so. The caller holds the preparation lock."""
-    try:
-        upgrade_database(settings.database_url, revision, zone=settings.timezone)
-    except MigrationFailed as error:
-        raise click.ClickException(str(error)) from None
-    database = open_database(settings.database_url)
-    refresh_statistics(database)  # those of indexes that a migration has built anew are lost
-    database.dispose()
-    _echo_revision(settings.database_url, revision, "later")
+            with open_container() as container:
+                index_changes(container)
 
 
 @command.command(help="Take the database back to a revision.")
@@ -60,25 +44,20 @@ def migrate_database(settings: Settings, revision: str = "head") -> None:
 def rollback(revision: str) -> None:
     """Migrate downwards as soon as no other process does."""
     url = load_settings().database_url
-    with hold_lock(url):
-        try:
-            downgrade_database(url, revision)
-        except MigrationFailed as error:
-            raise click.ClickException(str(error)) from None
-        _echo_revision(url, revision, "earlier")
+    with _hold_lock(url):
+        print_revision(roll_back_database(url, revision))
 
 
-def _echo_revision(url: str, revision: str, order: str) -> None:
-    """Say where the database is; fail if it lies beyond the revision that was asked for."""
-    current = read_revision(url)
-    target = find_newest_revision(url) if revision == "head" else revision
-    if target != current and re.fullmatch("[0-9]{4}", target):  # else steps, such as "-1"
-        step = "rollback" if order == "later" else "migrate"
-        raise click.ClickException(
-            f"The database is at {current}, {order} than {revision}, and stays there: "
-            f"lms database {step} {revision} changes that."
-        )
-    click.echo(f"Database is at {'head' if revision == 'head' else current}.")
+@contextmanager
+def _hold_lock(url: str) -> Iterator[None]:
+    """Hold the preparation lock for the block, and say so while waiting for it."""
+    with show_refusals(MigrationFailed), hold_preparation_lock(url, announce=click.echo):
+        yield
+
+
+def print_revision(revision: str) -> None:
+    """Print where the database is now."""
+    click.echo(f"Database is at {revision}.")
 
 
 @command.command(
@@ -105,10 +84,8 @@ def backup(file: Path) -> None:
     """Write one consistent file for SQLite, pg_dump's custom format for PostgreSQL."""
     settings = load_settings()
     seal = partial(seal_copy, store=KeyStore(settings.key_store), tables=list_sealed_columns())
-    try:
+    with show_refusals(BackupFailed):
         back_up(settings.database_url, file, seal=seal)
-    except BackupFailed as error:
-        raise click.ClickException(str(error)) from None
     click.echo(f"Backup is in {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -121,20 +98,11 @@ def backup(file: Path) -> None:
 )
 def restore_from(file: Path, replace: bool) -> None:
     """Restore, migrate, since a backup may be older than the program, and erase anew."""
-    from lms.cli.erasure import replay_erasures
+    from lms.operations.restoring import restore_site  # slow to import
 
     settings = load_settings()
-    unseal = partial(unseal_copy, store=KeyStore(settings.key_store))
-    with hold_lock(settings.database_url):
-        try:
-            restore_database(settings.database_url, file, replace=replace, unseal=unseal)
-            upgrade_database(settings.database_url, zone=settings.timezone)
-        except HiddenTables as error:
-            again = "Nobody is erased anew yet: then restore once more, with --replace."
-            raise click.ClickException(f"{error}. {again}") from None
-        except (BackupFailed, MigrationFailed, SealRefused) as error:
-            raise click.ClickException(str(error)) from None
-        erased = replay_erasures(settings)
+    with show_refusals(BackupFailed, MigrationFailed, SealRefused):
+        erased = restore_site(settings, file, replace=replace, announce=click.echo)
     click.echo(f"The database is what it was in {file}. People erased again: {erased}.")
 
 

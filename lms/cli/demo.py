@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from lms.app import build_container
-from lms.core.settings import load_settings
+from lms.cli._refusals import show_refusals
+from lms.cli._unit_of_work import open_container
 from lms.demo.accounts import DEMO_PASSWORD, DemoAccount
-from lms.demo.filling import fill_demo
-from lms.demo.guard import has_what_the_demo_needs, refuse_demo_on_site
+from lms.operations.demo import LEARNERS, fill_site
 
 
 @click.group(help="Fill the database with generated learners.")
@@ -20,27 +19,19 @@ def command() -> None:
     help="Add generated learners with three years of learning, organisations, one account per "
     "role. Once: again does nothing."
 )
-@click.option("--learners", default=3000, show_default=True, help="How many learners.")
+@click.option("--learners", default=LEARNERS, show_default=True, help="How many learners.")
 def fill(learners: int) -> None:
     """Fill the database and print the accounts."""
-    settings = load_settings()
-    refuse_demo_on_site(settings)
-    container = build_container(settings)
-    with container.database.read() as session:
-        if not has_what_the_demo_needs(session):
-            raise click.ClickException(
-                "The demo needs regions and courses. Run lms regions load and lms courses load "
-                "--all first."
-            )
-    accounts = fill_demo(container, learners)
-    container.database.dispose()
-    if accounts:
-        _print_accounts(accounts)
-    else:
+    with show_refusals(), open_container() as container:
+        accounts = fill_site(container, learners)
+    print_accounts(accounts)
+
+
+def print_accounts(accounts: Sequence[DemoAccount]) -> None:
+    """Print the accounts of the demo, or that it was there before."""
+    if not accounts:
         click.echo("The demo is there already.")
-
-
-def _print_accounts(accounts: Sequence[DemoAccount]) -> None:
+        return
     width = max(len(account.user_name) for account in accounts)
     click.echo(f"\nSign in with one of these names; the password of all is {DEMO_PASSWORD}\n")
     for account in accounts:

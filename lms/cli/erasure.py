@@ -2,7 +2,7 @@
 
 import click
 
-from lms.core.settings import Settings, load_settings
+from lms.core.settings import load_settings
 
 
 @click.group(help="Erasures of people's data, after a restore and at night.")
@@ -16,6 +16,8 @@ def command() -> None:
 )
 def replay() -> None:
     """Bring the database and the files in line with the register of erasures. Idempotent."""
+    from lms.operations.erasures import replay_erasures  # slow to import
+
     click.echo(f"People erased again: {replay_erasures(load_settings())}.")
 
 
@@ -39,15 +41,3 @@ def compact() -> None:
     finally:
         container.database.dispose()
     click.echo("The database is written anew.")
-
-
-def replay_erasures(settings: Settings) -> int:
-    """Erase returned people, and return how many."""
-    from lms.app import build_container
-    from lms.personal_data.replaying import replay_register
-
-    container = build_container(settings)
-    try:
-        return replay_register(container)
-    finally:
-        container.database.dispose()

@@ -2,7 +2,6 @@
 
 import click
 
-from lms.core.settings import load_settings
 from lms.reporting.rules.cells import MONTH
 
 
@@ -17,22 +16,16 @@ def command() -> None:
 )
 def fold() -> None:
     """Fold events in batches, each a unit of work."""
-    from lms.app import build_container
-    from lms.assessment.services import fold_attempts
-    from lms.reporting.services import fold_figures
+    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.figures import fold_all_attempts, fold_all_events
 
-    database = build_container(load_settings()).database
-    totals = []
-    for fold_some in (fold_figures, fold_attempts):
-        total, count = 0, 1
-        while count:
-            with database.write() as session:
-                count = fold_some(session)
-                total += count
-        totals.append(total)
-    database.dispose()
-    click.echo(f"Events added to the figures: {totals[0]}.")
-    click.echo(f"Beginnings and ends of attempts added to the counts of questions: {totals[1]}.")
+    with open_container() as container:
+        event_count = fold_all_events(container.database)
+        attempt_count = fold_all_attempts(container.database)
+    click.echo(f"Events added to the figures: {event_count}.")
+    click.echo(
+        f"Beginnings and ends of attempts added to the counts of questions: {attempt_count}."
+    )
 
 
 @command.command(
@@ -40,31 +33,23 @@ def fold() -> None:
     "anything did."
 )
 def recount() -> None:
-    """Count while only reading, so that the site goes on, however long it takes."""
-    from lms.app import build_container
-    from lms.assessment.services import apply_count_differences, find_count_differences
-    from lms.reporting.services import apply_differences, find_differences
+    """Count everything anew and print what differed."""
+    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.figures import recount_all
 
-    database = build_container(load_settings()).database
-    with database.read() as session:
-        differences = find_differences(session)
-        result_differences = find_count_differences(session)
-    if differences or result_differences:
-        with database.write() as session:
-            apply_differences(session, differences)
-            apply_count_differences(session, result_differences)
-    database.dispose()
-    for difference in differences:
+    with open_container() as container:
+        differences = recount_all(container.database)
+    for difference in differences.figures:
         cell = difference.cell
         if not cell.own and cell.course_id and cell.period.startswith(MONTH):
             click.echo(
                 f"{cell.measure}: {difference.people:+d} people (unit {cell.unit_id}, "
                 f"course {cell.course_id}, {cell.period[1:]})"
             )
-    click.echo(f"Figures that differed from the records: {len(differences)}.")
-    for wrong in result_differences:
+    click.echo(f"Figures that differed from the records: {len(differences.figures)}.")
+    for wrong in differences.results:
         key = ", ".join(f"{name} {value}" for name, value in wrong.key.items())
         counts = ", ".join(f"{name} {value:+d}" for name, value in wrong.counts.items() if value)
         click.echo(f"{wrong.table}: {counts} ({key})")
-    click.echo(f"Results of questions that differed from the records: {len(result_differences)}.")
-    raise SystemExit(1 if differences or result_differences else 0)
+    click.echo(f"Results of questions that differed from the records: {len(differences.results)}.")
+    raise SystemExit(1 if differences.figures or differences.results else 0)

@@ -1,25 +1,25 @@
 """`lms people`: accounts, roles and one-time links, for the operator at the server."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import click
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, services
-from lms.accounts.models import Organisation, Person, RoleGrant
-from lms.accounts.rules import AUDIENCES, CITIZEN, NATIONAL_ADMIN, OPERATOR, ROLES, Grant
-from lms.accounts.services.personal import record_iins_read
-from lms.app import build_container
+from lms.accounts.models import RoleGrant
+from lms.accounts.rules import AUDIENCES, CITIZEN, OPERATOR, ROLES, Grant
 from lms.auth import services as auth
-from lms.core.errors import DomainError
+from lms.cli._unit_of_work import open_container, open_unit_of_work
 from lms.core.i18n import LANGUAGES
-from lms.core.settings import load_settings
-from lms.enrolment.jobs import fill_from_iins
-from lms.regions.queries import find_by_kato, list_regions
+from lms.operations.finding import get_organisation_id, get_person, get_unit_id
+from lms.operations.people import (
+    CAPITAL,
+    FirstAdmin,
+    create_link,
+    invite_first_admin,
+    read_all_iins,
+)
 from lms.web.container import Container
-
-CAPITAL = "710000000"
 
 
 @click.group(help="Accounts, roles and one-time links.")
@@ -71,7 +71,7 @@ def create(**options: str) -> None:
 
     The IIN is prompted for, since a command line stays in the shell's history.
     """
-    with _open_unit_of_work() as (session, container):
+    with open_unit_of_work() as (session, container):
         names = services.PersonNames(
             options["surname"], options["given_name"], options["patronymic"]
         )
@@ -84,14 +84,14 @@ def create(**options: str) -> None:
             names=names,
             user_name=options["user_name"],
             audience=options["audience"],
-            region_unit_id=_get_unit_id(session, options["kato"]),
+            region_unit_id=get_unit_id(session, options["kato"]),
             post=_build_post(session, container, options),
             language=options["language"],
             contacts=contacts,
             cipher=container.iin_cipher,
             moment=container.moment(),
         )
-        click.echo(_create_link(session, container, person))
+        click.echo(create_link(session, container, person.id))
 
 
 @command.command(
@@ -107,12 +107,12 @@ def grant(
     user_name: str, role: str, kato: str | None, bin_: str | None, course: str | None
 ) -> None:
     """Grant the role; repeating it changes nothing."""
-    with _open_unit_of_work() as (session, container):
-        person = _get_person(session, user_name)
+    with open_unit_of_work() as (session, container):
+        person = get_person(session, user_name)
         scope = Grant(
             role,
-            _get_unit_id(session, kato) if kato else None,
-            _get_organisation_id(session, bin_ or ""),
+            get_unit_id(session, kato) if kato else None,
+            get_organisation_id(session, bin_) if bin_ else None,
             course,
         )
         services.grant_role(
@@ -126,8 +126,8 @@ def grant(
 @click.argument("role", type=click.Choice(ROLES))
 def withdraw(user_name: str, role: str) -> None:
     """Withdraw all grants of the role; it ends with the person's next request."""
-    with _open_unit_of_work() as (session, container):
-        person = _get_person(session, user_name)
+    with open_unit_of_work() as (session, container):
+        person = get_person(session, user_name)
         grants: list[RoleGrant] = [
             row for row in queries.list_grants(session, person.id) if row.role == role
         ]
@@ -151,8 +151,9 @@ def withdraw(user_name: str, role: str) -> None:
 @click.argument("user_name")
 def password_link(user_name: str) -> None:
     """Print a new link; earlier links stop working."""
-    with _open_unit_of_work() as (session, container):
-        click.echo(_create_link(session, container, _get_person(session, user_name)))
+    with open_unit_of_work() as (session, container):
+        person = get_person(session, user_name)
+        click.echo(create_link(session, container, person.id))
 
 
 @command.command(
@@ -166,8 +167,8 @@ def remove_second_factor(user_name: str) -> None:
 
     Whoever holds a role is asked to set it up anew.
     """
-    with _open_unit_of_work() as (session, container):
-        person = _get_person(session, user_name)
+    with open_unit_of_work() as (session, container):
+        person = get_person(session, user_name)
         if queries.get_second_step(session, person.id) is None:
             raise click.ClickException(f"{user_name} has not set up two-step sign-in.")
         auth.remove_second_factor(
@@ -183,15 +184,19 @@ def remove_second_factor(user_name: str) -> None:
 )
 def first_admin() -> None:
     """Print the first administrator's link, or nothing once one has a password."""
-    with _open_unit_of_work() as (session, container):
-        admins = queries.list_national_admins(session)
-        if not any(person.password_hash for person in admins):
-            person = admins[0] if admins else _create_admin(session, container)
-            click.echo(
-                f"Set the administrator's password (user name: {person.user_name}) with this link. "
-                "It works once, for 7 days:"
-            )
-            click.echo(f"  {_create_link(session, container, person)}")
+    with open_unit_of_work() as (session, container):
+        admin = invite_first_admin(session, container)
+    if admin is not None:
+        print_first_admin(admin)
+
+
+def print_first_admin(admin: FirstAdmin) -> None:
+    """Print the link, which is the administrator's alone."""
+    click.echo(
+        f"Set the administrator's password (user name: {admin.user_name}) with this link. "
+        "It works once, for 7 days:"
+    )
+    click.echo(f"  {admin.link}")
 
 
 @command.command(
@@ -201,93 +206,15 @@ def first_admin() -> None:
 )
 def read_iins() -> None:
     """Read IINs as the daily job does, in steps that are units of work of their own."""
-    container = build_container(load_settings())
-    total = 0
-    after: int | None = 0
-    while after is not None:
-        with container.database.write() as session:
-            moment = container.moment()
-            after, count = fill_from_iins(
-                session, cipher=container.iin_cipher, after=after, moment=moment
-            )
-            total += count
-            if after is None and total:
-                record_iins_read(session, people=total, now=moment.now)
-    container.database.dispose()
+    with open_container() as container:
+        total = read_all_iins(container)
     click.echo(f"People of whom an IIN told something new: {total}.")
-
-
-def _create_admin(session: Session, container: Container) -> Person:
-    person = services.create_person(
-        session,
-        by=OPERATOR,
-        names=services.PersonNames(given_name="Administrator"),
-        user_name="admin",
-        audience=CITIZEN,
-        region_unit_id=_get_unit_id(session, CAPITAL),
-        language="kk",
-        contacts=services.Contacts(),
-        cipher=container.iin_cipher,
-        moment=container.moment(),
-    )
-    services.grant_role(
-        session,
-        by=OPERATOR,
-        person_id=person.id,
-        grant=Grant(NATIONAL_ADMIN),
-        now=container.clock.now(),
-    )
-    return person
-
-
-@contextmanager
-def _open_unit_of_work() -> Iterator[tuple[Session, Container]]:
-    """Open one transaction; show a domain error as one line instead of a traceback."""
-    container = build_container(load_settings())
-    try:
-        with container.database.write() as session:
-            yield session, container
-    except DomainError as error:
-        raise click.ClickException(error.message % error.params) from None
-    finally:
-        container.database.dispose()
-
-
-def _create_link(session: Session, container: Container, person: Person) -> str:
-    token = auth.create_password_link(
-        session, person_id=person.id, by=OPERATOR, now=container.clock.now()
-    )
-    return f"{container.settings.base_url}/auth/password/{token}"
-
-
-def _get_person(session: Session, user_name: str) -> Person:
-    person = queries.get_person_by_user_name(session, user_name)
-    if person is None:
-        raise click.ClickException(f"Nobody has the user name {user_name}.")
-    return person
-
-
-def _get_unit_id(session: Session, kato: str) -> int:
-    unit = find_by_kato(session, kato)
-    if unit is None:
-        hint = "" if list_regions(session) else " The regions are not loaded yet: lms regions load."
-        raise click.ClickException(f"No unit has the KATO code {kato}.{hint}")
-    return unit.id
 
 
 def _build_post(
     session: Session, container: Container, options: Mapping[str, str]
 ) -> services.PostTerms | None:
-    organisation_id = _get_organisation_id(session, options["bin_"])
-    if organisation_id is None:
+    if not options["bin_"]:
         return None
+    organisation_id = get_organisation_id(session, options["bin_"])
     return services.PostTerms(organisation_id, options["position"], "", container.moment().today)
-
-
-def _get_organisation_id(session: Session, bin_: str) -> int | None:
-    if not bin_:
-        return None
-    organisation: Organisation | None = queries.get_organisation_by_bin(session, bin_)
-    if organisation is None:
-        raise click.ClickException(f"No organisation has the BIN {bin_}.")
-    return organisation.id

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,7 +10,9 @@ from lms.core.database import Database, open_database
 from lms.core.i18n import LANGUAGES, using_language
 from lms.core.settings import load_settings
 from lms.regions import queries
-from lms.regions.services import load_units
+
+if TYPE_CHECKING:
+    from lms.regions.services import LoadCounts
 
 
 @click.group(help="The tree of administrative units.")
@@ -22,16 +25,18 @@ def command() -> None:
     "as they are."
 )
 def load() -> None:
-    """Load the tree; repeating it changes nothing. Figures count people in the tree of today."""
-    from lms.reporting.services import recount_figures
+    """Load the tree; repeating it changes nothing."""
+    from lms.operations.regions import load_regions  # slow to import
 
-    with open_site_database() as database, database.write() as session:
-        changes = load_units(session)
-        if changes.changed or changes.added:
-            recount_figures(session)
+    with open_site_database() as database:
+        print_counts(load_regions(database))
+
+
+def print_counts(counts: "LoadCounts") -> None:
+    """Print how many rows of the tree were changed."""
     click.echo(
-        f"Regions are loaded: {changes.added} rows added, {changes.changed} changed, "
-        f"{changes.removed} removed."
+        f"Regions are loaded: {counts.added} rows added, {counts.changed} changed, "
+        f"{counts.removed} removed."
     )
 
 

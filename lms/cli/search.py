@@ -2,8 +2,8 @@
 
 import click
 
-from lms.core.settings import Settings, load_settings
-from lms.search.services import refresh_index
+from lms.cli._unit_of_work import open_container
+from lms.operations.search_index import index_changes
 
 
 @click.group(help="The index of search.")
@@ -17,17 +17,6 @@ def command() -> None:
 )
 def rebuild() -> None:
     """Index everything anew in one transaction; who searches meanwhile finds what was there."""
-    count = index_changes(load_settings(), is_forced=True)
+    with open_container() as container:
+        count = index_changes(container, is_forced=True)
     click.echo(f"Indexed: {count}.")
-
-
-def index_changes(settings: Settings, *, is_forced: bool = False) -> int:
-    """Index what has changed since it was indexed, or everything; return how many sources."""
-    from lms.app import build_container
-
-    database = build_container(settings).database
-    try:
-        with database.write() as session:
-            return refresh_index(session, is_forced=is_forced)
-    finally:
-        database.dispose()

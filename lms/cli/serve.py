@@ -52,23 +52,20 @@ log = structlog.get_logger()
     help="Work in the background too (`lms background`), in a process that shares the memory of "
     "this program.",
 )
-@click.pass_context
-def command(
-    context: click.Context, check: bool, prepare: bool, demo: bool, with_background: bool
-) -> None:
+def command(*, check: bool, prepare: bool, demo: bool, with_background: bool) -> None:
     """Listen first, then load the application: early visitors wait instead of being refused."""
     settings = load_settings()
     if demo:
         refuse_demo_on_site(settings)
     if check:
-        _check_site(context, settings, prepare=prepare or demo, demo=demo)
+        _check_site(settings, prepare=prepare or demo, demo=demo)
         click.echo("The settings are right and the application starts.")
         return
     listening = listen(settings.host, settings.port)
     share_metrics(settings.instance / "metrics", keep=listening.inherited)
     # A reload has been prepared by --check already.
     if (prepare or demo) and not listening.inherited:
-        _prepare_site(context, settings, demo=demo)
+        _prepare_site(settings, has_demo=demo)
     app = _load_app(settings)
     tighten_instance(settings)
     refuse_another_iin_key(app.extensions["lms"])
@@ -116,7 +113,7 @@ def share_metrics(folder: Path, *, keep: bool) -> None:
     reserve_counters()
 
 
-def _check_site(context: click.Context, settings: Settings, *, prepare: bool, demo: bool) -> None:
+def _check_site(settings: Settings, *, prepare: bool, demo: bool) -> None:
     """Do all that may keep this program from serving; ends the process with 1 if something does.
 
     The migration comes last: if anything else fails, old workers keep the tables that they know.
@@ -126,18 +123,18 @@ def _check_site(context: click.Context, settings: Settings, *, prepare: bool, de
         from lms.cli._preparation import refuse_faulty_courses  # slow to import
 
         refuse_faulty_courses()
-        _prepare_site(context, settings, demo=demo)
+        _prepare_site(settings, has_demo=demo)
     tighten_instance(settings)
     refuse_another_revision(settings.database_url)
 
 
-def _prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> None:
+def _prepare_site(settings: Settings, *, has_demo: bool) -> None:
     """Prepare in a forked process: what that loads would stay in the memory of all workers."""
     pid = os.fork()
     if pid == 0:
         from lms.cli._preparation import prepare_site
 
-        prepare_site(context, settings, demo=demo)
+        prepare_site(settings, has_demo=has_demo)
         sys.exit()
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     if code:

@@ -42,6 +42,11 @@ def list_versions(session: Session, slug: str) -> list[VersionEntry]:
     return read_all_rows(VersionEntry, rows)
 
 
+def list_content_hashes(session: Session) -> set[str]:
+    """Return the hashes of the contents that were ever loaded."""
+    return set(session.scalars(select(CourseVersion.content_hash)))
+
+
 def find_current_version_id(session: Session, slug: str) -> int | None:
     """Return the version of new enrolments.
 

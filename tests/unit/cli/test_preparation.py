@@ -4,33 +4,10 @@ import pytest
 from sqlalchemy import text
 
 from benchmarks.ports import reserve_port
-from lms.app import find_resources, read_act_register
-from lms.catalogue.services import load_course
-from lms.cli._preparation import find_new_courses
-from lms.core.folders import read_folder
-from tests.conftest import NOW
 from tests.faults.serving import build_environment, run_site
 from tests.prepared import run_process
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.mark.twin_left_out("postgresql")
-def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, container, settings):
-    every = find_new_courses(settings)
-    assert {new.name for new in every} >= {"first-steps", "cyber-hygiene"}
-    folder = find_resources() / "courses" / "cyber-hygiene"
-    values = {"slug": folder.name, "register": read_act_register(), "by_id": None, "now": NOW}
-    files = read_folder(folder)
-    load_course(session, container.storage, files=files, **values)
-    session.commit()
-    new_courses = find_new_courses(settings)
-    assert [new for new in every if new not in new_courses] == [folder]
-    name = next(path for path in files if path.endswith("kk.md"))
-    changed_files = {**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()}
-    load_course(session, container.storage, files=changed_files, **values)
-    session.commit()
-    assert find_new_courses(settings) == new_courses, "a trainer's newer version stays in service"
 
 
 @sqlite_only
