@@ -11,6 +11,8 @@ from flask.templating import Environment
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.routing import IntegerConverter, RequestRedirect, Rule
 
+from lms.web.unsent_forms import announce_unsent_fields
+
 
 class Templates(Environment):
     """Jinja's environment with one dictionary of globals instead of a chain.
@@ -94,6 +96,11 @@ class Application(Flask):
         super().__init__(*args, **kwargs)
         self.session_interface = SignedSessions()
         self.url_map.converters["int"] = RowNumber
+
+    def update_template_context(self, context: dict[str, Any]) -> None:
+        """Add the values of the request, its messages among them, to those of a page."""
+        announce_unsent_fields(context)
+        super().update_template_context(context)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function itself: none here is a coroutine, for which Flask looks each time."""

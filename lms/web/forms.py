@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
-from flask import flash, g, request
+from flask import g, request
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, Field, FileField, Form, HiddenField, IntegerField, PasswordField
@@ -17,7 +17,7 @@ from lms.core.i18n import current_language, gettext
 from lms.core.text import is_plain
 from lms.web.file_limit import check_declared
 from lms.web.form_messages import FormMessages
-from lms.web.unsent import take_unsent_fields
+from lms.web.unsent import find_unsent_fields
 from lms.web.widgets import choose_fast_widget
 
 # The languages by their own names, which a screen reader says in their own language.
@@ -31,16 +31,18 @@ _NEVER_OFFERED = (FileField, PasswordField, HiddenField)
 
 
 class BaseForm(Form):  # type: ignore[misc]
-    """A form filled from the request; views call submitted().
+    """A form filled from the request; views call is_submitted(). To make one changes nothing.
 
     With a file field it needs a view declared by @takes_file, which counts the file.
     `page_order`: names of fields where the page asks in another order than the classes define
     them, with REST for all others; a summary lists errors in it. `is_typed`: its page keeps what is
-    typed while its language is changed (static/js/typed.js).
+    typed while its language is changed (static/js/typed.js). `has_unsent_fields`: it is filled with
+    what the reader sent from this page after the session had ended (unsent_forms.py).
     """
 
     page_order: ClassVar[tuple[str, ...]] = ()
     is_typed: ClassVar[bool] = True
+    has_unsent_fields = False
     _fields: dict[str, Field]
 
     class Meta(DefaultMeta):  # type: ignore[misc]
@@ -67,7 +69,7 @@ class BaseForm(Form):  # type: ignore[misc]
         if is_post and any(isinstance(field, FileField) for field in self):
             check_declared()
         if request.method == "GET":
-            self._offer_unsent(kwargs)
+            self._fill_in_unsent(kwargs)
 
     def _arrange_fields(self) -> None:
         positions = {name: position for position, name in enumerate(self.page_order)}
@@ -75,9 +77,9 @@ class BaseForm(Form):  # type: ignore[misc]
         names = sorted(self._fields, key=lambda name: positions.get(name, rest))
         self._fields = {name: self._fields[name] for name in names}
 
-    def _offer_unsent(self, kwargs: dict[str, Any]) -> None:
+    def _fill_in_unsent(self, kwargs: dict[str, Any]) -> None:
         """Fill in what the reader sent from this page after the session had ended."""
-        unsent_fields = take_unsent_fields({field.name for field in self})
+        unsent_fields = find_unsent_fields({field.name for field in self})
         if not unsent_fields:
             return
         left_out = [field.name for field in self if isinstance(field, _NEVER_OFFERED)]
@@ -85,14 +87,7 @@ class BaseForm(Form):  # type: ignore[misc]
             unsent_fields.pop(name, None)
         fields: MultiDict[str, str] = MultiDict(unsent_fields)
         self.process(fields, **kwargs)
-        flash(
-            gettext(
-                "This is not saved yet: you were signed out when you sent it. Look through it, "
-                "enter what is missing and send it again. Passwords, codes, IINs and files are "
-                "not kept."
-            ),
-            "info",
-        )
+        self.has_unsent_fields = True
 
     def is_submitted(self) -> bool:
         """Return whether the form was submitted and is valid."""

@@ -4,8 +4,9 @@ The values travel encrypted in the session cookie, for half an hour and for the 
 sent them: whoever else signs in does not get them. What is too long for a cookie is stored sealed,
 and the cookie has its key. A view that declares @offer_values_again offers the
 values of one field; the form of any other page that is shown and sent under one URL is filled in by
-BaseForm; one that has a URL of its own is offered on its page, to be sent as it was. Passwords,
-codes, IINs and files are never kept.
+BaseForm, and the values leave the session when the page is rendered (unsent_forms.py); one that has
+a URL of its own is offered on its page, to be sent as it was. Passwords, codes, IINs and files are
+never kept.
 """
 
 import re
@@ -106,15 +107,12 @@ def take_unsent() -> list[str]:
     return form.list_values() if form is not None and form.path == request.path else []
 
 
-def take_unsent_fields(names: Collection[str]) -> Fields:
-    """Return what was typed into a form with most of these fields on this page, once; or {}."""
+def find_unsent_fields(names: Collection[str]) -> Fields:
+    """Return what was typed into a form with most of these fields on this page; {} if nothing."""
     form = open_form(session[UNSENT]) if UNSENT in session else None
     fields = form.get_fields() if form is not None and form.path == request.path else {}
     fitting = {name: values for name, values in fields.items() if name.split("-")[0] in names}
-    if len(fitting) * 2 <= len(fields):
-        return {}
-    session.pop(UNSENT)
-    return fitting
+    return fitting if len(fitting) * 2 > len(fields) else {}
 
 
 def take_unsent_of(paths: Collection[str]) -> tuple[str, list[str]]:

@@ -4,15 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import get_flashed_messages
+from flask import session as browser_session
 from sqlalchemy import select
 from wtforms import PasswordField
 
 from lms.accounts.models import Organisation
 from lms.accounts.rules import NATIONAL_ADMIN
+from lms.programmes.forms.programmes import ProgrammeNameForm
 from lms.web.forms import BaseForm
 from lms.web.identity import IDLE_LIMIT
 from lms.web.unsent import SECRET_FIELDS
-from lms.web.unsent_values import LONGEST, UNSENT, open_form
+from lms.web.unsent_forms import announce_unsent_fields
+from lms.web.unsent_values import LONGEST, UNSENT, open_form, save_values
 from tests.client import CSRF
 from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.regions import KOKSHETAU, load_unit
@@ -86,6 +90,25 @@ def test_without_a_lost_session_nothing_is_filled_in(desk):
     """The control: the values above come from what was sent."""
     client, _token = desk
     assert read_values(client.get(NEW).text)["name_kk"] == ""
+
+
+def test_only_the_page_of_a_form_takes_what_was_typed_out_of_the_session(app):
+    """To make a form writes neither the session nor a message; the page does, once."""
+    with app.test_request_context(NEW, method="POST"):
+        save_values("key", {"name_kk": [TYPED["name_kk"]]})
+        sealed = browser_session[UNSENT]
+    with app.test_request_context(NEW):
+        browser_session[UNSENT] = sealed
+        forms = [ProgrammeNameForm(), ProgrammeNameForm()]
+        assert [form.name_kk.data for form in forms] == [TYPED["name_kk"]] * 2
+        assert dict(browser_session) == {UNSENT: sealed}, "neither taken nor announced"
+        announce_unsent_fields({"form": "a page without a form"})
+        assert dict(browser_session) == {UNSENT: sealed}
+        for form in forms:
+            announce_unsent_fields({"title": "", "form": form})
+        assert UNSENT not in browser_session
+        assert len(get_flashed_messages()) == 1
+        assert ProgrammeNameForm().name_kk.data is None, "it is offered once"
 
 
 def test_an_idle_end_keeps_it_too(desk, clock):
