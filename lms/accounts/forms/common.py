@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from wtforms import EmailField, Field, PasswordField, StringField, TelField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import EmailField, Field, StringField, TelField
+from wtforms.validators import Length, Optional, ValidationError
 
 from lms.accounts import errors
 from lms.accounts.rules import (
@@ -38,7 +38,6 @@ NAME: Final = (
     PlainText(),
     NameText(),
 )
-SHOW_PASSWORD: Final = {"data-show": _("Show the password"), "data-hide": _("Hide the password")}
 # The field that shows an error of the domain; without such a field the form itself does.
 FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.UserNameTaken: "user_name",
@@ -149,11 +148,4 @@ def make_user_name_field(label: Any, *validators: Any) -> StringField:
         label,
         [*validators, Length(max=40, message=_(errors.UserNameWrong.message))],
         filters=[clean_text, lambda text: text and text.lower()],
-    )
-
-
-def make_new_password_field(label: Any) -> PasswordField:
-    """Return a field for a password that somebody thinks of."""
-    return PasswordField(
-        label, [InputRequired(_("Think of a password and enter it."))], render_kw=SHOW_PASSWORD
     )

@@ -14,10 +14,6 @@ from lms.accounts.rules.identifiers import mask_iin as mask_iin
 from lms.accounts.rules.identifiers import normalize_email as normalize_email
 from lms.accounts.rules.identifiers import normalize_iin as normalize_iin
 from lms.accounts.rules.identifiers import normalize_phone as normalize_phone
-from lms.accounts.rules.passwords import PASSWORD_MAXIMUM as PASSWORD_MAXIMUM
-from lms.accounts.rules.passwords import PASSWORD_MINIMUM as PASSWORD_MINIMUM
-from lms.accounts.rules.passwords import PASSWORD_MINIMUM_STAFF as PASSWORD_MINIMUM_STAFF
-from lms.accounts.rules.passwords import is_like_words as is_like_words
 from lms.accounts.rules.roles import AUDIENCES as AUDIENCES
 from lms.accounts.rules.roles import CITIZEN as CITIZEN
 from lms.accounts.rules.roles import CIVIL_SERVANT as CIVIL_SERVANT

@@ -6,17 +6,11 @@ from wtforms import BooleanField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors as account_errors
-from lms.accounts.forms.common import (
-    NAME,
-    SHOW_PASSWORD,
-    ContactsForm,
-    NamesForm,
-    make_new_password_field,
-    make_user_name_field,
-)
+from lms.accounts.forms.common import NAME, ContactsForm, NamesForm, make_user_name_field
 from lms.accounts.forms.personal import OwnAnswersForm, YearField
 from lms.accounts.rules.contacts import CLAIMABLE, get_typed_contact
 from lms.auth import errors
+from lms.auth.forms.password_fields import SHOW_PASSWORD, make_new_password_field
 from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _

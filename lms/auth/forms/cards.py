@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
-from lms.accounts.forms.common import make_new_password_field
+from lms.auth.forms.password_fields import make_new_password_field
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.card_codes import make_card_code_field

@@ -1,13 +1,17 @@
-"""Easily guessed passwords: words of this country with little around them, on any layout."""
+"""How long a password is, and easily guessed ones: own words and those of this country."""
 
 import re
 import string
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
-from lms.accounts.rules import PASSWORD_MAXIMUM, fold_text
+from lms.accounts.rules import fold_text
 from lms.auth.rules.context_words import CONTEXT_WORDS
 
+PASSWORD_MINIMUM: Final = 8
+PASSWORD_MINIMUM_STAFF: Final = 12
+PASSWORD_MAXIMUM: Final = 128
 # As sent by keyboards: a letter with its accents is up to four characters.
 PASSWORD_SENT_MAXIMUM: Final = 4 * PASSWORD_MAXIMUM
 
@@ -43,6 +47,15 @@ def is_context_word(password: str) -> bool:
     return any(
         _is_mostly_context(spelling)
         for spelling in list_spellings(password) | list_spellings(password.rstrip(_AROUND))
+    )
+
+
+def is_like_words(password: str, words: Iterable[str | None]) -> bool:
+    """Tell whether a password is one of the person's own words with little around it."""
+    folded = fold_text(password)
+    return any(
+        word and len(word) >= 4 and fold_text(word) in folded and len(word) * 2 > len(password)
+        for word in words
     )
 
 

@@ -10,17 +10,17 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import (
-    PASSWORD_MAXIMUM,
-    PASSWORD_MINIMUM,
-    PASSWORD_MINIMUM_STAFF,
-    is_like_words,
-)
 from lms.accounts.rules.notices import PASSWORD_CHANGED
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
-from lms.auth.rules.passwords import is_context_word
+from lms.auth.rules.passwords import (
+    PASSWORD_MAXIMUM,
+    PASSWORD_MINIMUM,
+    PASSWORD_MINIMUM_STAFF,
+    is_context_word,
+    is_like_words,
+)
 from lms.auth.services.card_ends import end_cards
 from lms.auth.services.known_passwords import is_known_password
 from lms.auth.services.notices import notify_owner

@@ -3,8 +3,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.accounts import rules
-from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
-from lms.auth.services.passwords import check_new_password
 from lms.core.identity_numbers import has_check_digit
 
 # Synthetic numbers that belong to nobody: no such person was or will soon be born.
@@ -134,33 +132,6 @@ def test_a_search_finds_kazakh_letters_typed_on_a_russian_layout():
 def test_a_search_finds_a_turkish_name_and_its_key_is_no_longer_than_the_name():
     assert rules.fold_text("İbrahim") == "ibrahim"
     assert len(rules.build_search_key("İ" * 100, "İ" * 100, "İ" * 100, "user")) == 307
-
-
-@pytest.mark.parametrize(
-    ("password", "staff", "error"),
-    [
-        ("шкаф-47", False, PasswordTooShort),
-        ("шкафчик-477", True, PasswordTooShort),
-        ("а" * 60 + "бв" * 35, False, PasswordTooLong),
-        ("12345678", False, PasswordTooCommon),
-        ("Қазақстан2025", False, PasswordTooCommon),
-        ("PASSWORD123", False, PasswordTooCommon),
-        ("ааааабббббааа", False, PasswordTooCommon),
-        ("Серікова1", False, PasswordLikeName),
-        ("серикова99", False, PasswordLikeName),
-    ],
-)
-def test_a_weak_password_is_refused_with_its_reason(password, staff, error):
-    with pytest.raises(error):
-        check_new_password(password, staff=staff, own_words=("Серікова", "", None))
-
-
-@pytest.mark.parametrize(
-    ("password", "staff"),
-    [("шкаф-478", False), ("көк шкаф 478", True), ("х" * 60 + "ыва" * 22, True)],
-)
-def test_a_good_password_is_taken_up_to_128_characters(password, staff):
-    check_new_password(password, staff=staff, own_words=("Серікова", "", None))
 
 
 def test_a_device_is_named_by_browser_and_system():

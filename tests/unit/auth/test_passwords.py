@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from lms.accounts.rules import PASSWORD_MINIMUM, PASSWORD_MINIMUM_STAFF
-from lms.auth.errors import PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from lms.auth.rules.passwords import PASSWORD_MINIMUM, PASSWORD_MINIMUM_STAFF
 from lms.auth.services.known_passwords import is_known_password, load_known_passwords
 from lms.auth.services.passwords import check_new_password
 
@@ -171,3 +171,30 @@ def test_letters_with_accents_count_as_one_however_a_keyboard_sends_them(length)
 )
 def test_no_kind_of_character_is_asked_for_or_forbidden(password):
     check_new_password(password, staff=False)
+
+
+@pytest.mark.parametrize(
+    ("password", "staff", "error"),
+    [
+        ("шкаф-47", False, PasswordTooShort),
+        ("шкафчик-477", True, PasswordTooShort),
+        ("а" * 60 + "бв" * 35, False, PasswordTooLong),
+        ("12345678", False, PasswordTooCommon),
+        ("Қазақстан2025", False, PasswordTooCommon),
+        ("PASSWORD123", False, PasswordTooCommon),
+        ("ааааабббббааа", False, PasswordTooCommon),
+        ("Серікова1", False, PasswordLikeName),
+        ("серикова99", False, PasswordLikeName),
+    ],
+)
+def test_a_weak_password_is_refused_with_its_reason(password, staff, error):
+    with pytest.raises(error):
+        check_new_password(password, staff=staff, own_words=("Серікова", "", None))
+
+
+@pytest.mark.parametrize(
+    ("password", "staff"),
+    [("шкаф-478", False), ("көк шкаф 478", True), ("х" * 60 + "ыва" * 22, True)],
+)
+def test_a_good_password_is_taken_up_to_128_characters(password, staff):
+    check_new_password(password, staff=staff, own_words=("Серікова", "", None))
