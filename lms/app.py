@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.accounts.queries import load_actor
 from lms.accounts.services import record_access, record_event
 from lms.accounts.services.audit import has_event
-from lms.auth.services.token_holders import load_token
+from lms.auth.services import load_token
 from lms.blueprints import BLUEPRINTS, GALLERY
 from lms.catalogue.rules.acts import REGISTER
 from lms.catalogue.rules.bank_uses import BANKS

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import exports as accounts
 from lms.accounts import personal_data as accounts_data
+from lms.accounts.services import iin_changed, people_changed
 from lms.accounts.services.account_changes import account_changed
-from lms.accounts.services.changes import iin_changed, people_changed
 from lms.api import personal_data as api_data
 from lms.assessment import personal_data as assessment_data
 from lms.assessment.queries import register_demand

@@ -24,8 +24,7 @@ from lms.accounts.models import (
 from lms.accounts.queries.own_events import is_of_account
 from lms.accounts.rules import ERASED_NAME, ERASED_USER_NAME
 from lms.accounts.rules.iin import NEITHER
-from lms.accounts.services.changes import people_changed
-from lms.accounts.services.main_posts import sync_main_posts
+from lms.accounts.services import people_changed, sync_main_posts
 from lms.core.personal_data import (
     DERIVED,
     INTERNAL,

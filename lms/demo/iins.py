@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.rules.iin import CLAIMED, IDENTITY_CARD
-from lms.accounts.services.contacts import Contacts, build_contact_columns
+from lms.accounts.services import Contacts, build_contact_columns
 from lms.accounts.services.iin import check_document
 from lms.accounts.services.iin_changes import NO_CLAIM, record_iin_event
 from lms.core.clock import Moment

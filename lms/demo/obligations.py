@@ -33,7 +33,7 @@ from lms.demo.organisations import DemoOrganisations
 from lms.demo.people import HISTORY_DAYS
 from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
-from lms.obligations.queries.membership import is_in_target
+from lms.obligations.queries import is_in_target
 from lms.obligations.rules import OPEN, STANDING, Target
 from lms.obligations.rules.keys import DutyKey
 from lms.obligations.rules.terms import RENEWAL_WINDOW_DAYS

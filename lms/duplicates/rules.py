@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lms.accounts.rules.personal import QUESTIONS, SELF_ANSWERED
 from lms.enrolment.rules import ACTIVE
-from lms.obligations.rules.states import MET
+from lms.obligations.rules import MET
 
 CONTACTS: Final = ("email", "phone", "iin")
 

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.app import create_app
 from lms.catalogue.models import Course, CourseVersion, Module
+from lms.catalogue.rules import ModuleSource, ParsedCourse, TaskSource
 from lms.catalogue.rules.folder import ModuleFolder
-from lms.catalogue.rules.module_sources import ModuleSource, TaskSource
-from lms.catalogue.rules.reading import ParsedCourse
 from lms.catalogue.rules.scenes import FINAL, read_final_tasks, read_tasks
 from lms.catalogue.services.tasks import add_tasks
 from lms.core.clock import SystemClock

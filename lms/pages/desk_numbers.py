@@ -14,8 +14,7 @@ from lms.core.i18n import gettext as _
 from lms.grading.queries import summarise_waiting
 from lms.grading.queries.texts import LATE
 from lms.obligations.queries import count_waiting_assignments
-from lms.outreach.queries import list_managed_trainings
-from lms.outreach.queries.training_search import TrainingSearch
+from lms.outreach.queries import TrainingSearch, list_managed_trainings
 from lms.personal_data.queries.requests import count_asked_requests
 from lms.personal_data.rules import ASKED
 from lms.reforms.queries import count_waiting_reforms

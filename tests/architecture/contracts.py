@@ -39,7 +39,7 @@ class OwnScreens(Contract):
     def _is_made_of(self, importer: str, imported: str) -> bool:
         pairs: list[Any] = [pair.split(" -> ") for pair in self.made_of]  # type: ignore[attr-defined]
         return any(
-            importer.startswith(f"{upper}.") and imported.startswith(f"{lower}.")
+            f"{importer}.".startswith(f"{upper}.") and f"{imported}.".startswith(f"{lower}.")
             for upper, lower in pairs
         )
 

@@ -16,8 +16,7 @@ from lms.accounts.rules import (
     normalize_phone,
 )
 from lms.accounts.rules.names import is_name
-from lms.accounts.services.contacts import Contacts, read_contacts
-from lms.accounts.services.names import PersonNames
+from lms.accounts.services import Contacts, PersonNames, read_contacts
 from lms.core.errors import DomainError
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _

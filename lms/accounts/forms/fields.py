@@ -1,7 +1,6 @@
 """Choices of the forms of accounts, with their names."""
 
-from lms.accounts.rules import ABSENCE_KINDS, ORGANISATION_KINDS, POSITION_CATEGORIES
-from lms.accounts.rules.words import name_category
+from lms.accounts.rules import ABSENCE_KINDS, ORGANISATION_KINDS, POSITION_CATEGORIES, name_category
 from lms.core.i18n import gettext
 
 

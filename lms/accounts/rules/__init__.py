@@ -39,3 +39,4 @@ from lms.accounts.rules.words import ORGANISATION_KINDS as ORGANISATION_KINDS
 from lms.accounts.rules.words import OTHER as OTHER
 from lms.accounts.rules.words import PAGE_SEEN as PAGE_SEEN
 from lms.accounts.rules.words import POSITION_CATEGORIES as POSITION_CATEGORIES
+from lms.accounts.rules.words import name_category as name_category

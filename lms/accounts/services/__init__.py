@@ -4,13 +4,13 @@ from lms.accounts.services.absences import end_absence, record_absence, withdraw
 from lms.accounts.services.accesses import record_access
 from lms.accounts.services.audit import record_event, record_events
 from lms.accounts.services.blocking import block_person, sign_out_everywhere, unblock_person
-from lms.accounts.services.changes import people_changed, send_people_changed
-from lms.accounts.services.contacts import Contacts, read_contacts
+from lms.accounts.services.changes import iin_changed, people_changed, send_people_changed
+from lms.accounts.services.contacts import Contacts, build_contact_columns, read_contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
 from lms.accounts.services.iin import confirm_iin, find_person_at_counter
 from lms.accounts.services.iin_conflicts import decide_conflict
 from lms.accounts.services.main_posts import sync_main_posts
-from lms.accounts.services.names import PersonNames
+from lms.accounts.services.names import PersonNames, check_names
 from lms.accounts.services.new_people import create_person
 from lms.accounts.services.offer_answers import accept_offer, decline_offer
 from lms.accounts.services.offer_ends import expire_offers, withdraw_offer
@@ -26,7 +26,12 @@ from lms.accounts.services.organisations import (
     create_organisation,
     update_organisation,
 )
-from lms.accounts.services.people import set_extra_time, update_person, update_profile
+from lms.accounts.services.people import (
+    is_sign_in_name_changed,
+    set_extra_time,
+    update_person,
+    update_profile,
+)
 from lms.accounts.services.person_entry import AddedPerson, NewPerson, add_person
 from lms.accounts.services.person_locks import lock_actor
 from lms.accounts.services.post_terms import PostTerms
@@ -48,7 +53,9 @@ __all__ = [
     "add_post",
     "add_post_by_iin",
     "block_person",
+    "build_contact_columns",
     "change_post",
+    "check_names",
     "close_organisation",
     "confirm_iin",
     "create_organisation",
@@ -63,6 +70,8 @@ __all__ = [
     "give_or_offer_post",
     "grant_role",
     "has_account",
+    "iin_changed",
+    "is_sign_in_name_changed",
     "is_staff",
     "lock_actor",
     "make_main_post",

@@ -11,13 +11,10 @@ from lms.accounts import services
 from lms.accounts.exports import OFFERS
 from lms.accounts.forms import OfferFilterForm
 from lms.accounts.forms.offers import ALL
+from lms.accounts.queries import build_organisation_scope, get_organisation_within
 from lms.accounts.queries.invited import count_people_of_offers
 from lms.accounts.queries.offers import OfferFilter, read_offers_page
-from lms.accounts.queries.organisations import (
-    build_organisation_scope,
-    get_organisation_within,
-    list_managed_organisation_ids,
-)
+from lms.accounts.queries.organisations import list_managed_organisation_ids
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.rules.offers import OPEN, REASONS, STATES
 from lms.accounts.views.common import blueprint, get_filters, read_sort

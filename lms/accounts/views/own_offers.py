@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from lms.accounts import services
 from lms.accounts.forms import AcceptOfferForm, DeclineOfferForm
 from lms.accounts.queries.own_offers import has_main_post, load_own_offer
+from lms.accounts.rules import name_category
 from lms.accounts.rules.offers import OPEN
-from lms.accounts.rules.words import name_category
 from lms.accounts.views.common import blueprint
 from lms.core.errors import Conflict
 from lms.core.i18n import gettext as _

@@ -4,9 +4,15 @@ from flask import render_template
 
 from lms.accounts import queries
 from lms.accounts.forms import ExtraTimeForm, list_absence_choices
-from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, PAGE_SEEN, format_full_name
+from lms.accounts.rules import (
+    HR,
+    NATIONAL_ADMIN,
+    OFFICER,
+    PAGE_SEEN,
+    format_full_name,
+    name_category,
+)
 from lms.accounts.rules.role_words import list_role_choices
-from lms.accounts.rules.words import name_category
 from lms.accounts.services.contacts import mask_stored_iin
 from lms.accounts.views.common import blueprint
 from lms.accounts.views.people import can_add_people

@@ -5,7 +5,7 @@ from typing import Any
 
 from lms.accounts.models import Organisation
 from lms.accounts.services.bulk import CHANGED, LinePlan, ListedPerson
-from lms.people_import.rules.person_entry import PersonEntry
+from lms.people_import.rules import PersonEntry
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.api import queries
 from lms.api.services.batch_items import Batch, BatchItem
-from lms.people_import.rules.entries import read_entry
+from lms.people_import.rules import read_entry
 
 _CELLS: Final = (
     "iin",

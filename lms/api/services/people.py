@@ -30,7 +30,7 @@ from lms.api.services.results import ItemResult, build_failure
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.i18n import current_language
-from lms.people_import.rules.faults import describe_fault
+from lms.people_import.rules import describe_fault
 from lms.people_import.services.lines import build_listed
 
 STATES: Final = {

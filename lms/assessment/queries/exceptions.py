@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person
-from lms.accounts.queries import select_organisation_subtree_ids, select_units_in_scope
-from lms.accounts.queries.actors import get_hr_organisation_ids
-from lms.accounts.queries.people import is_in_scope
+from lms.accounts.queries import (
+    get_hr_organisation_ids,
+    is_in_scope,
+    select_organisation_subtree_ids,
+    select_units_in_scope,
+)
 from lms.accounts.rules import OFFICER, Actor, format_full_name
 from lms.assessment.models import QuizException
 from lms.catalogue.models import Course, CourseVersion

@@ -8,7 +8,7 @@ from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, AttemptTask
-from lms.assessment.rules.types import WHOLE_MARK
+from lms.assessment.rules import WHOLE_MARK
 from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 

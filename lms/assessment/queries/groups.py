@@ -13,7 +13,7 @@ from lms.assessment.queries.facts import AGES, REGIONS
 from lms.assessment.queries.group_facts import IS_COUNTED
 from lms.assessment.queries.items import OF_QUESTIONS
 from lms.assessment.queries.projections import Projection
-from lms.assessment.rules.groups import GroupCounts
+from lms.assessment.rules import GroupCounts
 from lms.core.database import BigKey
 from lms.core.list_parameters import encode_texts, is_one_of, is_text_of
 from lms.core.rows import read_row, read_rows

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt, AttemptTask
 from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.rules import Earned
 from lms.assessment.rules.checks import AnswerState
-from lms.assessment.rules.passing import Earned, add_marks_by_competence
+from lms.assessment.rules.passing import add_marks_by_competence
 from lms.assessment.rules.practice import add_practice_by_competence, list_task_marks
 from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import AnswerKeys, load_keys_of_generation

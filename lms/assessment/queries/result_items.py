@@ -14,10 +14,9 @@ from lms.assessment.queries.answer_texts import (
 )
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.queries.shown import ShownCriterion, show_rubric
-from lms.assessment.rules import WHOLE_MARK, AnswerPart, show_mark
+from lms.assessment.rules import WHOLE_MARK, AnswerPart, compute_percent, is_right, show_mark
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
-from lms.assessment.rules.marks import compute_percent, is_right
 from lms.assessment.rules.review import Visible
 from lms.catalogue.models import Question
 from lms.catalogue.queries import LessonEntry

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from lms.assessment.queries.answer_texts import mark_texts_safe, report_answer
-from lms.assessment.rules import WHOLE_MARK, AnswerPart
+from lms.assessment.rules import CHOICE_TYPES, WHOLE_MARK, AnswerPart
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.corrections import is_right_by_key
-from lms.assessment.rules.marks import CHOICE_TYPES
 from lms.assessment.rules.review import Visible
 from lms.catalogue.models import Question
 from lms.catalogue.rules.conduct import Conduct

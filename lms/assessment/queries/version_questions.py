@@ -8,7 +8,7 @@ from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Question, Quiz
-from lms.catalogue.queries.pools import get_pool
+from lms.catalogue.queries import get_pool
 from lms.core.rows import read_rows
 
 

@@ -46,7 +46,7 @@ from lms.assessment.rules.results import (
     add_counts,
     choose_counts,
 )
-from lms.assessment.rules.review import decide_visible, find_stage
+from lms.assessment.rules.review import DURING, decide_visible, find_stage
 from lms.assessment.rules.small_groups import SMALLEST, compute_share, is_safe_split
 from lms.assessment.rules.typed import fold_text, parse_number, read_measure
 from lms.assessment.rules.types import (
@@ -62,6 +62,7 @@ from lms.assessment.rules.wordings import Wording, group_wordings
 
 __all__ = [
     "CHOICE_TYPES",
+    "DURING",
     "ENOUGH",
     "ENOUGH_TO_COMPARE",
     "LANGUAGES",

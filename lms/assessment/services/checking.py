@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptNotFound, NothingToCheck
 from lms.assessment.models import Answer
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.checks import AnswerState, is_final_check
 from lms.assessment.rules.corrections import grade_by_key, is_right_by_key

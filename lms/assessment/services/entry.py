@@ -13,17 +13,9 @@ from lms.assessment.errors import (
     QuizClosed,
     QuizNotOpenYet,
 )
-from lms.assessment.queries.attempts import AttemptRow
-from lms.assessment.rules import QuizTerms
-from lms.assessment.rules.entry import (
-    CLOSED,
-    GRADING,
-    NOT_YET,
-    OPEN,
-    USED_UP,
-    WAITING,
-    decide_entry,
-)
+from lms.assessment.queries import AttemptRow
+from lms.assessment.rules import QuizTerms, decide_entry
+from lms.assessment.rules.entry import CLOSED, GRADING, NOT_YET, OPEN, USED_UP, WAITING
 from lms.assessment.rules.supervision import Supervision, end_with_sitting
 from lms.core.i18n import format_datetime
 

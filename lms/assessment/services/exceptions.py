@@ -15,8 +15,8 @@ from lms.assessment.errors import (
     ExceptionTargetWrong,
 )
 from lms.assessment.models import QuizException
+from lms.assessment.queries import find_exception
 from lms.assessment.queries.exception_units import find_unit_in_scope
-from lms.assessment.queries.exceptions import find_exception
 from lms.assessment.rules.exceptions import ExceptionTerms
 from lms.core.clock import Moment
 from lms.core.rows import has_values

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.assessment.rules.marks import is_whole
 from lms.assessment.services.counting import requeue_attempts
 from lms.assessment.services.marking import add_up_answers

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
 from lms.assessment.rules.corrections import NONE, change_weight, grade_by_key
 from lms.assessment.rules.marks import is_whole

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.assessment.queries.attempts import AttemptRow
-from lms.assessment.queries.marks import load_marks_by_competence
-from lms.assessment.rules.passing import Earned, add_marks, is_passed
+from lms.assessment.queries import AttemptRow, load_marks_by_competence
+from lms.assessment.rules import Earned
+from lms.assessment.rules.passing import add_marks, is_passed
 from lms.assessment.rules.practice import add_practice, list_task_marks
 from lms.assessment.rules.waiting import fill_marks, list_waiting
 from lms.catalogue.queries import Outline, QuizEntry

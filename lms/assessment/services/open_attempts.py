@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.core.database import UtcDateTime
 
 _ATTEMPT = Attempt.__table__.c

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptClosed, AttemptNotFound
 from lms.assessment.models import Answer, Attempt, QuizResult
-from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
-from lms.assessment.queries.banks import load_bank_questions
+from lms.assessment.queries import AttemptRow, find_attempt, list_attempts, load_bank_questions
 from lms.assessment.rules import QuizTerms, decide_entry, draw_questions
 from lms.assessment.rules.entry import OPEN
 from lms.assessment.services.counting import uncount_attempt

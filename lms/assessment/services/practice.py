@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import AttemptTask
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.assessment.rules.practice import draw_tasks
 from lms.catalogue.queries import QuizEntry
 from lms.scenes.rules.shuffling import MAX_SEED

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.corrections import change_weight, grade_by_key, is_erased
 from lms.assessment.rules.marks import is_whole

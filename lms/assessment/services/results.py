@@ -7,9 +7,9 @@ from sqlalchemy import Row, and_, case, not_, or_, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, QuizResult
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
+from lms.assessment.rules import compute_percent
 from lms.assessment.rules.counted_results import SubmittedAttempt, choose_result
-from lms.assessment.rules.marks import compute_percent
 from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.database import upsert
 from lms.core.rows import read_row

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.assessment.errors import RetirementLeavesTooFew
-from lms.assessment.queries.banks import load_bank_questions
+from lms.assessment.queries import load_bank_questions
 from lms.assessment.queries.versions_in_use import list_versions_in_use
 from lms.assessment.rules.retiring import is_needed_for_draw
 from lms.catalogue.models import Course, Question, QuestionRetirement

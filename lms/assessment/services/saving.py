@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptClosed, AttemptNotFound, NotANumber, TimeIsOver
-from lms.assessment.queries.attempts import AttemptRow, find_attempt
+from lms.assessment.queries import AttemptRow, find_attempt
 from lms.assessment.rules import is_readable, is_removal, parse_answer
 from lms.assessment.services.answers import remove_answer, store_answer
 from lms.assessment.services.supervision import check_browser

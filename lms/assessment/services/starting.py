@@ -8,10 +8,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt
-from lms.assessment.queries.attempts import AttemptRow, list_attempts
-from lms.assessment.queries.banks import load_bank_questions
-from lms.assessment.rules import QuizTerms, draw_questions
-from lms.assessment.rules.entry import find_end_of_attempt
+from lms.assessment.queries import AttemptRow, list_attempts, load_bank_questions
+from lms.assessment.rules import QuizTerms, draw_questions, find_end_of_attempt
 from lms.assessment.rules.supervision import Supervision
 from lms.assessment.services.entry import check_entry, plan_end
 from lms.assessment.services.practice import add_drawn_tasks, draw_practice

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.assessment.queries.marks import load_practice_marks, lock_for_grading
 from lms.assessment.rules.waiting import list_waiting
 from lms.assessment.services.grading_by_key import grade_attempt, leave_out_questions

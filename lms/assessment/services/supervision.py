@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lms.assessment.errors import NotAdmittedHere
-from lms.assessment.queries.admissions import find_admission_to_attempt
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow, find_admission_to_attempt
 
 
 def check_browser(session: Session, attempt: AttemptRow, sign_in_id: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import AttemptTask
-from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries import AttemptRow
 from lms.assessment.services.open_attempts import lock_if_open
 
 _TASK = AttemptTask.__table__.c

@@ -7,7 +7,7 @@ from flask import render_template, url_for
 
 from lms.accounts.rules import LIST_SEEN
 from lms.assessment import queries
-from lms.assessment.queries.exceptions import ExceptionRow
+from lms.assessment.queries import ExceptionRow
 from lms.assessment.rules.words import list_changes
 from lms.assessment.views.blueprint import blueprint
 from lms.assessment.views.exception_form import get_quiz_name

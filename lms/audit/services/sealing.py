@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent
 from lms.audit.models import AuditSeal, UnsealedEvent
+from lms.audit.queries import load_head
 from lms.audit.queries.chain import EVENT
-from lms.audit.queries.heads import load_head
 from lms.audit.rules.chain import START, compute_hash
 from lms.core.list_parameters import is_one_of
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from lms.accounts.forms import show_error as place_error_by
 from lms.accounts.forms.common import FIELD_OF as ACCOUNT_FIELD_OF
-from lms.accounts.forms.common import show_error as place_error_by
 from lms.auth import errors
 from lms.core.errors import DomainError
 from lms.web.forms import BaseForm

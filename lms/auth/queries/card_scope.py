@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from lms.accounts.models import Person
-from lms.accounts.queries.actors import (
+from lms.accounts.queries import (
     build_people_scope,
     get_hr_organisation_ids,
     select_organisation_subtree_ids,

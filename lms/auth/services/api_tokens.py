@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.accounts.queries import get_hr_organisation_ids, select_organisation_subtree_ids
 from lms.accounts.rules import Actor
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import TokenScopeMissing, TooManyTokensHeld
 from lms.auth.models import ApiToken
 from lms.auth.queries.token_makers import build_valid_token_conditions

@@ -10,8 +10,7 @@ from lms.accounts.errors import NotAllowed
 from lms.accounts.models import Person, RecoveryCode, SecondFactor, SignIn
 from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import SECOND_FACTOR_OFF, SECOND_FACTOR_ON
-from lms.accounts.services.audit import record_event
-from lms.accounts.services.sign_ins import end_all_sign_ins
+from lms.accounts.services import end_all_sign_ins, record_event
 from lms.auth.errors import CodeWrong, OwnSecondFactor, SecondFactorUnset, TooManyCodes
 from lms.auth.services.notices import notify_owner
 from lms.auth.services.recovery_codes import DrawnCode, store_recovery_codes

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import SignIn
 from lms.accounts.rules import Actor, name_device
 from lms.accounts.rules.notices import NEW_SIGN_IN
-from lms.accounts.services.audit import record_event
-from lms.accounts.services.roles import is_staff
+from lms.accounts.services import is_staff, record_event
 from lms.auth.services.notices import notify_owner
 from lms.core.crypto import FieldCipher, generate_token, hash_token
 from lms.core.errors import NotFound

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
-from lms.accounts.services.audit import record_events
+from lms.accounts.services import record_events
 from lms.auth.models import SignInCard
 from lms.auth.queries.card_scope import build_card_scope
 from lms.core.errors import NotFound

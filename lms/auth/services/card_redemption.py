@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, RoleGrant
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import CardRefused, TooManySignIns
 from lms.auth.models import SignInCard
 from lms.auth.services.passwords import change_password

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import CardConsent
 from lms.accounts.rules import Actor
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.accounts.services.posts import lock_person
 from lms.auth.queries.care import get_unit_choice, list_organisation_choices
 from lms.auth.services.card_ends import end_cards

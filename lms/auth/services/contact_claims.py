@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules.notices import CONTACT_LOST
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import ContactConfirmedElsewhere
 from lms.auth.queries.contacts import get_contact_column, list_contacts
 from lms.auth.services.notices import notify_owner

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import CodeRefused, LetterUsedUp, TooManyLetters
 from lms.auth.models import AccountLetter, ContactConfirmation
 from lms.auth.queries.contacts import list_contacts

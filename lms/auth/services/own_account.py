@@ -15,10 +15,8 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.rules.contacts import get_typed_contact
 from lms.accounts.rules.personal import NO_ANSWERS, PersonalAnswers
+from lms.accounts.services import Contacts, PersonNames, is_sign_in_name_changed, update_profile
 from lms.accounts.services.attempts import count_guess
-from lms.accounts.services.contacts import Contacts
-from lms.accounts.services.names import PersonNames
-from lms.accounts.services.people import is_sign_in_name_changed, update_profile
 from lms.auth.errors import PasswordAsked, PasswordWrong, TooManyLetters
 from lms.auth.rules.channels import EMAIL
 from lms.auth.services.browser_sessions import renew_token

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
-from lms.accounts.services.audit import record_event
-from lms.accounts.services.roles import is_staff
+from lms.accounts.services import is_staff, record_event
 from lms.auth.errors import CardNotYetGood, CardRefused
 from lms.auth.services.card_redemption import (
     check_card_throttle,

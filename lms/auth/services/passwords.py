@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules.notices import PASSWORD_CHANGED
-from lms.accounts.services.audit import record_event
-from lms.accounts.services.sign_ins import end_all_sign_ins
+from lms.accounts.services import end_all_sign_ins, record_event
 from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
 from lms.auth.rules.passwords import (
     PASSWORD_MAXIMUM,

@@ -13,7 +13,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import TooManyRecoveries
 from lms.auth.models import ContactConfirmation
 from lms.auth.queries.contacts import is_confirmed_on

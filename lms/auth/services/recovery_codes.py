@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import RecoveryCode
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import TooManyCodes
 from lms.core.crypto import NUMBER_ALPHABET, FieldCipher, check_letter, format_number, parse_number
 from lms.core.ip_limits import IpLimit

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import CodeRefused, TooManyRecoveries
 from lms.auth.models import AccountLetter
 from lms.auth.rules.channels import SMS

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.errors import SignedInTooOften, TooManySignIns
 from lms.auth.services.credentials import Login, normalize_login
 from lms.core import throttle

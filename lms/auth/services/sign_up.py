@@ -10,11 +10,9 @@ from lms.accounts.rules import CITIZEN
 from lms.accounts.rules.contacts import get_typed_contact
 from lms.accounts.rules.iin import CLAIMED
 from lms.accounts.rules.personal import IIN_QUESTIONS, answer_from_iin
+from lms.accounts.services import Contacts, PersonNames, check_names, record_event
 from lms.accounts.services import contacts as contact_services
-from lms.accounts.services.audit import record_event
-from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.iin_changes import record_iin_event
-from lms.accounts.services.names import PersonNames, check_names
 from lms.accounts.services.new_people import build_new_person_columns, insert_person
 from lms.accounts.services.user_names import (
     check_not_reserved,

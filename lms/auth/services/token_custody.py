@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.accounts.rules import Actor
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.auth.models import ApiToken
 from lms.auth.queries.token_makers import MadeToken, list_tokens_at_stake
 from lms.core.clock import Moment

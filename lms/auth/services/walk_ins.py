@@ -12,16 +12,13 @@ from lms.accounts.errors import UnitUnknown
 from lms.accounts.models import Person
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import CITIZEN, CONSULTANT, Actor, format_full_name
+from lms.accounts.services import Contacts, PersonNames, propose_user_name, record_event
 from lms.accounts.services import contacts as contact_services
-from lms.accounts.services.audit import record_event
-from lms.accounts.services.contacts import Contacts
-from lms.accounts.services.names import PersonNames
 from lms.accounts.services.new_people import (
     build_new_person_answers,
     build_new_person_columns,
     insert_person,
 )
-from lms.accounts.services.user_names import propose_user_name
 from lms.auth.errors import NamesakeFound, TooManyWalkIns
 from lms.auth.models import SignInCard
 from lms.auth.queries.namesakes import Namesake, list_namesakes

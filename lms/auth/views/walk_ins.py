@@ -13,9 +13,9 @@ from lms.auth.forms import show_error
 from lms.auth.forms.walk_ins import PrintCardForm, WalkInForm
 from lms.auth.queries.namesakes import Namesake
 from lms.auth.queries.walk_ins import list_own_units, list_recent_walk_ins
+from lms.auth.services import Card
 from lms.auth.services import walk_ins as services
 from lms.auth.services.card_sheets import CARD_PATH
-from lms.auth.services.cards import Card
 from lms.auth.views.card_sheets import draw_sheets
 from lms.auth.views.common import blueprint
 from lms.core.errors import Conflict, Invalid

@@ -6,7 +6,7 @@ sanitiser, which pages do without.
 
 from lms.catalogue.rules.course import read_course
 from lms.catalogue.rules.folder_names import is_slug
-from lms.catalogue.rules.module_sources import ModuleSource
+from lms.catalogue.rules.module_sources import ModuleSource, TaskSource
 from lms.catalogue.rules.quiz_rules import QuizRules
 from lms.catalogue.rules.reading import ParsedCourse
 from lms.catalogue.rules.tables import AUDIENCES, LEVELS, CourseTable
@@ -18,6 +18,7 @@ __all__ = [
     "ModuleSource",
     "ParsedCourse",
     "QuizRules",
+    "TaskSource",
     "is_slug",
     "read_course",
 ]

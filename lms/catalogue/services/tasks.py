@@ -5,8 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import CourseVersion, FinalTask, Module, PracticeTask
-from lms.catalogue.rules import ParsedCourse
-from lms.catalogue.rules.module_sources import TaskSource
+from lms.catalogue.rules import ParsedCourse, TaskSource
 
 
 def add_tasks(

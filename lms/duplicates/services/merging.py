@@ -10,8 +10,7 @@ from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import Person, PersonMerge
 from lms.accounts.queries.usage import list_entered_accounts
 from lms.accounts.rules import Actor
-from lms.accounts.services import end_all_sign_ins, is_staff, record_event
-from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services import end_all_sign_ins, is_staff, record_event, send_people_changed
 from lms.accounts.services.roles import is_last_administrator
 from lms.auth.models import PasswordLink
 from lms.auth.services import end_cards

@@ -11,7 +11,7 @@ from lms.accounts.models import PersonMerge
 from lms.duplicates.services.moving import UNSEEN
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation, ObligationEvent
-from lms.obligations.rules.states import MERGE_UNDONE, MET, OPEN, RESUMED_EVENT
+from lms.obligations.rules import MERGE_UNDONE, MET, OPEN, RESUMED_EVENT
 
 
 def reopen_obligations(

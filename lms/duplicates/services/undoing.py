@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, PersonMerge
 from lms.accounts.rules import Actor
-from lms.accounts.services import is_staff
-from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services import is_staff, send_people_changed
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.duplicates import queries

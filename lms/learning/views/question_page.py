@@ -12,8 +12,8 @@ from lms.assessment.queries import (
     build_shown_question,
     load_answer_states,
 )
+from lms.assessment.rules import DURING, decide_visible
 from lms.assessment.rules.checks import NO_ANSWER
-from lms.assessment.rules.review import DURING, decide_visible
 from lms.catalogue.queries import load_questions
 from lms.catalogue.rules.conduct import DEFERRED
 from lms.catalogue.rules.question import WRITTEN

@@ -16,7 +16,13 @@ from lms.obligations.queries.exemptions import (
     find_exemption,
     list_exemptions,
 )
-from lms.obligations.queries.kept_counts import DutyArea, KeptCounts, register_kept_counts
+from lms.obligations.queries.kept_counts import (
+    NO_PROGRESS,
+    DutyArea,
+    KeptCounts,
+    ProgressCounts,
+    register_kept_counts,
+)
 from lms.obligations.queries.learner import DueCourse, list_due_courses
 from lms.obligations.queries.membership import is_in_target
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
@@ -34,6 +40,7 @@ from lms.obligations.queries.unit_trees import TargetEntry, build_unit_tree, lis
 from lms.obligations.queries.waiting_assignments import count_waiting_assignments
 
 __all__ = [
+    "NO_PROGRESS",
     "AssignmentEventRow",
     "AssignmentPreview",
     "AssignmentRow",
@@ -48,6 +55,7 @@ __all__ = [
     "ObligedPerson",
     "ObligedSearch",
     "PreviewPerson",
+    "ProgressCounts",
     "TargetEntry",
     "build_unit_tree",
     "count_assignments",

@@ -12,9 +12,9 @@ from lms.core.list_parameters import is_one_of
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import EXEMPTED, KINDS, find_due_day
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
-from lms.obligations.rules import OPEN, STANDING
+from lms.obligations.rules import OPEN, RESUMED_EVENT, STANDING
 from lms.obligations.rules.keys import DutyKey
-from lms.obligations.rules.states import OPENED_EVENT, RESUMED_EVENT
+from lms.obligations.rules.states import OPENED_EVENT
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from lms.obligations.models import Obligation
 from lms.obligations.queries.duties import is_counting
 from lms.obligations.queries.names import find_assignment_titles
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
-from lms.obligations.rules.duties import DutyReason, find_leading_reason
+from lms.obligations.rules import DutyReason, find_leading_reason
 
 
 @dataclass(frozen=True, slots=True)

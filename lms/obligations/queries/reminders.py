@@ -15,8 +15,8 @@ from lms.catalogue.models import Course
 from lms.core.list_parameters import is_one_of
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.queries.duties import is_leading_open
+from lms.obligations.rules import OPEN, STANDING
 from lms.obligations.rules.keys import DutyKey
-from lms.obligations.rules.states import OPEN, STANDING
 
 
 def is_in_force() -> ColumnElement[bool]:

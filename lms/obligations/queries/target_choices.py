@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.rules import POSITION_CATEGORIES, Actor
-from lms.accounts.rules.words import name_category
+from lms.accounts.rules import POSITION_CATEGORIES, Actor, name_category
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.core.labelled_values import LabelledValue

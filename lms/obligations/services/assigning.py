@@ -10,7 +10,7 @@ from lms.core.clock import Moment
 from lms.core.text import MAX_REASON
 from lms.obligations.errors import AlreadyWithdrawn, NotStanding
 from lms.obligations.models import Assignment, Obligation
-from lms.obligations.queries.terms import load_terms
+from lms.obligations.queries import load_terms
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN, Terms
 from lms.obligations.rules.states import UNFINISHED
 from lms.obligations.services.approvals import settle_approval

@@ -10,7 +10,7 @@ from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.obligations.errors import AssignmentNotFound, SameAssignment
 from lms.obligations.models import Assignment, AssignmentCourse
-from lms.obligations.queries.assignment_scope import is_assignment_in_scope
+from lms.obligations.queries import is_assignment_in_scope
 from lms.obligations.queries.terms import TERM_COLUMNS
 from lms.obligations.rules import STANDING, WAITING, Terms, fingerprint_terms
 

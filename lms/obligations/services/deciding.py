@@ -8,7 +8,7 @@ from lms.accounts.rules import Actor
 from lms.core.clock import Moment
 from lms.obligations.errors import DueDayPassed, NotWaiting, OwnApproval
 from lms.obligations.models import Assignment
-from lms.obligations.queries.terms import load_terms
+from lms.obligations.queries import load_terms
 from lms.obligations.rules import REFUSED, STANDING, WAITING
 from lms.obligations.services.approvals import settle_approval
 from lms.obligations.services.assignment_events import record_assignment_event

@@ -19,7 +19,7 @@ from lms.messaging.rules.kinds import EMAIL, ESCALATION_HR, ESCALATION_OFFICER
 from lms.messaging.services import Note, tell_people
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.reminders import is_in_force, is_reachable
-from lms.obligations.rules.states import OPEN
+from lms.obligations.rules import OPEN
 from lms.regions.models import RegionUnit
 
 

@@ -16,8 +16,8 @@ from lms.core.errors import DomainError
 from lms.core.storage import FileStorage
 from lms.obligations.errors import ListEmpty, ListFileGone, ListNotFound, TargetNotFound
 from lms.obligations.models import TargetList, TargetListLine, TargetListPerson
+from lms.obligations.queries import find_target
 from lms.obligations.queries.list_readings import LIST_JOB, build_list_subject
-from lms.obligations.queries.targets import find_target
 from lms.obligations.rules import Target
 from lms.obligations.rules.lists import FAILED, MOST_MISSING, READING, READY
 from lms.obligations.services.list_files import (

@@ -21,11 +21,10 @@ from lms.obligations.errors import (
     TargetNotFound,
 )
 from lms.obligations.models import TargetList, TargetListLine, TargetListPerson
+from lms.obligations.queries import find_target, is_in_target
 from lms.obligations.queries.list_readings import find_reading_job
 from lms.obligations.queries.lists import find_target_list, list_lists_named
-from lms.obligations.queries.membership import is_in_target
 from lms.obligations.queries.selection import SLICE
-from lms.obligations.queries.targets import find_target
 from lms.obligations.rules import MAX_NAME, Target
 from lms.obligations.rules.lists import FAILED, READY
 

@@ -11,8 +11,7 @@ from lms.core.clock import Moment
 from lms.core.database import build_upserts
 from lms.core.list_parameters import encode_rows, select_stored_rows
 from lms.obligations.models import Obligation, ObligationEvent
-from lms.obligations.rules import NewEvent, ObligationChange, ObligationState
-from lms.obligations.rules.states import OPEN
+from lms.obligations.rules import OPEN, NewEvent, ObligationChange, ObligationState
 from lms.obligations.services.resolved_counts import ResolvedCounts, count_change
 from lms.obligations.services.settling import settle_messages
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lms.obligations.rules import RESUMED_EVENT
 from lms.obligations.rules.states import (
     CONTINUED_EVENT,
     ENDED_EVENT,
     EXEMPTED_EVENT,
     MET_EVENT,
     OPENED_EVENT,
-    RESUMED_EVENT,
 )
 
 

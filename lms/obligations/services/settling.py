@@ -11,7 +11,7 @@ from lms.core.list_parameters import is_one_of
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import KINDS
 from lms.obligations.models import Obligation
-from lms.obligations.rules.states import OPEN
+from lms.obligations.rules import OPEN
 
 _OWN_DUTY: Final = sorted(name for name, kind in KINDS.items() if kind.own_duty)
 _OTHER = aliased(Obligation)

@@ -11,9 +11,8 @@ from lms.accounts.rules import Actor
 from lms.catalogue.models import Course, CourseVersion, Quiz
 from lms.core.text import MAX_REASON
 from lms.obligations import errors
+from lms.obligations.queries import find_target, is_in_target
 from lms.obligations.queries.conditions import find_unknown_conditions
-from lms.obligations.queries.membership import is_in_target
-from lms.obligations.queries.targets import find_target
 from lms.obligations.rules import (
     LIMITS,
     MAX_COURSES,

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from lms.accounts.rules.words import name_category
+from lms.accounts.rules import name_category
 from lms.core.i18n import N_, current_language
 from lms.core.i18n import gettext as _
 from lms.obligations.queries.names import BilingualName, find_condition_names

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from lms.accounts.rules import Actor
-from lms.accounts.services.audit import record_event
+from lms.accounts.services import record_event
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from lms.accounts.services.bulk import ListedPerson, SavedPerson
-from lms.people_import.rules.person_entry import PersonEntry
+from lms.people_import.rules import PersonEntry
 
 # A day of birth is not stored.
 STORED_FIELDS: Final = tuple(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries.actors import load_actor_by_id
+from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import Actor
 from lms.core import jobs
 from lms.core.jobs import JobRow

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from lms.reporting.rules.figures import Period, parse_period
+from lms.reporting.rules import Period, parse_period
 
 HALF: Final = "half"
 QUARTER: Final = "quarter"

@@ -13,12 +13,8 @@ from lms.core.clock import Moment
 from lms.core.database import Database
 from lms.core.jobs import JobRow
 from lms.core.storage import FileStorage
-from lms.periodic_reports.queries.files import (
-    DRAW_JOB,
-    RequestedFile,
-    load_job_file,
-    name_job_subject,
-)
+from lms.periodic_reports.queries import DRAW_JOB, RequestedFile
+from lms.periodic_reports.queries.files import load_job_file, name_job_subject
 from lms.periodic_reports.rules import NamedPeriod, ReportContent
 from lms.periodic_reports.services.files import PDF, write_report
 from lms.periodic_reports.services.handing_in import hand_in

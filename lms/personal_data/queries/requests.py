@@ -11,7 +11,7 @@ from lms.accounts.models import Person, Post, RoleGrant
 from lms.accounts.rules import FullNameMixin
 from lms.core.rows import read_row, read_rows
 from lms.obligations.models import Obligation
-from lms.obligations.rules.states import OPEN
+from lms.obligations.rules import OPEN
 from lms.personal_data.errors import ErasureNotFound
 from lms.personal_data.models import ErasureRequest
 from lms.personal_data.rules import (

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lms.accounts.rules import offers
-from lms.accounts.rules.words import ABSENCE_KINDS, ACCESS_KINDS
+from lms.accounts.rules import ABSENCE_KINDS, ACCESS_KINDS, offers
 from lms.audit.rules.words import KINDS as AUDIT_KINDS
-from lms.certificates.rules.revisions import CORRECTED, CORRECTIONS, REVOCATIONS, REVOKED
+from lms.certificates.rules import CORRECTED, CORRECTIONS, REVOCATIONS, REVOKED
 from lms.core.i18n import N_
 
 # Part and column to the words of the column; elsewhere it has those of words.COLUMNS.

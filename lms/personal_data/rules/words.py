@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from lms.accounts.rules import POSITION_CATEGORIES, name_category
 from lms.accounts.rules.role_words import list_role_choices
-from lms.accounts.rules.words import POSITION_CATEGORIES, name_category
 from lms.core.clock import Moment
 from lms.core.i18n import N_, current_language, format_date, format_datetime, format_number, gettext
 from lms.messaging.rules.wording import word_message

@@ -10,9 +10,8 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.percent import compute_percent
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
-from lms.programmes.rules import STATES, DaySpan, Outlook, find_pace_span
+from lms.programmes.rules import DRAFTING, STATES, DaySpan, Outlook, find_pace_span
 from lms.programmes.rules.indicators import TRAININGS_HELD
-from lms.programmes.rules.states import DRAFTING
 from lms.programmes.rules.wording import describe_state
 from lms.programmes.views.verdict_words import word_verdict
 from lms.programmes.views.words import name_half, name_unit

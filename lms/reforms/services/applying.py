@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import OPERATOR
-from lms.accounts.services import record_event
-from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services import record_event, send_people_changed
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.core.errors import Invalid

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lms.assessment.rules.typed import fold_text
+from lms.assessment.rules import fold_text
 
 MOST_TEXTS: Final = 30
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import HR, OFFICER
 from lms.catalogue.models import Course
-from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, KeptCounts, ProgressCounts
+from lms.obligations.queries import NO_PROGRESS, DutyArea, KeptCounts, ProgressCounts
 from lms.regions.queries import find_root
 from lms.reporting.models import Figure
 from lms.reporting.queries.cells import count_pending, hold_version, read_cells
