@@ -176,7 +176,7 @@ def print_outcome(outcome: "CourseOutcome") -> None:
     """Print whether a folder is loaded now, or why not."""
     if outcome.refusal is not None:
         _print_faults(outcome.folder, outcome.refusal.faults)
-        click.echo(f"{outcome.folder}: {outcome.refusal.text()}")
+        click.echo(f"{outcome.folder}: {outcome.refusal.describe()}")
     if outcome.course is not None:
         _print_loaded(outcome.course)
 

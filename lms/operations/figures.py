@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from lms.assessment.services import apply_count_differences, find_count_differences, fold_attempts
-from lms.assessment.services.counting import CountDifference
+from lms.assessment.services import (
+    CountDifference,
+    apply_count_differences,
+    find_count_differences,
+    fold_attempts,
+)
 from lms.core.database import Database
-from lms.reporting.services import apply_differences, find_differences, fold_figures
-from lms.reporting.services.recount import Difference
+from lms.reporting.services import Difference, apply_differences, find_differences, fold_figures
 
 
 @dataclass(frozen=True, slots=True)
