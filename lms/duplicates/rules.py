@@ -48,7 +48,7 @@ class MergedPost:
 class RowMoves:
     """What happens to the rows of one table.
 
-    `moved`: ids that move to the kept account. `resting`: ids that stay with the closed one.
+    `moved_ids` move to the kept account, `resting_ids` stay with the closed one.
     `swapped`: pairs (kept account's id, merged account's id) that change owners.
     """
 
@@ -60,6 +60,23 @@ class RowMoves:
     def incoming(self) -> list[int]:
         """Return all ids that move from the merged to the kept account."""
         return [*self.moved_ids, *(merged_row for _kept_row, merged_row in self.swapped)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the moves as the record of a merge stores them."""
+        return {
+            "moved": self.moved_ids,
+            "resting": self.resting_ids,
+            "swapped": [list(pair) for pair in self.swapped],
+        }
+
+    @classmethod
+    def from_json(cls, json_object: Mapping[str, Any]) -> "RowMoves":
+        """Return the moves that a record stores; none of a table that it does not name."""
+        return cls(
+            moved_ids=list(json_object.get("moved", ())),
+            resting_ids=list(json_object.get("resting", ())),
+            swapped=[(kept_id, merged_id) for kept_id, merged_id in json_object.get("swapped", ())],
+        )
 
 
 def decide_enrolments(

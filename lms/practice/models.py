@@ -40,7 +40,7 @@ class PracticeRun(Base):
     percent: Mapped[int]
     passed: Mapped[bool]
     hints: Mapped[int]
-    solution_shown: Mapped[bool]
+    watched: Mapped[bool]
     reached_mask: Mapped[int]
     third_action: Mapped[str] = mapped_column(String(120))
     outcome: Mapped[dict[str, Any]]

@@ -36,7 +36,7 @@ TABLES: Final = (
             "percent",
             "passed",
             "hints",
-            "solution_shown",
+            "watched",
             "trace",
         ),
         left_out={

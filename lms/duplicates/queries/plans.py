@@ -70,11 +70,7 @@ def make_plan(session: Session, kept_account: Person, merged_account: Person) ->
 def pack_plan(plan: MergePlan) -> dict[str, Any]:
     """Return the plan as the record of a merge stores it: table to ids."""
     return {
-        name: {
-            "moved": moves.moved_ids,
-            "resting": moves.resting_ids,
-            "swapped": [list(pair) for pair in moves.swapped],
-        }
+        name: moves.to_json()
         for name, moves in plan.list_tables().items()
         if moves.moved_ids or moves.resting_ids or moves.swapped
     }

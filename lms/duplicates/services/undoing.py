@@ -61,7 +61,9 @@ def undo_merge(
         for table in map_tables():
             _give_back(session, table, merge.details.get(table, {}), kept_account, merged_account)
     for holding in queries.list_holdings():
-        holding.after_undo(session, RowMoves(**merge.details.get(holding.table, {})), merge.at)
+        holding.after_undo(
+            session, RowMoves.from_json(merge.details.get(holding.table, {})), merge.at
+        )
     staying_contacts = give_contacts_back(session, merge, kept_account, merged_account, cipher)
     merge.details = merge.details | {"staying": staying_contacts}
     give_work_back(session, merge, kept_account)

@@ -26,7 +26,7 @@ COLUMNS = [
     ("option_stratum", "chosen", "chosen_count"),
     ("quiz_count", "submitted", "submitted_count"),
     ("quiz_count", "passed", "passed_count"),
-    ("practice_run", "shown", "solution_shown"),
+    ("practice_run", "shown", "watched"),
     ("personal_access", "what", "access_kind"),
     ("job", "done", "done_count"),
 ]

@@ -61,7 +61,7 @@ def send_reminders(container: Container, claimed_job: JobRow) -> None:
             session,
             job,
             now=moment.now,
-            told=escalate_delays(session, moment=moment, channels=channels),
+            recipient_count=escalate_delays(session, moment=moment, channels=channels),
         )
 
     run_in_steps(container, claimed_job, step)

@@ -89,7 +89,7 @@ COLUMNS: Final = {
     "task_id": N_("Practice task"),
     "handed_in_at": N_("Handed in"),
     "hints": N_("Hints"),
-    "solution_shown": N_("The solution was watched"),
+    "watched": N_("The solution was watched"),
     "trace": N_("What was done"),
     "extra_minutes": N_("More minutes"),
     "extra_attempts": N_("More attempts"),

@@ -31,6 +31,6 @@ def _find_latest(session: Session, *conditions: ColumnElement[bool]) -> Outcome 
         reached=run.outcome["reached"],
         happened=run.outcome["happened"],
         hints=run.hints,
-        solution_shown=run.solution_shown,
+        watched=run.watched,
         seconds=run.seconds,
     )

@@ -60,7 +60,7 @@ class RunRow:
     percent: int
     passed: bool
     hints: int
-    solution_shown: bool
+    watched: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class StoredRun:
     percent: int
     passed: bool
     hints: int
-    solution_shown: bool
+    watched: bool
     trace: list[Any] | None
 
 
@@ -109,9 +109,7 @@ def load_figures(session: Session, task_id: int) -> TaskFigures:
             func.count(distinct(_ENROLMENT.person_id)).label("learners"),
             func.coalesce(func.sum(case((_RUN.passed, 1), else_=0)), 0).label("passed_runs"),
             func.coalesce(func.sum(case((_RUN.hints > 0, 1), else_=0)), 0).label("hinted_runs"),
-            func.coalesce(func.sum(case((_RUN.solution_shown, 1), else_=0)), 0).label(
-                "watched_runs"
-            ),
+            func.coalesce(func.sum(case((_RUN.watched, 1), else_=0)), 0).label("watched_runs"),
         )
         .join(Enrolment, _ENROLMENT.id == _RUN.enrolment_id)
         .where(is_of_task)

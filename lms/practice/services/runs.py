@@ -153,7 +153,7 @@ def build_run_row(
         "percent": outcome.percent,
         "passed": outcome.passed,
         "hints": outcome.hints,
-        "solution_shown": outcome.solution_shown,
+        "watched": outcome.watched,
         "reached_mask": build_mask(task.goal_names, outcome.reached),
         "third_action": write_third_action(trace, KINDS[task.kind].typed_members),
         "outcome": {

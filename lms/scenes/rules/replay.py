@@ -50,7 +50,7 @@ class Outcome:
     reached: dict[str, int]
     happened: dict[str, int]
     hints: int
-    solution_shown: bool
+    watched: bool
     seconds: int
 
 
@@ -78,7 +78,7 @@ def replay_trace(kind: Kind, script: Script, seed: int, trace: Trace) -> Outcome
         reached=action_by_goal,
         happened=action_by_deed,
         hints=trace.actions.count([HINT]),
-        solution_shown=is_shown,
+        watched=is_shown,
         seconds=trace.milliseconds // 1000,
     )
 

@@ -63,7 +63,7 @@ export function judge(run) {
     reached,
     happened,
     hints: countMeta(run, "hint"),
-    shown: isShown,
+    watched: isShown,
     seconds,
   };
 }

@@ -53,7 +53,7 @@ def count_question(question_id, quiz_id, *, times_asked, blank):
         quiz_id=quiz_id,
         language="kk",
         is_first=True,
-        asked=times_asked,
+        asked_count=times_asked,
         blank=blank,
         **dict.fromkeys(names, 0),
     )
@@ -65,7 +65,7 @@ def count_option(question_id, position, *, times_chosen):
         position=position,
         language="kk",
         is_first=True,
-        chosen=times_chosen,
+        chosen_count=times_chosen,
         rest=0,
     )
 

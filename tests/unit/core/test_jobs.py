@@ -83,7 +83,7 @@ def test_a_claim_that_has_run_out_goes_to_another_and_the_first_can_do_nothing_a
     ):
         with pytest.raises(ClaimLost):
             late()
-    assert jobs.advance(session, second, now=later, done_count=5, cursor={}).done == 5
+    assert jobs.advance(session, second, now=later, done_count=5, cursor={}).done_count == 5
 
 
 def test_each_step_renews_the_claim(session):
@@ -132,7 +132,7 @@ def test_a_job_that_is_released_lets_those_that_came_later_go_first(session):
     released = jobs.requeue(
         session, jobs.advance(session, job, now=NOW, done_count=10, cursor={"line": 10})
     )
-    assert (released.state, released.done) == ("waiting", 10)
+    assert (released.state, released.done_count) == ("waiting", 10)
     assert [jobs.claim(session, now=NOW).id for _ in range(2)] == [short, long]
 
 

@@ -32,12 +32,12 @@ def _assert_runs_follow_from_their_traces(session: Session, runs: list[PracticeR
         task, trace = load_task(session, run.task_id), read_trace(run.trace)
         script = task.build_script(run.language)
         outcome = replay_trace(KINDS[task.kind], script, run.seed, trace)
-        row_values = (run.percent, run.passed, run.hints, run.solution_shown, run.seconds)
+        row_values = (run.percent, run.passed, run.hints, run.watched, run.seconds)
         assert row_values == (
             outcome.percent,
             outcome.passed,
             outcome.hints,
-            outcome.solution_shown,
+            outcome.watched,
             outcome.seconds,
         )
         assert run.outcome["reached"] == outcome.reached
@@ -59,7 +59,7 @@ def _assert_runs_come_within_their_enrolments(session: Session, runs: list[Pract
 
 def _assert_there_is_something_to_see(session: Session, runs: list[PracticeRun]) -> None:
     """Check most tasks for figures of enough learners and for runs that failed at action three."""
-    run_kinds = {(run.passed, run.hints > 0, run.solution_shown) for run in runs}
+    run_kinds = {(run.passed, run.hints > 0, run.watched) for run in runs}
     assert run_kinds >= {(True, False, False), (True, True, False), (False, True, False)}
     assert (False, False, True) in run_kinds
     pairs = {(run.task_id, run.enrolment_id) for run in runs}

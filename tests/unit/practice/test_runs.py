@@ -46,7 +46,7 @@ def test_a_run_is_graded_by_its_replay_and_stored(session, learner):
     handed_in = hand_in(session, learner, [["hint"], ["switch", "red"], ["write", "темно"]])
     assert handed_in.is_new
     run = session.scalars(select(PracticeRun)).one()
-    assert (run.percent, run.passed, run.hints, run.solution_shown) == (66, True, 1, False)
+    assert (run.percent, run.passed, run.hints, run.watched) == (66, True, 1, False)
     assert run.outcome == {"goals": ["red"], "reached": {"red": 1}, "happened": {}}
     assert (run.reached_mask, run.third_action, run.language) == (1, "", "ru")
     assert run.trace == build_trace([["hint"], ["switch", "red"], ["write", "темно"]])

@@ -13,7 +13,7 @@ class CountingMinifier:
     inputs: list[str] = []
 
     @classmethod
-    def of(cls, _scripts):
+    def build(cls, _scripts):
         return cls()
 
     def minify(self, _suffix, text):
