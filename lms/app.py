@@ -28,12 +28,8 @@ from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, load_settings
 from lms.core.storage import FileStorage
 from lms.large_files.services import request_file
-from lms.learning.queries import list_course_standings
 from lms.messaging.queries import count_unread, read_mail_backlog
 from lms.pages.help_sections import HelpSections
-from lms.pages.queries import load_person_learning
-from lms.programmes.queries.monthly import load_monthly_plan
-from lms.reporting.queries.courses import list_course_choices
 from lms.search.services import register_provider
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
@@ -52,7 +48,7 @@ from lms.web.observability import init_observability
 from lms.web.page_cache import init_page_cache
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
-from lms.wiring import LIST_SOURCES, PERSONAL_DATA, RETENTION_RULES, connect_signals
+from lms.wiring import PERSONAL_DATA, RETENTION_RULES, connect_hooks, connect_signals
 
 GIBIBYTE = 1024 * 1024 * 1024
 
@@ -82,14 +78,9 @@ def build_container(
         load_token=load_token,
         count_unread=count_unread,
         record_access=record_access,
-        list_courses=list_course_choices,
-        load_monthly_plan=load_monthly_plan,
-        list_course_standings=list_course_standings,
-        load_person_learning=load_person_learning,
         record_event=record_event,
         has_event=has_event,
         request_file=request_file,
-        list_sources=LIST_SOURCES,
         retention_rules=RETENTION_RULES,
         key_store=KeyStore(settings.key_store),
         personal_data=PERSONAL_DATA,
@@ -105,6 +96,7 @@ def _build_batch_renderer(fonts: Path) -> PdfRenderer:
 
 
 def _connect_domains(templates: Path) -> None:
+    connect_hooks()
     connect_signals()
     register_provider(HelpSections(templates))
 

@@ -1,4 +1,4 @@
-"""Connections between domains: signals, followers of merges, long lists, periods of keeping."""
+"""Connections between domains: signals, hooks, followers of merges, periods of keeping."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import exports as accounts
 from lms.accounts import personal_data as accounts_data
+from lms.accounts.queries import hooks as accounts_hooks
 from lms.accounts.services import iin_changed, people_changed
 from lms.accounts.services.account_changes import account_changed
 from lms.api import personal_data as api_data
@@ -20,6 +21,8 @@ from lms.auth.services.keeping import CARDS, SIGN_INS
 from lms.auth.services.new_roles import tighten_access
 from lms.auth.services.notices import note_account_changes
 from lms.calendars import personal_data as calendars_data
+from lms.catalogue.queries import list_course_choices
+from lms.catalogue.queries import standings as catalogue_hooks
 from lms.catalogue.services import course_loaded
 from lms.certificates import exports as certificates
 from lms.certificates import personal_data as certificates_data
@@ -37,7 +40,9 @@ from lms.grading import exports as grading
 from lms.grading import personal_data as grading_data
 from lms.grading.services import close_corrected, queue_texts
 from lms.large_files import personal_data as large_files_data
+from lms.large_files.sources import get_list_source
 from lms.learning import personal_data as learning_data
+from lms.learning.queries import list_course_standings
 from lms.learning.services import complete_after_task, course_completed
 from lms.messaging import personal_data as messaging_data
 from lms.messaging.services import tell_of_iin
@@ -50,6 +55,7 @@ from lms.obligations.services import meet_on_completion, reopen_on_revocation, r
 from lms.obligations.services.keeping import DOCUMENTS, LIST_LINES
 from lms.outreach import personal_data as outreach_data
 from lms.outreach.services import SIGN_UPS
+from lms.pages.queries import load_person_learning
 from lms.paper_tests import personal_data as paper_tests_data
 from lms.people_import import exports as people_import
 from lms.people_import import personal_data as people_import_data
@@ -58,11 +64,13 @@ from lms.personal_data import declaration as own_data
 from lms.practice import personal_data as practice_data
 from lms.practice.services import task_passed
 from lms.practice.services.keeping import TRACES
+from lms.programmes.queries.monthly import load_monthly_plan
 from lms.regrading import personal_data as regrading_data
 from lms.regrading.services.corrections import correction_applied
 from lms.report_builder import personal_data as report_builder_data
 from lms.report_builder.services import SAVED_REPORTS
 from lms.reporting import exports as reporting
+from lms.reporting.queries import monthly_plans as reporting_hooks
 from lms.reporting.queries.duty_counts import DUTY_COUNTS
 from lms.reporting.services import recount_moved
 from lms.schedules import personal_data as schedules_data
@@ -123,6 +131,15 @@ PERSONAL_DATA: Final[tuple[PersonalData, ...]] = tuple(
 def list_sealed_columns() -> list[SealedColumns]:
     """Return the columns that a backup holds encrypted."""
     return [table for part in PERSONAL_DATA for table in part.sealed]
+
+
+def connect_hooks() -> None:
+    """Connect the hooks: what lower domains ask of higher ones. Idempotent, as the signals are."""
+    accounts_hooks.list_course_choices.connect(list_course_choices)
+    accounts_hooks.load_person_learning.connect(load_person_learning)
+    catalogue_hooks.list_course_standings.connect(list_course_standings)
+    reporting_hooks.load_monthly_plan.connect(load_monthly_plan)
+    get_list_source.connect(LIST_SOURCES.__getitem__)
 
 
 def connect_signals() -> None:

@@ -11,6 +11,7 @@ from lms.large_files.opening import can_open
 from lms.large_files.queries import KEY, LargeFileRow, find_waiting_file
 from lms.large_files.rules import NO_RIGHT, READY
 from lms.large_files.services import WrittenFile, fail_file, finish_file
+from lms.large_files.sources import get_list_source
 from lms.messaging.rules.kinds import list_channels
 from lms.web.container import Container
 
@@ -28,7 +29,7 @@ def hand_over_file(container: Container, job: JobRow, written_file: WrittenFile)
                     session,
                     row,
                     written_file=written_file,
-                    extension=container.list_sources[row.source].extension,
+                    extension=get_list_source(row.source).extension,
                     moment=moment,
                     channels=channels,
                 )

@@ -25,6 +25,7 @@ from lms.large_files.queries import JOB, LargeFileRow, list_stranded_files
 from lms.large_files.recording import RowRecorder
 from lms.large_files.rules import BROKEN, EMPTY, MOST_CLAIMS, NO_RIGHT, pack_grants
 from lms.large_files.services import WrittenFile, forget_old_files
+from lms.large_files.sources import get_list_source
 from lms.web.container import Container
 
 log = structlog.get_logger()
@@ -80,7 +81,7 @@ def _write_list(container: Container, job: JobRow) -> WrittenFile | None:
             size=size,
             sha256=container.temporary_storage.put_chunks(encrypt_file(file, key)),
             key_encrypted=container.iin_cipher.encrypt_bytes(key),
-            grants=pack_grants(reader, container.list_sources[row.source].roles),
+            grants=pack_grants(reader, get_list_source(row.source).roles),
         )
 
 

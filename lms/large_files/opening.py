@@ -8,6 +8,7 @@ from lms.core.errors import DomainError
 from lms.large_files.errors import LargeFileRefused
 from lms.large_files.queries import LargeFileRow
 from lms.large_files.rules import has_all_grants
+from lms.large_files.sources import get_list_source
 from lms.web.container import Container
 from lms.web.list_exports import ListReader, OpenList
 
@@ -20,12 +21,11 @@ def open_list(
     Of a written file all roles are needed with which its rows were selected: whoever holds fewer
     now would find people in it whom the list no longer shows.
     """
-    source = container.list_sources[row.source]
+    source = get_list_source(row.source)
     if not source.roles & by.role_names or (row.is_ready and not has_all_grants(by, row.grants)):
         raise LargeFileRefused
     reader = ListReader(container, by, moment, row.language)
-    opened_list: OpenList = source.open(session, reader, row.params)
-    return opened_list
+    return source.open(session, reader, row.params)
 
 
 def can_open(

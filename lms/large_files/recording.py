@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries.accesses import list_recorded_ids
+from lms.accounts.services import record_access
 from lms.core import jobs
 from lms.core.jobs import JobRow
 from lms.core.steps import STOP, take_turn
@@ -66,7 +67,7 @@ class RowRecorder:
                     session, by_id=row.person_id, person_ids=person_ids, at=self._at
                 )
                 person_ids = [number for number in person_ids if number not in recorded_ids]
-            container.record_access(
+            record_access(
                 session,
                 by_id=row.person_id,
                 person_ids=person_ids,

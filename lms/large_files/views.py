@@ -14,6 +14,7 @@ from lms.large_files import queries, services
 from lms.large_files.errors import LargeFileNotFound, LargeFileNotReady
 from lms.large_files.opening import can_open, open_list
 from lms.large_files.rules import KEPT_FOR, MOST_FILES, NO_RIGHT
+from lms.large_files.sources import get_list_source
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.file_limit import count_file
@@ -92,7 +93,7 @@ def delete(file_id: int) -> BaseResponse:
 
 
 def _find_extension(row: queries.LargeFileRow) -> str:
-    return str(container().list_sources[row.source].extension)
+    return get_list_source(row.source).extension
 
 
 def _load_file(file_id: int) -> queries.LargeFileRow:

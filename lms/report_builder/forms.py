@@ -8,6 +8,7 @@ from flask import request
 from wtforms import BooleanField, Form, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
+from lms.catalogue.queries import list_course_choices
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.core.labelled_values import LabelledValue
@@ -27,7 +28,6 @@ from lms.report_builder.rules import (
     is_period,
 )
 from lms.report_builder.rules.periods import RELATIVE
-from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules import find_last_twelve_months, parse_days
 from lms.reporting.rules.figures import parse_day

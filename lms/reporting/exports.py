@@ -8,11 +8,11 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
+from lms.catalogue.queries import load_course_names
 from lms.core.i18n import gettext as _
 from lms.reporting.queries import areas
 from lms.reporting.queries import people as lists
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.names import get_local_name, name_own_row
 from lms.reporting.queries.past_areas import load_area_on

@@ -8,9 +8,9 @@ from flask import request
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, Length, Optional
 
+from lms.catalogue.queries import list_course_choices
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.people_query import SORTS
 from lms.reporting.rules import ENROLLED, find_last_twelve_months, parse_days, parse_period
 from lms.reporting.rules.figures import parse_day

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from lms.accounts.services import record_event
 from lms.core import jobs
 from lms.core.daily_jobs import enqueue_daily
 from lms.core.jobs import JobRow
@@ -48,9 +49,7 @@ def apply_retention(container: Container, job: JobRow) -> None:
             return
         jobs.finish(session, job, now=now, **counts)
         if any(counts.values()):
-            container.record_event(
-                session, kind="retention_applied", subject="site", now=now, **counts
-            )
+            record_event(session, kind="retention_applied", subject="site", now=now, **counts)
 
 
 def delete_due(container: Container, rule: RetentionRule, before: datetime) -> int:

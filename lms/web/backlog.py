@@ -1,8 +1,7 @@
 """Gauges of /metrics about what waits for the background process, read at each visit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -10,6 +9,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from lms.core import jobs
+from lms.core.interfaces import UnsentMailReader
 from lms.core.jobs import JobBacklog
 from lms.web.container import now
 from lms.web.transaction import reading_session
@@ -18,7 +18,7 @@ from lms.web.transaction import reading_session
 class BacklogCollector(Collector):
     """Jobs and mails in the database, which all processes and machines share."""
 
-    def __init__(self, read_mail_backlog: Callable[..., Any]) -> None:
+    def __init__(self, read_mail_backlog: UnsentMailReader) -> None:
         self._read_mail_backlog = read_mail_backlog
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -41,7 +41,7 @@ class BacklogCollector(Collector):
         )
 
 
-def generate_backlog(read_mail_backlog: Callable[..., Any]) -> bytes:
+def generate_backlog(read_mail_backlog: UnsentMailReader) -> bytes:
     """Return the gauges in the format of Prometheus, within a request."""
     registry = CollectorRegistry()
     registry.register(BacklogCollector(read_mail_backlog))
@@ -57,7 +57,7 @@ def _describe_jobs(work: JobBacklog, at: datetime) -> Iterator[GaugeMetricFamily
     )
 
 
-def _build_states(name: str, meaning: str, counts: dict[str, int]) -> GaugeMetricFamily:
+def _build_states(name: str, meaning: str, counts: Mapping[str, int]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(name, meaning, labels=("state",))
     for state, count in sorted(counts.items()):
         family.add_metric((state,), count)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import cast
 
 from flask import current_app, g
 from sqlalchemy.orm import Session
@@ -11,10 +11,19 @@ from sqlalchemy.orm import Session
 from lms.core.clock import Clock, Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
+from lms.core.interfaces import (
+    AccessRecorder,
+    ActorLoader,
+    BearerLoader,
+    EventFinder,
+    EventRecorder,
+    FileRequester,
+)
 from lms.core.key_store import KeyStore
 from lms.core.passwords import Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.personal_data import PersonalData
+from lms.core.retention import RetentionRule
 from lms.core.settings import Settings
 from lms.core.storage import FileStorage
 from lms.web.documents import Documents
@@ -24,8 +33,9 @@ from lms.web.documents import Documents
 class Container:
     """The services of one application, built by lms/app.py.
 
-    Files in `temporary_storage` are deleted after a month and not backed up. `list_sources` are the
-    ListSources by their names, `personal_data` what each domain holds of people.
+    Files in `temporary_storage` are deleted after a month and not backed up. `personal_data` is
+    what each domain holds of people. The functions belong to domains above lms.web, which it must
+    not import; lms/core/interfaces.py says why it needs them.
     """
 
     settings: Settings
@@ -38,23 +48,16 @@ class Container:
     pdf_batches: PdfRenderer
     documents: Documents
     passwords: Passwords
-    load_actor: Callable[[Session, str, datetime], Any]
-    load_token: Callable[[Session, str, datetime], Any]
+    load_actor: ActorLoader
+    load_token: BearerLoader
+    # Of the messages of a person.
     count_unread: Callable[[Session, int], int]
-    record_access: Callable[..., None]
-    # Slug and title of each course, for a choice.
-    list_courses: Callable[[Session], Sequence[tuple[str, str]]]
-    # Of a region and a measure; the planned amount by month, empty without a plan.
-    load_monthly_plan: Callable[[Session, Any, int, str, str], Mapping[date, float]]
-    # How far a person is in each course that they have begun.
-    list_course_standings: Callable[[Session, int], Sequence[Any]]
-    load_person_learning: Callable[[Session, Any, int], Any]
-    record_event: Callable[..., None]
-    has_event: Callable[..., bool]
-    request_file: Callable[..., int]
-    list_sources: Mapping[str, Any]
-    # RetentionRules of the domains: what is deleted when its period is over.
-    retention_rules: Sequence[Any]
+    record_access: AccessRecorder
+    record_event: EventRecorder
+    has_event: EventFinder
+    request_file: FileRequester
+    # What is deleted when its period is over.
+    retention_rules: Sequence[RetentionRule]
     key_store: KeyStore
     personal_data: Sequence[PersonalData]
     # The installed register of acts of law that lessons cite.

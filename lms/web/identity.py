@@ -3,7 +3,7 @@
 The cookie holds a token, the database its hash.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from lms.core.crypto import hash_token
 from lms.core.i18n import format_number, ngettext
+from lms.core.interfaces import RequestActor
 from lms.web.access import is_without_cookies
 from lms.web.container import container, now
 from lms.web.csrf import renew_csrf_token
@@ -27,7 +28,7 @@ SHARED_IDLE_LIMIT: Final = timedelta(minutes=15)
 SHARED_PRECISION: Final = timedelta(minutes=1)
 
 
-def begin_session(actor: Any, *, is_shared: bool = False) -> None:
+def begin_session(actor: RequestActor, *, is_shared: bool = False) -> None:
     """Sign the browser in with a new session, so that nothing planted before stays valid.
 
     On a shared computer the cookie has no age, so that it goes with the window.
@@ -108,14 +109,14 @@ def init_identity(app: Flask) -> None:
     manager.session_protection = None  # IPs change on mobile lines; the token is the credential
 
     @manager.user_loader  # type: ignore[untyped-decorator]
-    def load(token: str) -> Any:
+    def load(token: str) -> RequestActor | None:
         actor = container().load_actor(reading_session(), hash_token(token), now())
         if actor is None:
             return None
         if _is_idle(actor):
             g.idle_limit = _get_idle_limit()
             return None
-        return replace(actor, token=token)
+        return actor.with_token(token)
 
     @app.before_request
     def ignore_cookies() -> None:
@@ -152,7 +153,7 @@ def _end_idle_session(response: Response, limit: timedelta) -> Response:
     return clear_browser_cache(response, with_storage=with_storage)
 
 
-def _is_idle(actor: Any) -> bool:
+def _is_idle(actor: RequestActor) -> bool:
     """Return whether nobody has used the session for too long; a learner's own never ends so.
 
     The cookie holds the time of the last activity: writing it to the database would slow each page.

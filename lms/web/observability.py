@@ -3,7 +3,6 @@
 import hmac
 import os
 import secrets
-from collections.abc import Callable
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -19,6 +18,7 @@ from prometheus_client import (
 )
 
 from lms.core.health import record_heartbeat
+from lms.core.interfaces import UnsentMailReader
 from lms.core.ip_limits import hash_network
 from lms.core.origin import BROWSER, Origin, set_origin
 from lms.web import access
@@ -37,7 +37,7 @@ SECONDS = Histogram(
 )
 
 
-def init_observability(app: Flask, read_mail_backlog: Callable[..., Any]) -> None:
+def init_observability(app: Flask, read_mail_backlog: UnsentMailReader) -> None:
     """Time, count and log each request, give it id and origin, and add the views for monitoring."""
     logs_all = app.extensions["lms"].settings.log_level == "debug"
 
@@ -108,7 +108,7 @@ def _build_refusal_fields(response: Response) -> dict[str, Any]:
     return {"refused": g.refused, "from": sender} if "refused" in g else {"from": sender}
 
 
-def _add_views(app: Flask, read_mail_backlog: Callable[..., Any]) -> None:
+def _add_views(app: Flask, read_mail_backlog: UnsentMailReader) -> None:
     """Add the views. `read_mail_backlog` returns what waits in the outbox, for /metrics."""
     app.extensions["ready until"] = 0.0
 

@@ -10,6 +10,7 @@ from lms.core import throttle
 from lms.core.crypto import CLIENT_PREFIX, hash_token
 from lms.core.errors import DomainError, Forbidden, Limited
 from lms.core.i18n import N_
+from lms.core.interfaces import Bearer, RequestActor
 from lms.core.ip_limits import IpLimit
 from lms.core.origin import API, Origin, set_origin
 from lms.web.client_ip import get_client_ip
@@ -52,7 +53,7 @@ class TooManyRequests(Limited):
     message = N_("This token has used up its allowance for this minute. Wait until the next one.")
 
 
-def admit_token(scope: str) -> Any:
+def admit_token(scope: str) -> RequestActor:
     """Authenticate the token of this request, and return its actor.
 
     Raises TokenMissing, TooManyTokens, TooManyRequests, ScopeMissing.
@@ -72,7 +73,7 @@ def bearer() -> Any:
     return g.bearer
 
 
-def _load_holder() -> Any:
+def _load_holder() -> Bearer:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:

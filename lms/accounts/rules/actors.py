@@ -33,6 +33,10 @@ class Actor:
         """Return the token of the sign-in, which Flask-Login keeps in the cookie."""
         return self.token
 
+    def with_token(self, token: str) -> "Actor":
+        """Return the same person with the token of their cookie."""
+        return replace(self, token=token)
+
     @property
     def audit_id(self) -> int | None:
         """The id for the audit records; None for the operator at the command line."""

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.forms import ExtraTimeForm, GrantForm, PersonForm, show_error
+from lms.accounts.queries.hooks import list_course_choices
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, Grant
 from lms.accounts.views.common import blueprint, list_unit_groups
@@ -60,7 +61,7 @@ def grant(person_id: int) -> Response | tuple[str, int]:
     person = queries.load_person_in_scope(session(), by=access.actor(), person_id=person_id)
     form = GrantForm(
         units=list_unit_groups(),
-        courses=container().list_courses(reading_session()),
+        courses=list_course_choices(reading_session()),
         finder=OrganisationFinder(reading_session(), queries.build_hr_scope(access.actor())),
     )
     if form.is_submitted():

@@ -4,6 +4,7 @@ from flask import render_template
 
 from lms.accounts import queries
 from lms.accounts.forms import ExtraTimeForm, list_absence_choices
+from lms.accounts.queries.hooks import load_person_learning
 from lms.accounts.rules import (
     HR,
     NATIONAL_ADMIN,
@@ -68,5 +69,5 @@ def render_person_page(person_id: int) -> str:
         reasons=dict(list_absence_choices()),
         today=today(),
         second_step=queries.get_second_step(session(), person_id),
-        learning=container().load_person_learning(session(), actor, person_id),
+        learning=load_person_learning(session(), actor, person_id),
     )

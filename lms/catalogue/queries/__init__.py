@@ -1,6 +1,7 @@
 """Reads of courses, their versions, and the questions and words of their lessons."""
 
 from lms.catalogue.queries.corrections import load_corrections, load_key
+from lms.catalogue.queries.course_titles import list_course_choices, load_course_names
 from lms.catalogue.queries.courses import CourseCard, has_course, list_cards, list_titles
 from lms.catalogue.queries.final_tasks import load_final_texts
 from lms.catalogue.queries.keys import (
@@ -15,6 +16,7 @@ from lms.catalogue.queries.media import find_media_type
 from lms.catalogue.queries.outlines import load_outline
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.queries.questions import IS_IN_USE, load_bank, load_questions
+from lms.catalogue.queries.standings import CourseStanding, list_course_standings
 from lms.catalogue.queries.versions import VersionEntry, find_current_version_id, list_versions
 from lms.catalogue.rules.module_entries import LessonEntry, ModuleEntry
 from lms.catalogue.rules.outline import Outline
@@ -27,6 +29,7 @@ __all__ = [
     "BandEntry",
     "CheckRow",
     "CourseCard",
+    "CourseStanding",
     "LessonEntry",
     "LessonPage",
     "ModuleEntry",
@@ -39,6 +42,8 @@ __all__ = [
     "get_pool",
     "has_course",
     "list_cards",
+    "list_course_choices",
+    "list_course_standings",
     "list_titles",
     "list_versions",
     "list_words",
@@ -46,6 +51,7 @@ __all__ = [
     "load_bank",
     "load_checks",
     "load_corrections",
+    "load_course_names",
     "load_final_texts",
     "load_key",
     "load_keys_of_generation",

@@ -1,6 +1,6 @@
 """Loading of courses: files become an immutable version, or all their faults are raised."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from lms.catalogue.services.versions import build_version
 from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
+from lms.core.interfaces import EventRecorder
 from lms.core.storage import FileStorage
 
 course_loaded = Signal(
@@ -77,7 +78,7 @@ def load_upload(
     now: datetime,
     register: bytes,
     banks: Mapping[str, bytes],
-    record_event: Callable[..., None],
+    record_event: EventRecorder,
 ) -> LoadResult:
     """Load the files as load_course does, checked and rendered outside of any transaction.
 

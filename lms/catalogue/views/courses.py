@@ -1,7 +1,6 @@
 """Views of the catalogue and of a course, with the own progress of its reader."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,7 +10,6 @@ from lms.catalogue.forms import CatalogueFilter
 from lms.catalogue.rules.words import name_audience, name_level
 from lms.catalogue.views.blueprint import EDITORS, blueprint
 from lms.web import access
-from lms.web.container import container
 from lms.web.page_cache import render_shared_page
 from lms.web.transaction import session
 
@@ -42,12 +40,12 @@ def index() -> BaseResponse | str:
     return render_shared_page("catalogue/index.html", key, lambda: values, texts)
 
 
-def _list_standings() -> Sequence[Any]:
+def _list_standings() -> Sequence[queries.CourseStanding]:
     """Return how far the reader is in each course that they have begun."""
     actor = access.actor()
     if actor is None:
         return ()
-    return container().list_course_standings(session(), actor.person_id)
+    return queries.list_course_standings(session(), actor.person_id)
 
 
 @blueprint.get("/<slug>")

@@ -3,9 +3,9 @@
 from wtforms import SelectField, StringField
 from wtforms.validators import Length, Optional
 
+from lms.catalogue.queries import list_course_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.web.container import container
 from lms.web.fields import make_sort_field, make_text_filter
 from lms.web.forms import DayField, clean_text
 from lms.web.transaction import reading_session
@@ -15,7 +15,7 @@ SORTS = ("name", "course", "unit", "issued", "valid_until")
 
 
 def _list_courses() -> list[tuple[str, str]]:
-    return [("", gettext("All courses")), *container().list_courses(reading_session())]
+    return [("", gettext("All courses")), *list_course_choices(reading_session())]
 
 
 def _list_states() -> list[tuple[str, str]]:

@@ -8,11 +8,11 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
 from lms.core.database import upsert
 from lms.core.fingerprints import sha256
+from lms.core.interfaces import RequestActor
 from lms.large_files.errors import TooManyInPreparation, TooManyLargeFiles
 from lms.large_files.models import LargeFile
 from lms.large_files.queries import JOB, KEY, count_files, find_same_file
@@ -24,7 +24,7 @@ TITLE_LETTERS: Final = 400
 def request_file(
     session: Session,
     *,
-    by: Actor,
+    by: RequestActor,
     source: str,
     params: Mapping[str, Any],
     title: str,

@@ -2,7 +2,7 @@
 
 from lms.learning.queries.answers import load_check_answers, load_extra_time_percent
 from lms.learning.queries.completion import CountsDone, count_done
-from lms.learning.queries.course_standings import CourseStanding, list_course_standings
+from lms.learning.queries.course_standings import list_course_standings
 from lms.learning.queries.courses import CourseUnderWay, list_courses
 from lms.learning.queries.enrolments import load_latest_enrolment
 from lms.learning.queries.module_credits import list_credited_modules
@@ -25,7 +25,6 @@ from lms.learning.queries.word_counts import count_words
 __all__ = [
     "NOTHING_DONE",
     "CountsDone",
-    "CourseStanding",
     "CourseUnderWay",
     "Progress",
     "count_done",

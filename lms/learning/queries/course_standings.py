@@ -1,21 +1,10 @@
 """How far a person is in each course that they have begun."""
 
-from dataclasses import dataclass
-
 from sqlalchemy.orm import Session
 
+from lms.catalogue.queries import CourseStanding
 from lms.enrolment.rules import ACTIVE, COMPLETED
 from lms.learning.queries.courses import CourseUnderWay, list_courses
-
-
-@dataclass(frozen=True, slots=True)
-class CourseStanding:
-    """How far a person is in a course: in the enrolment under way, else in the latest one."""
-
-    slug: str
-    is_completed: bool
-    done_count: int
-    total: int
 
 
 def list_course_standings(session: Session, person_id: int) -> list[CourseStanding]:

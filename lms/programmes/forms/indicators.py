@@ -6,10 +6,10 @@ from typing import Any
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from lms.catalogue.queries import list_course_choices
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.programmes.rules.indicators import NARROWED_BY, TRAININGS_HELD, may_be_planned
-from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.rules.vocabulary import (
     AUDIENCE,
     BY_WORD,

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.catalogue.queries import list_course_choices
 from lms.core.i18n import gettext as _
 from lms.programmes import queries, services
 from lms.programmes.errors import NothingCountable, NotNarrowed
@@ -10,7 +11,6 @@ from lms.programmes.forms.indicators import IndicatorForm
 from lms.programmes.views.common import blueprint
 from lms.programmes.views.tables import name_of
 from lms.programmes.views.words import word_indicator
-from lms.reporting.queries.courses import list_course_choices
 from lms.web import access
 from lms.web.container import now
 from lms.web.transaction import reading_session, session

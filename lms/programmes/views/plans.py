@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.catalogue.queries import list_course_choices
 from lms.core.i18n import gettext as _
 from lms.programmes import queries, services
 from lms.programmes.errors import IndicatorNotFound, ProgrammeClosed, TotalTooSmall
@@ -18,7 +19,6 @@ from lms.programmes.rules import CLOSED, DRAFTING, list_half_years
 from lms.programmes.rules.indicators import is_additive_over_time
 from lms.programmes.views import tables, verdict_words, words
 from lms.programmes.views.common import READERS, blueprint, load_programme, make_reader
-from lms.reporting.queries.courses import list_course_choices
 from lms.web import access
 from lms.web.container import now
 from lms.web.transaction import reading_session, session

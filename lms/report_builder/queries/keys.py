@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
 from lms.accounts.queries import select_organisation_subtree_ids
+from lms.catalogue.queries import load_course_names
 from lms.core.collation import build_sort_key
 from lms.core.i18n import gettext as _
 from lms.regions.queries import select_subtrees_ids
@@ -16,7 +17,6 @@ from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.report_builder.queries.times import find_first_day, list_times, list_times_shown, name_time
 from lms.report_builder.rules import find_nesting
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
-from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.names import get_local_name, load_organisation_names, name_missing_key
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from flask import url_for
 
+from lms.catalogue.queries import load_course_names
 from lms.report_builder.queries.composed_tables import ComposedTable, ResultColumn, ResultLine
 from lms.report_builder.queries.times import find_time_span
 from lms.report_builder.rules.periods import RELATIVE
 from lms.reporting.queries.areas import UNITS
-from lms.reporting.queries.courses import load_course_names
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (
     ALL,

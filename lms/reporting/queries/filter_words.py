@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import list_visible_organisations
+from lms.catalogue.queries import list_course_choices
 from lms.core.i18n import gettext as _
 from lms.regions.queries import find_units
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.names import get_local_name, name_missing_key
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, UNIT, WORDS, Filters
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.catalogue.queries import load_course_names
 from lms.regions import queries as regions
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.forms import FigureFilter
@@ -12,7 +13,6 @@ from lms.reporting.queries import areas
 from lms.reporting.queries.area_figures import AreaRow, read_figures
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.areas_above import list_areas_above
-from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import Figures, FigureSelection
 from lms.reporting.queries.invited import count_invited_by_row, count_invited_people
 from lms.reporting.queries.news import read_news

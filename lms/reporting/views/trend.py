@@ -12,6 +12,7 @@ from lms.core.i18n import gettext as _
 from lms.core.percent import compute_whole_percent
 from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.figures import Counts, Figures
+from lms.reporting.queries.monthly_plans import load_monthly_plan
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.trend import (
     Trend,
@@ -33,7 +34,6 @@ from lms.reporting.views.trend_words import (
     list_notes,
 )
 from lms.web import access
-from lms.web.container import container
 from lms.web.tables import TableRow
 from lms.web.transaction import reading_session
 
@@ -79,7 +79,7 @@ def _load_plan(figure_request: FigureRequest, measure: str) -> Mapping[date, flo
     area = figure_request.area
     if area.kind != UNITS or area.whole or area.past is not None:
         return {}
-    return container().load_monthly_plan(
+    return load_monthly_plan(
         reading_session(),
         access.actor(),
         area.id,

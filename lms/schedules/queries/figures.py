@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from lms.catalogue.queries import load_course_names
 from lms.core.collation import build_sort_key
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.regions.queries import load_tree_on
 from lms.reporting.queries.areas import Area, choose_dimension
 from lms.reporting.queries.counting import CountQuery, count_table
-from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.names import load_organisation_names, name_own_row
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (
