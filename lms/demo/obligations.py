@@ -6,6 +6,7 @@ The services of the domain decide each of them, called with the moments of that 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -149,7 +150,7 @@ class DemoObligations:
     def _resolve(self, person_ids: Iterable[int], at: datetime) -> None:
         for batch in _split_into_chunks(sorted(person_ids)):
             resolve_people(
-                self._session, person_ids=batch, moment=Moment(at, self._moment.zone), by_id=None
+                self._session, person_ids=batch, moment=replace(self._moment, now=at), by_id=None
             )
 
     def _assign(self, plan: PlannedAssignment, at: datetime) -> None:
@@ -161,7 +162,7 @@ class DemoObligations:
             terms=plan.terms,
             by=by,
             approval_size=approval_size,
-            moment=Moment(at, self._moment.zone),
+            moment=replace(self._moment, now=at),
         )
         self._assignment_ids[plan.key] = assignment.id
         if is_long_standing:
@@ -179,7 +180,7 @@ class DemoObligations:
                 self._session,
                 assignment_id=assignment.id,
                 by=by,
-                moment=Moment(at + timedelta(days=WITHDRAWN_DAYS), self._moment.zone),
+                moment=replace(self._moment, now=at + timedelta(days=WITHDRAWN_DAYS)),
                 reason=WHY_WITHDRAWN,
             )
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -100,7 +101,7 @@ class DemoTrainings:
             self._session,
             plan=self._plan(unit_id, starts_at, course_id),
             by=self._actors[by],
-            moment=Moment(announced_at, self._moment.zone),
+            moment=replace(self._moment, now=announced_at),
         )
         people = self._choose_people(unit_id, starts_at)
         sign_up_ids = self._add_sign_ups(training_id, people, announced_at)

@@ -72,7 +72,7 @@ def _write_list(container: Container, job: JobRow) -> WrittenFile | None:
     with using_language(row.language), keep_claim(container, job), TemporaryFile() as file:
         moment = container.moment()
         recorder = RowRecorder(container, job, row)
-        name = _fill_file(file, container, row, reader=reader, moment=moment, recorder=recorder)
+        name = _fill_file(file, container, row, by=reader, moment=moment, recorder=recorder)
         size, key = file.tell(), generate_file_key()
         file.seek(0)
         return WrittenFile(
@@ -90,13 +90,13 @@ def _fill_file(
     container: Container,
     row: LargeFileRow,
     *,
-    reader: Actor,
+    by: Actor,
     moment: Moment,
     recorder: RowRecorder,
 ) -> str:
     """Write the content and return the name of the list."""
     with container.database.read() as session:
-        opened_list = open_list(container, session, row, by=reader, moment=moment)
+        opened_list = open_list(container, session, row, by=by, moment=moment)
         if opened_list.archive is None:
             rows = recorder.record_rows(opened_list, session)
             write_xlsx(file, title=opened_list.title, header=opened_list.header, rows=rows)

@@ -22,16 +22,16 @@ MOST_FILES: Final = 10
 MOST_CLAIMS: Final = 10
 
 
-def pack_grants(actor: Actor, roles: Collection[str]) -> list[list[Any]]:
+def pack_grants(by: Actor, roles: Collection[str]) -> list[list[Any]]:
     """Return the actor's grants of these roles as a JSON array."""
     return [
         [grant.role, grant.region_unit_id, grant.organisation_id, grant.course_slug]
-        for grant in actor.grants
+        for grant in by.grants
         if grant.role in roles
     ]
 
 
-def has_all_grants(actor: Actor, packed: Iterable[list[Any]]) -> bool:
+def has_all_grants(by: Actor, packed: Iterable[list[Any]]) -> bool:
     """Return whether the actor still holds all these grants, or sees everything."""
     needed = {Grant(*values) for values in packed}
-    return actor.is_national_admin() or (bool(needed) and needed <= set(actor.grants))
+    return by.is_national_admin() or (bool(needed) and needed <= set(by.grants))

@@ -20,9 +20,9 @@ from lms.obligations.queries.unit_trees import TargetEntry, list_unit_targets
 from lms.obligations.rules.targets import ORGANISATION, UNIT
 
 
-def list_unit_choices(session: Session, actor: Actor) -> list[LabelledValue]:
+def list_unit_choices(session: Session, by: Actor) -> list[LabelledValue]:
     """Return the units by which a list can be filtered."""
-    return [("", _("All")), *_list_units(session, actor)]
+    return [("", _("All")), *_list_units(session, by)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class TargetChoices:
     """The targets and conditions of one form. Organisations are read once for all its fields."""
 
     session: Session
-    actor: Actor
+    by: Actor
     organisations: list[OrganisationChoice]
     has_more: bool
 
     @classmethod
     def load(
-        cls, session: Session, actor: Actor, values: Collection[str], *, text: str = ""
+        cls, session: Session, by: Actor, values: Collection[str], *, text: str = ""
     ) -> "TargetChoices":
         """Load the organisations in the values of a form and those that a text finds."""
         ids = [
@@ -46,9 +46,7 @@ class TargetChoices:
         ]
         chosen_ids = [organisation_id for organisation_id in ids if organisation_id is not None]
         return cls(
-            session,
-            actor,
-            *list_organisation_choices(session, actor, text=text, chosen_ids=chosen_ids),
+            session, by, *list_organisation_choices(session, by, text=text, chosen_ids=chosen_ids)
         )
 
     def list_targets(self) -> list[LabelledValue]:
@@ -58,7 +56,7 @@ class TargetChoices:
             for row in self.organisations
             if row.is_base
         ]
-        choices = [*_list_units(self.session, self.actor), *organisations]
+        choices = [*_list_units(self.session, self.by), *organisations]
         if len(choices) == 1 and not self.has_more:
             return choices
         return [("", _("Choose a region or an organisation")), *choices]
@@ -66,7 +64,7 @@ class TargetChoices:
     def list_conditions(self) -> dict[str, list[LabelledValue]]:
         """Return the conditions in groups: list, category of post, unit, organisation."""
         lists = [
-            (f"list:{row.id}", row.name) for row in list_selectable_lists(self.session, self.actor)
+            (f"list:{row.id}", row.name) for row in list_selectable_lists(self.session, self.by)
         ]
         groups = {
             _("Anybody"): [("", _("no condition"))],
@@ -75,7 +73,7 @@ class TargetChoices:
                 (f"category:{code}", name_category(code)) for code in POSITION_CATEGORIES
             ],
             _("belong to the region or district"): _build_tree(
-                list_condition_units(self.session, self.actor), "unit:"
+                list_condition_units(self.session, self.by), "unit:"
             ),
             _("work in the organisation"): [
                 (f"{ORGANISATION}:{row.id}", _get_name(row)) for row in self.organisations
@@ -84,8 +82,8 @@ class TargetChoices:
         return {name: choices for name, choices in groups.items() if choices}
 
 
-def _list_units(session: Session, actor: Actor) -> list[LabelledValue]:
-    return _build_tree(list_unit_targets(session, actor), f"{UNIT}-")
+def _list_units(session: Session, by: Actor) -> list[LabelledValue]:
+    return _build_tree(list_unit_targets(session, by), f"{UNIT}-")
 
 
 def _build_tree(entries: Sequence[TargetEntry], prefix: str) -> list[LabelledValue]:

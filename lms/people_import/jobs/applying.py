@@ -1,7 +1,5 @@
 """The applying of an import and its undoing in the background."""
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
@@ -19,22 +17,13 @@ def apply_import(container: Container, job: JobRow) -> None:
 
     def begin(reading: Session, import_job: ImportJob) -> Walks:
         run = ApplyRun(
-            import_job,
-            Directory.load(reading, import_job.organisation_id),
-            container.iin_cipher,
-            container.settings.timezone,
+            import_job, Directory.load(reading, import_job.organisation_id), container.iin_cipher
         )
         return run.apply_batch, run.end_missing
 
-    def end(session: Session, import_job: ImportJob, by: Actor, now: datetime) -> None:
+    def end(session: Session, import_job: ImportJob, by: Actor, moment: Moment) -> None:
         ways = list_channels(container.settings.sms_gateway)
-        services.finish_apply(
-            session,
-            import_job,
-            by=by,
-            moment=Moment(now, container.settings.timezone),
-            channels=ways,
-        )
+        services.finish_apply(session, import_job, by=by, moment=moment, channels=ways)
 
     walk_lines(container, job, begin, end)
 
@@ -43,11 +32,11 @@ def undo_import(container: Container, job: JobRow) -> None:
     """Undo an applied import."""
 
     def begin(_reading: Session, import_job: ImportJob) -> Walks:
-        run = UndoRun(import_job, container.iin_cipher, container.settings.timezone)
+        run = UndoRun(import_job, container.iin_cipher)
         return run.undo_batch, run.reopen
 
-    def end(session: Session, import_job: ImportJob, by: Actor, now: datetime) -> None:
-        services.finish_undo(session, import_job, by=by, now=now)
+    def end(session: Session, import_job: ImportJob, by: Actor, moment: Moment) -> None:
+        services.finish_undo(session, import_job, by=by, now=moment.now)
         services.remove_card_files(session, container.temporary_storage, import_job.id)
 
     walk_lines(container, job, begin, end)

@@ -4,13 +4,13 @@ Each step is one transaction, which stores the job's position too.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.core import jobs
+from lms.core.clock import Moment
 from lms.core.errors import DomainError
 from lms.core.jobs import JobRow
 from lms.core.steps import run_in_steps
@@ -24,7 +24,7 @@ from lms.web.container import Container
 REST: Final = 0.7
 
 Walks = tuple[Callable[..., tuple[int, int] | None], Callable[..., tuple[int, int] | None]]
-End = Callable[[Session, ImportJob, Actor, datetime], None]
+End = Callable[[Session, ImportJob, Actor, Moment], None]
 
 
 def walk_lines(
@@ -39,22 +39,22 @@ def walk_lines(
         lines, missing = begin(reading, import_job)
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now = container.clock.now()
+        moment = container.moment()
         by = services.import_actor(session, import_job, job.actor_id)
         for position, walk in (("line", lines), ("missing", missing)):
-            result = walk(session, after=job.cursor.get(position, 0), by=by, now=now)
+            result = walk(session, after=job.cursor.get(position, 0), by=by, moment=moment)
             if result is not None:
                 cursor = {**job.cursor, position: result[0]}
                 return jobs.advance(
                     session,
                     job,
-                    now=now,
+                    now=moment.now,
                     done_count=job.done_count + result[1],
                     total=import_job.work,
                     cursor=cursor,
                 )
-        end(session, import_job, by, now)
-        return jobs.finish(session, job, now=now)
+        end(session, import_job, by, moment)
+        return jobs.finish(session, job, now=moment.now)
 
     try:
         run_in_steps(container, claimed_job, step, rest=REST)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -45,11 +44,10 @@ class ApplyRun:
     import_job: ImportJob
     directory: Directory
     cipher: FieldCipher
-    zone: ZoneInfo
     names: UserNames = field(default_factory=UserNames)
 
     def apply_batch(
-        self, session: Session, *, after: int, by: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, moment: Moment
     ) -> tuple[int, int] | None:
         """Apply the next batch of lines; return its last line and size, or None at the end."""
         rows = load_next_lines(
@@ -59,14 +57,14 @@ class ApplyRun:
             return None
         try:
             with session.begin_nested():
-                results = self._apply(session, rows, by, now)
+                results = self._apply(session, rows, by, moment)
         except IntegrityError:  # a contact was taken meanwhile: retry line by line
-            results = [self._apply_alone(session, row, by, now) for row in rows]
+            results = [self._apply_alone(session, row, by, moment) for row in rows]
         note_results(session, self.import_job.id, results)
         return rows[-1].line, len(rows)
 
     def _apply(
-        self, session: Session, rows: Sequence[Any], by: Actor, now: datetime
+        self, session: Session, rows: Sequence[Any], by: Actor, moment: Moment
     ) -> list[dict[str, Any]]:
         listed_people = [unpack_listed(decrypt_values(row.data, self.cipher)) for row in rows]
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
@@ -75,7 +73,7 @@ class ApplyRun:
             lines=listed_people,
             within=within,
             cipher=self.cipher,
-            now=now,
+            now=moment.now,
             is_tolerant=True,
         )
         for row, plan in zip(rows, plans, strict=True):
@@ -86,19 +84,19 @@ class ApplyRun:
             by=by,
             cipher=self.cipher,
             names=self.names,
-            moment=Moment(now, self.zone),
+            moment=moment,
             language=by.language,
             source=name_subject(self.import_job.id),
         )
         return [
-            self._build_result(row, plan, saved_person, now)
+            self._build_result(row, plan, saved_person, moment.now)
             for row, plan, saved_person in zip(rows, plans, saved_people, strict=True)
         ]
 
-    def _apply_alone(self, session: Session, row: Any, by: Actor, now: datetime) -> dict[str, Any]:
+    def _apply_alone(self, session: Session, row: Any, by: Actor, moment: Moment) -> dict[str, Any]:
         try:
             with session.begin_nested():
-                return self._apply(session, [row], by, now)[0]
+                return self._apply(session, [row], by, moment)[0]
         except IntegrityError:
             return _build_faulty_result(row, [*row.faults, LineFault("", "conflict", {})])
 
@@ -134,7 +132,7 @@ class ApplyRun:
         }
 
     def end_missing(
-        self, session: Session, *, after: int, by: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, moment: Moment
     ) -> tuple[int, int] | None:
         """End the posts of the next batch of missing people, if requested.
 
@@ -153,11 +151,11 @@ class ApplyRun:
             # An organisation may have left the tree since the dry run.
             organisation_ids=set(job.counts.get("organisations", ())) & set(self.directory.homes),
             by=by,
-            moment=Moment(now, self.zone),
+            moment=moment,
             source=name_subject(job.id),
         )
         results = [
-            self._build_missing_result(row, posts_by_person[row.person_id], now)
+            self._build_missing_result(row, posts_by_person[row.person_id], moment.now)
             for row in rows
             if row.person_id in posts_by_person
         ]

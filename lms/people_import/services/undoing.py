@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.orm import Session
@@ -43,10 +42,9 @@ class UndoRun:
 
     import_job: ImportJob
     cipher: FieldCipher
-    zone: ZoneInfo
 
     def undo_batch(
-        self, session: Session, *, after: int, by: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, moment: Moment
     ) -> tuple[int, int] | None:
         """Undo the next batch of people; return its last line and size, or None at the end."""
         rows = load_next_lines(
@@ -67,17 +65,17 @@ class UndoRun:
             by=by,
             referring_tables=find_traces(session, created_ids),
             within=self._select_reach(),
-            moment=Moment(now, self.zone),
+            moment=moment,
             source=name_subject(self.import_job.id),
         )
         _empty_enrolments(session, rows, records, results)
         undone_ids = {record.person_id for record in results if not record.obstacle}
-        self._remove(session, undone_ids & set(created_ids), by=by, now=now)
+        self._remove(session, undone_ids & set(created_ids), by=by, now=moment.now)
         self._note(session, rows, results)
         return rows[-1].line, len(rows)
 
     def reopen(
-        self, session: Session, *, after: int, by: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, moment: Moment
     ) -> tuple[int, int] | None:
         """Reopen the next batch of posts that ended because their holders were missing.
 
@@ -102,7 +100,7 @@ class UndoRun:
                 posts=posts,
                 within=self._select_reach(),
                 by=by,
-                moment=Moment(now, self.zone),
+                moment=moment,
                 source=name_subject(self.import_job.id),
             )
         }

@@ -23,10 +23,10 @@ LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
 
 def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
     """Draw the document in both languages. Raises RenderingFailed."""
-    content, words = ready.content, {}
+    content, at, words = ready.content, ready.moment.now, {}
     for language in LANGUAGES:
         with using_language(language):
-            words[language] = _word_document(content, format_date(ready.at, ready.zone))
+            words[language] = _word_document(content, format_date(at, ready.moment.zone))
     charts = {
         name: bars
         for name, bars in (
@@ -39,7 +39,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
     pairs, singles = _list_totals(content)
     return draw(
         "report",
-        created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
+        created=f"{at:%Y-%m-%dT%H:%M:%SZ}",
         content=content,
         shown=content.table_measures,
         is_handed_in=ready.is_handed_in,

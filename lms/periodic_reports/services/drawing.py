@@ -85,7 +85,7 @@ def draw_and_hand_in(
     """
     with database.read() as session:
         head = str(load_head_at(session, moment.now) or "")
-    ready = ReadyReport(content, moment.now, moment.zone, is_handed_in=True, audit_head=head)
+    ready = ReadyReport(content, moment, is_handed_in=True, audit_head=head)
     pdf_sha256 = None
     if not is_slow_to_draw(ready, PDF):
         document = write_report(PDF, ready, language=language, draw=draw, storage=storage)
@@ -132,7 +132,9 @@ def load_job_report(
     ready = load_ready_report(
         session, requested.area, requested.period, number=requested.number, moment=moment
     )
-    return requested, ready if ready.is_handed_in else replace(ready, at=job.created_at)
+    if ready.is_handed_in:
+        return requested, ready
+    return requested, replace(ready, moment=replace(moment, now=job.created_at))
 
 
 def forget_files(session: Session, *, now: datetime) -> datetime:

@@ -1,9 +1,7 @@
 """A report with everything that its files need, as handed in or as the records are now."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,14 +26,13 @@ class DrawDocument(Protocol):
 class ReadyReport:
     """A report with everything that its files need, so that no transaction is open during drawing.
 
-    `at`: when it was handed in, else when it was counted. `by_name`: who handed it in, empty for
-    the operator. `pdf_sha256`: the document stored at handing in. `audit_head`: the head of the
+    `moment`: when it was handed in, else when it was counted. `by_name`: who handed it in, empty
+    for the operator. `pdf_sha256`: the document stored at handing in. `audit_head`: the head of the
     audit record at that time, empty where there was none.
     """
 
     content: ReportContent
-    at: datetime
-    zone: ZoneInfo
+    moment: Moment
     is_handed_in: bool = False
     pdf_sha256: str | None = None
     by_name: str = ""
@@ -59,15 +56,14 @@ def load_ready_report(
     if not number:
         content = count_content(session, area, period, today=moment.today)
         invited = count_invited_people(session, area, now=moment.now)
-        return ReadyReport(replace(content, invited=invited), moment.now, moment.zone)
+        return ReadyReport(replace(content, invited=invited), moment)
     report = load_frozen_report(session, area, period, number)
     if report is None:
         raise ReportNotFound
     content, handed_in = report
     return ReadyReport(
         content,
-        handed_in.handed_in_at,
-        moment.zone,
+        replace(moment, now=handed_in.handed_in_at),
         is_handed_in=True,
         pdf_sha256=handed_in.pdf_sha256,
         by_name=load_hander_names(session, [handed_in]).get(handed_in.handed_in_by or 0, ""),

@@ -32,7 +32,7 @@ def describe_report(area: Area, ready: ReadyReport) -> list[tuple[str, Any]]:
     if not ready.is_handed_in:
         return terms
     terms += [
-        (_("Report handed in"), format_datetime(ready.at, ready.zone)),
+        (_("Report handed in"), format_datetime(ready.moment.now, ready.moment.zone)),
         (_("Handed in by"), ready.by_name or _("the operator of this site")),
         (_("Number"), content.number),
     ]

@@ -50,7 +50,7 @@ def grant_erasure(
         ERASURE_GRANTED,
         f"erasure:{request_id} granted",
         name_subject(request_id),
-        {"day": Moment(due_at, moment.zone).today.isoformat()},
+        {"day": moment.date_of(due_at).isoformat()},
     )
     tell_people(session, notes=[note], moment=moment, channels=channels)
 

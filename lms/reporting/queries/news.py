@@ -26,7 +26,7 @@ class AreaNews:
 
 
 def read_news(
-    session: Session, actor: Actor, area: Area, figures: Figures, selection: FigureSelection
+    session: Session, by: Actor, area: Area, figures: Figures, selection: FigureSelection
 ) -> AreaNews:
     """Read the news of an area; none in past boundaries, as news concern today.
 
@@ -37,8 +37,8 @@ def read_news(
     if selection.period is not None:
         figures, _rows = read_figures(session, area, replace(selection, period=None))
     week, soon = count_weeks(session, area, selection.course_id, selection.today)
-    waiting_count = count_waiting_assignments(session, actor)
-    refusing_count = count_refusing(session, actor, channel=EMAIL)
+    waiting_count = count_waiting_assignments(session, by)
+    refusing_count = count_refusing(session, by, channel=EMAIL)
     steps = choose_next_steps(
         obliged=figures.sum_up().get(OBLIGED, 0),
         waiting_count=waiting_count,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from lms.core.clock import Moment
 from lms.periodic_reports.rules import ReportContent, ReportLine, ReportTable, parse_named_period
 from lms.periodic_reports.rules.plan import PlanComparison, PlanLine
 from lms.periodic_reports.services.document import build_pdf
@@ -50,7 +51,7 @@ def draw_charts(content):
         template_values.update(values)
         return b""
 
-    build_pdf(ReadyReport(content, NOW, ZONE), keep)
+    build_pdf(ReadyReport(content, Moment(NOW, ZONE)), keep)
     loader = FileSystemLoader(TEMPLATES)
     templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     return {
