@@ -40,19 +40,19 @@ class Dialect:
 
 DIALECTS: Final = {
     "sqlite": Dialect(
-        "(WITH RECURSIVE counted (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counted "
+        numbers="(WITH RECURSIVE counted (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counted "
         "WHERE i < :count - 1) SELECT i FROM counted) AS numbers",
-        lambda days: f"date('now', '-' || ({days}) || ' days')",
-        lambda day, days: f"date({day}, '+{days} days')",
-        lambda day: f"{day} || ' 06:00:00.000000'",
-        "datetime('now') || '.000000'",
+        ago=lambda days: f"date('now', '-' || ({days}) || ' days')",
+        later=lambda day, days: f"date({day}, '+{days} days')",
+        morning=lambda day: f"{day} || ' 06:00:00.000000'",
+        now="datetime('now') || '.000000'",
     ),
     "postgresql": Dialect(
-        "generate_series(0, CAST(:count AS bigint) - 1) AS numbers (i)",
-        lambda days: f"(CURRENT_DATE - CAST({days} AS integer))",
-        lambda day, days: f"({day} + {days})",
-        lambda day: f"({day} + time '06:00') AT TIME ZONE 'UTC'",
-        "now()",
+        numbers="generate_series(0, CAST(:count AS bigint) - 1) AS numbers (i)",
+        ago=lambda days: f"(CURRENT_DATE - CAST({days} AS integer))",
+        later=lambda day, days: f"({day} + {days})",
+        morning=lambda day: f"({day} + time '06:00') AT TIME ZONE 'UTC'",
+        now="now()",
     ),
 }
 # Their indexes are dropped and built again at the end, which is faster; their triggers would note

@@ -53,25 +53,32 @@ def judge(
     is_met = value >= bound if least is not None else value <= bound
     verdict = UNCLEAN if not clean else PASS if is_met else SHORT
     return Line(
-        goal,
-        subject,
-        f"{_format_number(value)}{unit}",
-        f"{sign} {_format_number(bound)}{unit}",
-        verdict,
-        {"value": value, "bound": bound, **parts},
+        goal=goal,
+        subject=subject,
+        result=f"{_format_number(value)}{unit}",
+        bound=f"{sign} {_format_number(bound)}{unit}",
+        verdict=verdict,
+        parts={"value": value, "bound": bound, **parts},
     )
 
 
 def show_beside(goal: str, subject: str, value: float, unit: str = "", **parts: Any) -> Line:
     """Return a line for comparison, without a goal of its own."""
     return Line(
-        goal, subject, f"{_format_number(value)}{unit}", "", BESIDE, {"value": value, **parts}
+        goal=goal,
+        subject=subject,
+        result=f"{_format_number(value)}{unit}",
+        bound="",
+        verdict=BESIDE,
+        parts={"value": value, **parts},
     )
 
 
 def report_unmeasured(goal: str, subject: str, why: str) -> Line:
     """Return a line for what could not be measured here, with the reason."""
-    return Line(goal, subject, "–", "", UNMEASURED, {"why": why})
+    return Line(
+        goal=goal, subject=subject, result="–", bound="", verdict=UNMEASURED, parts={"why": why}
+    )
 
 
 def print_line(line: Line) -> None:

@@ -168,7 +168,7 @@ def add_learners(site: Site, count: int, slug: str = COURSE) -> list[SignedInPer
                 )
             )
     return [
-        SignedInPerson(person_id, enrolment_id, *_build_cookie(site, token))
+        _build_signed_in(site, person_id, token, enrolment_id)
         for person_id, enrolment_id, token in people
     ]
 
@@ -223,7 +223,7 @@ def _add_staff(site: Site, role: str, scope: dict[str, int]) -> SignedInPerson:
             insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope)
         )
         token = _begin_sign_in(session, site, person_id)
-    return SignedInPerson(person_id, 0, *_build_cookie(site, token))
+    return _build_signed_in(site, person_id, token)
 
 
 def sign_in_person(site: Site, user_name: str) -> SignedInPerson:
@@ -231,7 +231,7 @@ def sign_in_person(site: Site, user_name: str) -> SignedInPerson:
     with site.container.database.write() as session:
         person_id = session.scalars(select(Person.id).where(Person.user_name == user_name)).one()
         token = _begin_sign_in(session, site, person_id)
-    return SignedInPerson(person_id, 0, *_build_cookie(site, token))
+    return _build_signed_in(site, person_id, token)
 
 
 def _load_course(container: Container, folder: Path) -> None:
@@ -264,6 +264,13 @@ def _begin_sign_in(session: Session, site: Site, person_id: int) -> str:
         )
     )
     return token
+
+
+def _build_signed_in(
+    site: Site, person_id: int, token: str, enrolment_id: int = 0
+) -> SignedInPerson:
+    cookie, csrf = _build_cookie(site, token)
+    return SignedInPerson(person_id=person_id, enrolment_id=enrolment_id, cookie=cookie, csrf=csrf)
 
 
 def _build_cookie(site: Site, token: str) -> tuple[str, str]:

@@ -186,7 +186,7 @@ def _download_list(service: Service, path: str, reader: SignedInPerson) -> Downl
             length, lines = length + len(chunk), lines + chunk.count(b"\n")
         seconds = perf_counter() - began
     connection.close()
-    return Download(first, seconds, length, lines, max(samples))
+    return Download(first=first, seconds=seconds, bytes=length, lines=lines, grown=max(samples))
 
 
 @contextmanager

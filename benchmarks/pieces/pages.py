@@ -122,15 +122,15 @@ def _issue_certificates(site: Site, holders: list[SignedInPerson]) -> list[str]:
     with site.container.database.write() as session:
         for learner in holders:
             completion = Completion(
-                learner.enrolment_id,
-                learner.person_id,
-                course.course_id,
-                course.version_id,
-                moment.today,
-                moment.today,
-                90,
-                learner.person_id,
-                moment,
+                enrolment_id=learner.enrolment_id,
+                person_id=learner.person_id,
+                course_id=course.course_id,
+                version_id=course.version_id,
+                enrolled_on=moment.today,
+                completed_on=moment.today,
+                percent=90,
+                actor_id=learner.person_id,
+                moment=moment,
             )
             issue_on_completion(session, completion=completion)
         return [list_certificates(session, learner.person_id)[0].number for learner in holders]

@@ -60,7 +60,12 @@ def _build_script() -> Script:
         for name in messages  # never reached, so that each is judged after each action
     )
     each = ["each", "messages", ["is", "locked", True]]
-    return Script({"messages": messages}, goals, (ForbiddenDeed("all", each),), 100)
+    return Script(
+        start={"messages": messages},
+        goals=goals,
+        forbidden=(ForbiddenDeed("all", each),),
+        pass_percent=100,
+    )
 
 
 def _list_actions() -> list[list[Any]]:

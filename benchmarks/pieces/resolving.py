@@ -137,7 +137,12 @@ def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
     form = f"csrf_token={learner.csrf}&answer=0&autosave=1"
     return [
         build_lesson_request(site, learner),
-        Request(f"/learning/attempts/{attempt_id}/1", {"Cookie": learner.cookie}, "POST", form),
+        Request(
+            path=f"/learning/attempts/{attempt_id}/1",
+            headers={"Cookie": learner.cookie},
+            method="POST",
+            body=form,
+        ),
     ]
 
 

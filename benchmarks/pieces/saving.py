@@ -110,7 +110,10 @@ def _build_request(
     fields = [("csrf_token", learner.csrf), ("language", "kk"), ("autosave", "1")]
     form = urlencode([*fields, *(("answer", value) for value in values)])
     return Request(
-        f"/learning/attempts/{attempt_id}/{position}", {"Cookie": learner.cookie}, "POST", form
+        path=f"/learning/attempts/{attempt_id}/{position}",
+        headers={"Cookie": learner.cookie},
+        method="POST",
+        body=form,
     )
 
 

@@ -155,9 +155,9 @@ class ExceptionForm(WithFinder):
     def read_terms(self) -> ExceptionTerms:
         """Return what was typed."""
         return ExceptionTerms(
-            self.extra_minutes.data or 0,
-            self.extra_attempts.data or 0,
-            self.opens_on.data,
-            self.closes_on.data,
-            self.reason.data or "",
+            extra_minutes=self.extra_minutes.data or 0,
+            extra_attempts=self.extra_attempts.data or 0,
+            opens_on=self.opens_on.data,
+            closes_on=self.closes_on.data,
+            reason=self.reason.data or "",
         )

@@ -36,13 +36,14 @@ def build_post_office(container: Container) -> PostOffice:
             | find_outdated_training_messages(session, messages, moment=moment)
         )
 
+    quiet_start, quiet_end = settings.quiet_hours
     return PostOffice(
         mailer=create_mailer(settings.smtp_url, settings.instance / "outbox"),
         sms=get_gateway(settings.sms_gateway),
         site=site,
         writer=LetterWriter(find_resources() / "templates", site),
         outdated=find_outdated,
-        quiet=QuietHours(*settings.quiet_hours),
+        quiet=QuietHours(start=quiet_start, end=quiet_end),
         files=partial(load_attachments, container),
     )
 

@@ -110,10 +110,10 @@ def grant(
     with open_unit_of_work() as (session, container):
         person = get_person(session, user_name)
         scope = Grant(
-            role,
-            get_unit_id(session, kato) if kato else None,
-            get_organisation_id(session, bin_) if bin_ else None,
-            course,
+            role=role,
+            region_unit_id=get_unit_id(session, kato) if kato else None,
+            organisation_id=get_organisation_id(session, bin_) if bin_ else None,
+            course_slug=course,
         )
         services.grant_role(
             session, by=OPERATOR, person_id=person.id, grant=scope, now=container.clock.now()
@@ -217,4 +217,9 @@ def _build_post(
     if not options["bin_"]:
         return None
     organisation_id = get_organisation_id(session, options["bin_"])
-    return services.PostTerms(organisation_id, options["position"], "", container.moment().today)
+    return services.PostTerms(
+        organisation_id=organisation_id,
+        position=options["position"],
+        category="",
+        starts_on=container.moment().today,
+    )

@@ -34,7 +34,7 @@ class Faults(list[FileFault]):
 
     def add(self, path: str, line: int, message: str, /, **params: object) -> None:
         """Add a fault."""
-        self.append(FileFault(path, line, message, params))
+        self.append(FileFault(path=path, line=line, message=message, params=params))
 
     def list_in_order(self) -> list[FileFault]:
         """Return the faults by file and line, without duplicates."""

@@ -116,7 +116,12 @@ class KeyStore:
                 " WHERE destroyed_at IS NOT NULL ORDER BY destroyed_at, label"
             ).fetchall()
         return [
-            DestroyedKey(label, destroyed_at, tuple(json.loads(files)), json.loads(commitments))
+            DestroyedKey(
+                label=label,
+                destroyed_at=destroyed_at,
+                files=tuple(json.loads(files)),
+                commitments=json.loads(commitments),
+            )
             for label, destroyed_at, files, commitments in rows
         ]
 

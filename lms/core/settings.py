@@ -185,7 +185,12 @@ def _get_sheet(environ: Mapping[str, str]) -> CertificateSheet:
         if len(values[name]) > most:
             raise SettingError(f"{name} has more than {most} characters")
     emblem = environ.get("LMS_ISSUER_EMBLEM")
-    return CertificateSheet(Path(emblem) if emblem else None, *values.values())
+    return CertificateSheet(
+        emblem=Path(emblem) if emblem else None,
+        signatory=values["LMS_SIGNATORY_NAME"],
+        post_kk=values["LMS_SIGNATORY_POST_KK"],
+        post_ru=values["LMS_SIGNATORY_POST_RU"],
+    )
 
 
 def _get_operator(environ: Mapping[str, str]) -> Operator:

@@ -48,7 +48,13 @@ def read_smtp_url(text: str) -> SmtpServer | None:
             "would send mails in clear to another machine: use smtp+starttls:// or smtps://"
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return SmtpServer(parts.scheme, parts.hostname, port or PORTS[parts.scheme], user, password)
+    return SmtpServer(
+        scheme=parts.scheme,
+        host=parts.hostname,
+        port=port or PORTS[parts.scheme],
+        user=user,
+        password=password,
+    )
 
 
 def is_local_host(host: str) -> bool:

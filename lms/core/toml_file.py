@@ -64,4 +64,4 @@ def parse_toml(
             N_("This is not right TOML. Compare the line with the example in courses/README.md."),
         )
         return None
-    return TomlTable(path, _index_lines(lines), values, faults)
+    return TomlTable(path=path, lines=_index_lines(lines), values=values, faults=faults)

@@ -131,7 +131,9 @@ class TomlTable:
         name = f"{self.name}.{key}" if self.name else key
         # An inline table stands on the line of its key.
         self.lines.setdefault((name, ""), self.find_line(key))
-        return TomlTable(self.path, self.lines, value, self.faults, name)
+        return TomlTable(
+            path=self.path, lines=self.lines, values=value, faults=self.faults, name=name
+        )
 
     def read_tables(self, key: str, fewest: int, most: int) -> "list[TomlTable]":
         """Return an array of tables, each a [[key]] on a line of its own."""
@@ -149,7 +151,13 @@ class TomlTable:
         for index in range(len(values)):
             self.lines.setdefault((f"{name}.{index}", ""), self.find_line(key))
         return [
-            TomlTable(self.path, self.lines, value, self.faults, f"{name}.{index}")
+            TomlTable(
+                path=self.path,
+                lines=self.lines,
+                values=value,
+                faults=self.faults,
+                name=f"{name}.{index}",
+            )
             for index, value in enumerate(values)
         ]
 

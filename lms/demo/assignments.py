@@ -51,7 +51,7 @@ def plan_assignments(
         other = Target(region_unit_id=find_unit_by_kato(session, kato))
         due_on = today + timedelta(days=days)
         terms = Terms(courses, other, "Өңірлік оқу жоспары / План обучения региона", due_on=due_on)
-        yield PlannedAssignment(OTHER, ago, "demo-admin", terms)
+        yield PlannedAssignment(key=OTHER, days_ago=ago, by="demo-admin", terms=terms)
     yield _plan_districts(courses, region, today)
     yield _plan_akimat(courses, akimat, today)
     yield _plan_waiting(courses, country, today)
@@ -66,19 +66,19 @@ def _plan_yearly(courses: tuple[int, ...], target: Target, today: date) -> Plann
         renewal_months=12,
         due_on=today - timedelta(days=HISTORY_DAYS - 90),
     )
-    return PlannedAssignment(YEARLY, HISTORY_DAYS, "demo-admin", terms)
+    return PlannedAssignment(key=YEARLY, days_ago=HISTORY_DAYS, by="demo-admin", terms=terms)
 
 
 def _plan_joining(courses: tuple[int, ...], target: Target) -> PlannedAssignment:
     reason = "Жаңа қызметкерлерді оқыту / Обучение новых служащих"
     terms = Terms(courses, target, reason, due_days=45, grace_days=10)
-    return PlannedAssignment(JOINING, 400, "demo-officer", terms)
+    return PlannedAssignment(key=JOINING, days_ago=400, by="demo-officer", terms=terms)
 
 
 def _plan_withdrawn(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
     reason = "Тоқсандық тексеру / Квартальная проверка"
     terms = Terms(courses, target, reason, due_on=today - timedelta(days=30))
-    return PlannedAssignment(WITHDRAWN, 120, "demo-admin", terms)
+    return PlannedAssignment(key=WITHDRAWN, days_ago=120, by="demo-admin", terms=terms)
 
 
 def _plan_districts(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
@@ -89,7 +89,7 @@ def _plan_districts(courses: tuple[int, ...], target: Target, today: date) -> Pl
         narrowing=_narrow_to_categories("district"),
         due_on=today - timedelta(days=12),
     )
-    return PlannedAssignment(DISTRICTS, 40, "demo-officer", terms)
+    return PlannedAssignment(key=DISTRICTS, days_ago=40, by="demo-officer", terms=terms)
 
 
 def _plan_akimat(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
@@ -100,7 +100,7 @@ def _plan_akimat(courses: tuple[int, ...], target: Target, today: date) -> Plann
         narrowing=_narrow_to_categories("region"),
         due_on=today + timedelta(days=21),
     )
-    return PlannedAssignment(OTHER, 9, "demo-hr", terms)
+    return PlannedAssignment(key=OTHER, days_ago=9, by="demo-hr", terms=terms)
 
 
 def _plan_waiting(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
@@ -111,7 +111,7 @@ def _plan_waiting(courses: tuple[int, ...], target: Target, today: date) -> Plan
         due_on=today + timedelta(days=60),
         recognise_earlier=False,
     )
-    return PlannedAssignment(WAITING, 1, "demo-admin", terms)
+    return PlannedAssignment(key=WAITING, days_ago=1, by="demo-admin", terms=terms)
 
 
 def build_list_terms(course_id: int, target: Target, list_id: int, today: date) -> Terms:

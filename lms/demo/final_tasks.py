@@ -80,7 +80,7 @@ def _build_task(chance: random.Random, scene: TaskScene) -> DemoTask:
         )
         for language in LANGUAGES
     }
-    return DemoTask(scene.id, seed, scene.goal_names, traces)
+    return DemoTask(id=scene.id, seed=seed, goals=scene.goal_names, traces=traces)
 
 
 def mark_practice(

@@ -109,9 +109,9 @@ def _take_course(
 ) -> DemoCourse:
     done_at = _draw_working_time(chance, at.date() + timedelta(days=chance.randrange(2, longest)))
     if chance.random() < share and done_at < now:
-        return DemoCourse(learner, outline, at, done_at, done_at=done_at)
+        return DemoCourse(learner=learner, outline=outline, at=at, until=done_at, done_at=done_at)
     until = min(now, at + timedelta(days=chance.randrange(1, 20)))
-    return DemoCourse(learner, outline, at, until)
+    return DemoCourse(learner=learner, outline=outline, at=at, until=until)
 
 
 def _draw_working_time(chance: random.Random, day: date) -> datetime:

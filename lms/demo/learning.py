@@ -49,10 +49,10 @@ def add_enrolments(
     ).all()
     enrolments = [
         DemoEnrolment(
-            enrolment_id,
-            enrolment,
-            1.0 if enrolment.done_at else chance.random() * 0.8,
-            _draw_final_right(chance, enrolment.outline),
+            id=enrolment_id,
+            course=enrolment,
+            share=1.0 if enrolment.done_at else chance.random() * 0.8,
+            final_right=_draw_final_right(chance, enrolment.outline),
         )
         for enrolment_id, enrolment in zip(ids, ordered_courses, strict=True)
     ]

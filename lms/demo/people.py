@@ -137,17 +137,17 @@ def insert_people(session: Session, rows: Sequence[dict[str, Any]]) -> list[Lear
     ).all()
     return [
         Learner(
-            person_id,
-            row["region_unit_id"],
-            row["organisation_id"],
-            row["audience"],
-            row["language"],
-            row["sex"],
-            row["birth_year"],
-            row["settlement"],
-            row["position"],
-            (row["surname"], row["given_name"], row["patronymic"]),
-            row["created_at"].date(),
+            id=person_id,
+            region_unit_id=row["region_unit_id"],
+            organisation_id=row["organisation_id"],
+            audience=row["audience"],
+            language=row["language"],
+            sex=row["sex"],
+            birth_year=row["birth_year"],
+            settlement=row["settlement"],
+            position=row["position"],
+            names=(row["surname"], row["given_name"], row["patronymic"]),
+            joined_on=row["created_at"].date(),
         )
         for person_id, row in zip(ids, rows, strict=True)
     ]

@@ -95,7 +95,13 @@ def _build_row(
     trace = play_task(chance, kind, script, seed, solution)
     token_hash = f"{chance.getrandbits(256):064x}"
     return build_run_row(
-        Ticket(enrolment.id, scene.id, seed, at, token_hash),
+        Ticket(
+            enrolment_id=enrolment.id,
+            task_id=scene.id,
+            seed=seed,
+            issued_at=at,
+            token_hash=token_hash,
+        ),
         scene,
         language,
         trace,

@@ -50,7 +50,7 @@ def load_quizzes(session: Session, chance: random.Random, outline: Outline) -> l
             items = draw_questions(bank, quiz.draw, seed, rules=quiz.draws)
             drawn_questions = tuple(questions[item["question"]] for item in items)
             tasks = draw_demo_tasks(session, chance, quiz, seed)
-            draws.append(DemoDraw(seed, items, drawn_questions, tasks))
+            draws.append(DemoDraw(seed=seed, items=items, questions=drawn_questions, tasks=tasks))
         share = (positions[quiz.id] + 1) / len(outline.items)
         quizzes.append(DemoQuiz(quiz, tuple(draws), share))
     return quizzes

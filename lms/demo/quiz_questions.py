@@ -26,7 +26,9 @@ def build_question(row: BankQuestion, key: Mapping[str, Any]) -> DemoQuestion:
     """Build the question of a draw, the same each time."""
     hardness = 1 + (HARDEST - 1) * random.Random(row.id).random()  # noqa: S311 - the same each time
     right = QUESTION_TYPES[row.type].build_right(key)
-    return DemoQuestion(row.id, hardness, right, _list_wrong(row, key, right))
+    return DemoQuestion(
+        id=row.id, hardness=hardness, right=right, wrong=_list_wrong(row, key, right)
+    )
 
 
 def _list_wrong(row: BankQuestion, key: Mapping[str, Any], right: DemoRow) -> tuple[DemoRow, ...]:

@@ -37,7 +37,12 @@ SAVED: Final = (
         "demo-officer",
         AKMOLA,
         "Әйелдер мен ерлер жас бойынша, биыл",
-        Definition(("people_completed",), ("age_group",), "sex", "this-year"),
+        Definition(
+            measure_codes=("people_completed",),
+            rows=("age_group",),
+            column="sex",
+            period="this-year",
+        ),
         False,
     ),
     (

@@ -102,13 +102,13 @@ def _is_late(area: Area, period: NamedPeriod, day: date) -> bool:
 
 def _write_words(content: ReportContent, *, corrects: bool, is_late: bool) -> ReportWords:
     return ReportWords(
-        ADDRESSEE,
-        SIGNER,
-        POST,
-        {line.key: EXPLANATION for line in content.shortfalls},
-        MEASURES,
-        LATENESS if is_late and not corrects else BilingualText(),
-        CORRECTION if corrects else BilingualText(),
+        addressee=ADDRESSEE,
+        signer=SIGNER,
+        post=POST,
+        explanations={line.key: EXPLANATION for line in content.shortfalls},
+        measures=MEASURES,
+        lateness=LATENESS if is_late and not corrects else BilingualText(),
+        correction=CORRECTION if corrects else BilingualText(),
     )
 
 

@@ -129,14 +129,14 @@ class DemoTrainings:
         title_kk, title_ru = self._chance.choice(TITLES)
         venue_kk, venue_ru = self._chance.choice(VENUES)
         return TrainingPlan(
-            title_kk,
-            title_ru,
-            unit_id,
-            venue_kk,
-            venue_ru,
-            starts_at,
-            starts_at + HOURS,
-            self._chance.choice((6, 8, MOST_SEATS)),
+            title_kk=title_kk,
+            title_ru=title_ru,
+            region_unit_id=unit_id,
+            venue_kk=venue_kk,
+            venue_ru=venue_ru,
+            starts_at=starts_at,
+            ends_at=starts_at + HOURS,
+            capacity=self._chance.choice((6, 8, MOST_SEATS)),
             course_id=course_id,
             language=self._chance.choice(("both", "kk", "ru")),
             note_kk=NOTE[0],

@@ -106,7 +106,9 @@ def load_state(session: Session, diagnostic: DiagnosticRow, version_id: int) -> 
     difficulties = {row.id: row.difficulty for row in candidates}
     responses = [(difficulties[row.question_id], row.right) for row in answers]
     estimate = estimate_ability(responses, spread)
-    return DiagnosticState(diagnostic, tuple(candidates), answers, estimate)
+    return DiagnosticState(
+        diagnostic=diagnostic, candidates=tuple(candidates), answers=answers, estimate=estimate
+    )
 
 
 def find_calibration_id(session: Session, version_id: int) -> int | None:

@@ -102,7 +102,12 @@ def _fill_file(
             write_xlsx(file, title=opened_list.title, header=opened_list.header, rows=rows)
             return opened_list.name
     # Making documents takes long, so that no transaction stays open meanwhile.
-    ArchiveWriter(opened_list.archive, opened_list.header, container.database, recorder).write(file)
+    ArchiveWriter(
+        archive=opened_list.archive,
+        header=opened_list.header,
+        database=container.database,
+        progress=recorder,
+    ).write(file)
     return opened_list.name
 
 

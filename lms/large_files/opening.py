@@ -24,7 +24,7 @@ def open_list(
     source = get_list_source(row.source)
     if not source.roles & by.role_names or (row.is_ready and not has_all_grants(by, row.grants)):
         raise LargeFileRefused
-    reader = ListReader(container, by, moment, row.language)
+    reader = ListReader(container=container, actor=by, moment=moment, language=row.language)
     return source.open(session, reader, row.params)
 
 

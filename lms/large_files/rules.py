@@ -33,5 +33,13 @@ def pack_grants(by: Actor, roles: Collection[str]) -> list[list[Any]]:
 
 def has_all_grants(by: Actor, packed: Iterable[list[Any]]) -> bool:
     """Return whether the actor still holds all these grants, or sees everything."""
-    needed = {Grant(*values) for values in packed}
+    needed = {
+        Grant(
+            role=role,
+            region_unit_id=region_unit_id,
+            organisation_id=organisation_id,
+            course_slug=course_slug,
+        )
+        for role, region_unit_id, organisation_id, course_slug in packed
+    }
     return by.is_national_admin() or (bool(needed) and needed <= set(by.grants))

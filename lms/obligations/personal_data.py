@@ -155,5 +155,9 @@ def list_documents(session: Session, person_ids: Collection[int]) -> list[Stored
 
 
 PERSONAL_DATA: Final = PersonalData(
-    TABLES, SEALED, erase, find_list_lines, list_documents=list_documents
+    tables=TABLES,
+    sealed=SEALED,
+    erase=erase,
+    prepare=find_list_lines,
+    list_documents=list_documents,
 )

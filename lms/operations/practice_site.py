@@ -87,8 +87,13 @@ def _store_task(session: Session, folder: Path, tasks: list[TaskSource]) -> None
     module = Module(version_id=version.id, position=1, slug=slug, hours=1, competences=[], **title)
     session.add(module)
     session.flush()
-    source = ModuleSource(slug, None, [], {}, tasks)
-    add_tasks(session, version, {slug: module}, ParsedCourse(None, [source], {}, [], "", {}))
+    source = ModuleSource(slug=slug, table=None, lessons=[], bank={}, tasks=tasks)
+    add_tasks(
+        session,
+        version,
+        {slug: module},
+        ParsedCourse(table=None, modules=[source], final={}, pictures=[], content_hash="", acts={}),
+    )
 
 
 def _add_version(session: Session, title: dict[str, str]) -> CourseVersion:

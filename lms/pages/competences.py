@@ -103,7 +103,9 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
             for code, task in _list_tasks(module):
                 is_passed = task.id in course.progress.tasks_passed
                 one_code = codes.setdefault(split_code(code), code)
-                key = CompetenceKey(one_code, course_id, module.slug, task.slug)
+                key = CompetenceKey(
+                    code=one_code, course_id=course_id, module_slug=module.slug, task_slug=task.slug
+                )
                 if key not in practised or is_passed:
                     practised[key] = PractisedBy(course.outline, task, is_passed)
     return _group_areas(lessons_by_key, practised)

@@ -45,12 +45,17 @@ def list_manager_numbers(session: Session, by: Actor, today: date) -> Iterator[D
     for area in areas:
         total = read_figures(session, area, FigureSelection(today))[0].sum_up()
         note = get_local_name(area) if len(areas) > 1 else ""
-        yield DeskNumber(total[OVERDUE], _("Who is late"), _build_people_url(area, OVERDUE), note)
+        yield DeskNumber(
+            value=total[OVERDUE],
+            label=_("Who is late"),
+            href=_build_people_url(area, OVERDUE),
+            note=note,
+        )
         part = compute_share(total[MET], total[OBLIGED])
         if part is not None:
             href = url_for("reporting.figures", kind=area.kind, area_id=area.id)
             label = _("Of those who must, have completed")
-            yield DeskNumber(format_percent(part), label, href, note)
+            yield DeskNumber(value=format_percent(part), label=label, href=href, note=note)
     waiting_count = count_waiting_assignments(session, by)
     if waiting_count:
         href = url_for("obligations.index", state="waiting", mine=OTHERS)
@@ -82,7 +87,9 @@ def list_text_numbers(session: Session, by: Actor, now: datetime) -> Iterator[De
     texts = summarise_waiting(session, by, now=now)
     if texts.count:
         since = _("the oldest since %(day)s") % {"day": format_date(texts.oldest)}
-        yield DeskNumber(texts.count, _("Texts to grade"), url_for("grading.index"), since)
+        yield DeskNumber(
+            value=texts.count, label=_("Texts to grade"), href=url_for("grading.index"), note=since
+        )
     if texts.late:
         href = url_for("grading.index", state=LATE)
         yield DeskNumber(texts.late, _("Texts whose day is over"), href)

@@ -18,7 +18,7 @@ from lms.search.services import Document, Source
 
 _SECTION: Final = re.compile(r'<h2 id="([a-z-]+)">')
 _TEMPLATE: Final = "pages/help.html"
-_NOBODY: Final = Operator("", "", "", "", "", "")
+_NOBODY: Final = Operator(name_kk="", name_ru="", address_kk="", address_ru="", phone="", email="")
 
 
 @dataclass(frozen=True)

@@ -28,5 +28,10 @@ def find_sample(session: Session, cards: Iterable[CourseCard]) -> SampleTask | N
         tasks = [task for module in modules for task in module.tasks if task.kind == KIND]
         if tasks:
             task = min(tasks, key=lambda task: (task.level, task.position))
-            return SampleTask(card.slug, task.module_slug, task.slug, task.minutes)
+            return SampleTask(
+                slug=card.slug,
+                module_slug=task.module_slug,
+                task_slug=task.slug,
+                minutes=task.minutes,
+            )
     return None

@@ -149,4 +149,4 @@ def _drop_list(session: Session, erasure: Erasure, row: PeopleImport) -> None:
     )
 
 
-PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase, find_lines)
+PERSONAL_DATA: Final = PersonalData(tables=TABLES, sealed=SEALED, erase=erase, prepare=find_lines)

@@ -121,13 +121,13 @@ class HandInForm(BaseForm):
     def read_words(self) -> ReportWords:
         """Return what was written."""
         return ReportWords(
-            self._read_text("addressee"),
-            self.signer.data or "",
-            self._read_text("post"),
-            {key: self._read_text(name) for name, key in self.keys},
-            self._read_text("measures"),
-            self._read_text("lateness"),
-            self._read_text("correction"),
+            addressee=self._read_text("addressee"),
+            signer=self.signer.data or "",
+            post=self._read_text("post"),
+            explanations={key: self._read_text(name) for name, key in self.keys},
+            measures=self._read_text("measures"),
+            lateness=self._read_text("lateness"),
+            correction=self._read_text("correction"),
         )
 
     def _read_text(self, name: str) -> BilingualText:

@@ -112,12 +112,12 @@ class ComposeForm(BaseForm):
         """Return the definition; None if it is invalid, with errors at the fields."""
         boundaries = self.boundaries.data or ""
         definition = Definition(
-            tuple(dict.fromkeys(self.count.data or ())),
-            tuple(row for row in (self.row.data, self.row2.data) if row),
-            self.column.data or "",
-            self._read_period(),
-            parse_day(boundaries),
-            pick_filters(request.values.getlist),
+            measure_codes=tuple(dict.fromkeys(self.count.data or ())),
+            rows=tuple(row for row in (self.row.data, self.row2.data) if row),
+            column=self.column.data or "",
+            period=self._read_period(),
+            boundaries=parse_day(boundaries),
+            filters=pick_filters(request.values.getlist),
         )
         for name, message in find_faults(definition):
             self.fail(name, _(message))

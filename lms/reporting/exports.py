@@ -74,7 +74,10 @@ def build_people_query(
     return PeopleQuery(
         params["measure"],
         FigureSelection(
-            today, course_id, parse_days(params["period"]), parse_day(params["boundaries"])
+            today=today,
+            course_id=course_id,
+            period=parse_days(params["period"]),
+            boundaries=parse_day(params["boundaries"]),
         ),
         own=params["own"],
         name=params["name"],

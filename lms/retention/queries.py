@@ -42,7 +42,11 @@ def list_kinds(
     for rule in rules:
         before = find_deadline(keep_days, rule.name, now=now)
         due = 0 if before is None else count_due(session, rule, before=before)
-        kinds.append(KindOfRecords(rule.name, rule.label, keep_days.get(rule.name, 0), due))
+        kinds.append(
+            KindOfRecords(
+                name=rule.name, label=rule.label, days=keep_days.get(rule.name, 0), due=due
+            )
+        )
     return kinds
 
 

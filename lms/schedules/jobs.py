@@ -84,7 +84,10 @@ def _draw_file(container: Container, job: JobRow) -> tuple[str, int] | None:
             return None
         actor, subject = access
         tools = Tools(
-            container.documents.draw, container.storage, actor.language, container.moment()
+            draw=container.documents.draw,
+            storage=container.storage,
+            language=actor.language,
+            moment=container.moment(),
         )
         write = prepare_file(session, subject, row, tools)
     _advance_half_way(container, job)

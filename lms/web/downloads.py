@@ -39,7 +39,7 @@ def send_list(source: ListSource, params: Params) -> BaseResponse:
     """
     kind = read_format()
     tools, actor = container(), access.actor()
-    reader = ListReader(tools, actor, moment(), current_language())
+    reader = ListReader(container=tools, actor=actor, moment=moment(), language=current_language())
     open_list = source.open(reading_session(), reader, params)
     if kind == "xlsx" and (rows := open_list.count()) > tools.settings.xlsx_rows:
         return _request_file(source, params, open_list, rows)
@@ -69,7 +69,9 @@ def send_archive(
     and what `request_file` of the container raises.
     """
     count_file()
-    reader = ListReader(container(), access.actor(), moment(), current_language())
+    reader = ListReader(
+        container=container(), actor=access.actor(), moment=moment(), language=current_language()
+    )
     open_list = source.open(reading_session(), reader, params)
     documents = open_list.count()
     check(documents)

@@ -3,7 +3,7 @@
 The cookie holds a token, the database its hash.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Final
 
@@ -90,8 +90,12 @@ def save_first_step(step: FirstStep) -> None:
 
 def load_first_step() -> FirstStep | None:
     """Return the pending first step from the session cookie, or None if absent or expired."""
-    until, *fields = session.get("first step", (0,))
-    return FirstStep(*fields) if until > now().timestamp() else None
+    until, *values = session.get("first step", (0,))
+    if until <= now().timestamp():
+        return None
+    names = (field.name for field in fields(FirstStep))
+    # A step that was stored without the last value has its default.
+    return FirstStep(**dict(zip(names, values, strict=False)))
 
 
 def forget_first_step() -> None:

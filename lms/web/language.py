@@ -3,7 +3,7 @@
 The choice on this device comes first, then the account's, then the browser's, then Kazakh.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,13 +48,15 @@ NORMAL: Final = Appearance()
 def appearance() -> Appearance:
     """Return the appearance in the device's cookie, with defaults for unknown values."""
     values = (get_cookie(APPEARANCE_COOKIE) or "").split(".")
-    return Appearance(*_keep_known(values)) if len(values) == len(CHOICES) else NORMAL
+    return Appearance(**_keep_known(values)) if len(values) == len(CHOICES) else NORMAL
 
 
-def _keep_known(values: Iterable[str]) -> Iterator[str]:
-    """Yield the values in the order of CHOICES, the default in place of an unknown one."""
-    for value, allowed in zip(values, CHOICES.values(), strict=True):
-        yield value if value in allowed else allowed[0]
+def _keep_known(values: Iterable[str]) -> dict[str, str]:
+    """Return values in the order of CHOICES by their names, the default for an unknown one."""
+    return {
+        name: value if value in allowed else allowed[0]
+        for value, (name, allowed) in zip(values, CHOICES.items(), strict=True)
+    }
 
 
 def find_safe_next(target: str | None, default: str) -> str:
@@ -161,7 +163,7 @@ def init_language(app: Flask) -> None:
     def choose_appearance() -> BaseResponse:
         reply = redirect(find_safe_next(request.args.get("next"), url_for("pages.home")))
         values = _keep_known(request.args.get(name, "") for name in CHOICES)
-        set_cookie(reply, APPEARANCE_COOKIE, ".".join(values), max_age=A_YEAR)
+        set_cookie(reply, APPEARANCE_COOKIE, ".".join(values.values()), max_age=A_YEAR)
         return reply
 
 

@@ -143,7 +143,14 @@ def _store_attempts(
     for attempt_id, row, (language, answers) in zip(ids.all(), rows, readers, strict=True):
         for position, (question_id, mark, options) in enumerate(answers, 1):
             is_first = row["number"] == 1
-            answer = HistoryAnswer(attempt_id, question_id, language, is_first, mark, options)
+            answer = HistoryAnswer(
+                attempt=attempt_id,
+                question=question_id,
+                language=language,
+                is_first=is_first,
+                mark=mark,
+                options=options,
+            )
             history.answers.append(answer)
             answer_rows.append(_build_stored(answer, position))
     session.execute(insert(Answer), answer_rows)

@@ -26,11 +26,11 @@ def make_note(person: Person, kind: str = "assigned", **values: Any) -> Note:
     """Return a note that nobody was told yet; its subject is not in the database."""
     number = next(_numbers)
     return Note(
-        person.id,
-        kind,
-        f"note:{number}",
-        f"note:{number}",
-        {"course": "files", "due": DUE} | values,
+        person_id=person.id,
+        kind=kind,
+        key=f"note:{number}",
+        subject=f"note:{number}",
+        values={"course": "files", "due": DUE} | values,
     )
 
 

@@ -106,9 +106,9 @@ def build_sample_figures() -> OpenFigures:
     """Build figures of two regions, a year and two months, with small groups; no database."""
     months = tuple(date(2025, month, 1) for month in range(1, 13))
     regions = [
-        Region(ALL, "KZ", "Қазақстан", "Казахстан"),
-        Region(1, "110000000", "Ақмола облысы", "Акмолинская область"),
-        Region(2, "150000000", "Ақтөбе облысы", "Актюбинская область"),
+        Region(key=ALL, code="KZ", name_kk="Қазақстан", name_ru="Казахстан"),
+        Region(key=1, code="110000000", name_kk="Ақмола облысы", name_ru="Акмолинская область"),
+        Region(key=2, code="150000000", name_kk="Ақтөбе облысы", name_ru="Актюбинская область"),
     ]
     cells = {
         (1, CITIZEN, months[0]): 3,
@@ -121,7 +121,9 @@ def build_sample_figures() -> OpenFigures:
         for keys in product((region, ALL), (audience, ALL), (month, ALL)):
             table[keys] = table.get(keys, 0) + number
     counts = dict.fromkeys(MEASURES, table)
-    return build_open_figures(regions, [YearCounts(2025, months, counts, counts)], NOW)
+    return build_open_figures(
+        regions, [YearCounts(year=2025, months=months, counts=counts, people=counts)], NOW
+    )
 
 
 def publish(session: Session, storage: FileStorage, figures: OpenFigures) -> None:

@@ -105,15 +105,15 @@ def complete(
     meet_on_completion(
         session,
         completion=Completion(
-            enrolment.id,
-            enrolment.person_id,
-            enrolment.course_id,
-            enrolment.version_id,
-            enrolment.enrolled_on,
-            today,
-            90,
-            enrolment.person_id,
-            Moment(now, ZONE),
+            enrolment_id=enrolment.id,
+            person_id=enrolment.person_id,
+            course_id=enrolment.course_id,
+            version_id=enrolment.version_id,
+            enrolled_on=enrolment.enrolled_on,
+            completed_on=today,
+            percent=90,
+            actor_id=enrolment.person_id,
+            moment=Moment(now, ZONE),
         ),
     )
     if certified:
@@ -199,10 +199,10 @@ def assign(
     if due_on is not None and due_on < get_local_date(now, ZONE):
         moments.insert(0, now + (due_on - timedelta(days=30) - get_local_date(now, ZONE)))
     terms_asked = Terms(
-        tuple(course.id for course in courses),
-        Target(region_unit_id, organisation_id),
-        "Бұйрық № 1",
-        narrowing,
+        course_ids=tuple(course.id for course in courses),
+        target=Target(region_unit_id, organisation_id),
+        reason="Бұйрық № 1",
+        narrowing=narrowing,
         due_on=due_on,
         **{"starts_on": get_local_date(moments[0], ZONE), **terms},
     )

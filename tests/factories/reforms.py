@@ -197,10 +197,10 @@ def plan_new_name(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100)
     """Enter a new name for a unit for a later day; return the reform's id."""
     day = get_local_date(NOW, ZONE) + timedelta(days=days)
     plan = ReformPlan(
-        RENAME,
-        day,
-        "Жаңа атау",
-        "Жарлық № 1",
+        kind=RENAME,
+        day=day,
+        note="Жаңа атау",
+        source="Жарлық № 1",
         unit_ids=(load_unit(session, kato).id,),
         new=NewUnit("Жаңа қала", "Новый город"),
     )

@@ -33,7 +33,13 @@ def hold_sitting(
     """Open a sitting for the final test of the learner's course, in the supervisor's unit."""
     quiz_key = values.pop("quiz_key", "final")
     place = values or {"region_unit_id": by.grants[0].region_unit_id}
-    plan = SittingPlan(learner.outline.course_id, quiz_key, minutes, "Қалалық кітапхана", **place)
+    plan = SittingPlan(
+        course_id=learner.outline.course_id,
+        quiz_key=quiz_key,
+        minutes=minutes,
+        venue="Қалалық кітапхана",
+        **place,
+    )
     return session.get_one(Sitting, open_sitting(session, plan=plan, by=by, moment=MOMENT))
 
 

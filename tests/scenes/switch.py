@@ -42,4 +42,4 @@ def act(state: State, action: Action) -> None:
 CONCEALMENT = Concealment(
     reason="Lamps are seen.", list_names=lambda start: [], hide=lambda start, rename: dict(start)
 )
-SWITCH = Kind("switch", check, begin, act, CONCEALMENT)
+SWITCH = Kind(name="switch", check=check, begin=begin, act=act, conceal=CONCEALMENT)

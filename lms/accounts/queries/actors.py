@@ -61,7 +61,12 @@ def load_actor(
         return None
     first = rows[0]
     grants = tuple(
-        Grant(row.role, row.granted_unit_id, row.granted_organisation_id, row.course_slug)
+        Grant(
+            role=row.role,
+            region_unit_id=row.granted_unit_id,
+            organisation_id=row.granted_organisation_id,
+            course_slug=row.course_slug,
+        )
         for row in rows
         if row.role is not None
     )
@@ -87,22 +92,27 @@ def load_actor_by_id(session: Session, person_id: int) -> Actor | None:
         select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
     )
     grants = tuple(
-        Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug)
+        Grant(
+            role=row.role,
+            region_unit_id=row.region_unit_id,
+            organisation_id=row.organisation_id,
+            course_slug=row.course_slug,
+        )
         for row in role_grants
     )
     return Actor(
-        person.id,
-        0,
-        "",
-        person.surname,
-        person.given_name,
-        person.patronymic,
-        person.user_name,
-        person.language,
-        person.audience,
-        person.region_unit_id,
-        person.organisation_id,
-        grants,
+        person_id=person.id,
+        sign_in_id=0,
+        token="",
+        surname=person.surname,
+        given_name=person.given_name,
+        patronymic=person.patronymic,
+        user_name=person.user_name,
+        language=person.language,
+        audience=person.audience,
+        region_unit_id=person.region_unit_id,
+        organisation_id=person.organisation_id,
+        grants=grants,
     )
 
 

@@ -62,12 +62,10 @@ def list_conflicts(
         .offset(offset)
     )
     return [
-        ConflictRow(
-            row.id,
-            row.opened_at,
-            row.decided_at,
-            row.decision,
-            format_full_name(row.surname, row.given_name, row.patronymic),
+        read_row(
+            ConflictRow,
+            row,
+            opener_name=format_full_name(row.surname, row.given_name, row.patronymic),
         )
         for row in rows
     ], total

@@ -28,7 +28,12 @@ def list_iin_events(session: Session, person_ids: Collection[int]) -> list[IinEv
     ids_by_subject = {f"person:{person_id}": person_id for person_id in person_ids}
     rows = session.execute(_select_events(), {"subjects": list(ids_by_subject)})
     return [
-        IinEvent(ids_by_subject[row.subject], row.at, row.kind, row.details.get("how", ""))
+        IinEvent(
+            person_id=ids_by_subject[row.subject],
+            at=row.at,
+            kind=row.kind,
+            proof=row.details.get("how", ""),
+        )
         for row in rows
     ]
 

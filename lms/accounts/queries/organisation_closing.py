@@ -37,8 +37,15 @@ def preview_closing(session: Session, organisation_id: int) -> ClosingPreview:
         RoleGrant.withdrawn_at.is_(None),
     )
     return ClosingPreview(
-        session.scalar(select(func.count()).select_from(Organisation).where(*open_branches)) or 0,
-        session.scalar(select(func.count()).select_from(Post).where(is_held)) or 0,
-        session.scalar(select(func.count()).select_from(Post).where(is_held, ~has_another)) or 0,
-        session.scalar(select(func.count()).select_from(RoleGrant).where(*current_grants)) or 0,
+        children=session.scalar(
+            select(func.count()).select_from(Organisation).where(*open_branches)
+        )
+        or 0,
+        posts=session.scalar(select(func.count()).select_from(Post).where(is_held)) or 0,
+        last_posts=session.scalar(
+            select(func.count()).select_from(Post).where(is_held, ~has_another)
+        )
+        or 0,
+        roles=session.scalar(select(func.count()).select_from(RoleGrant).where(*current_grants))
+        or 0,
     )

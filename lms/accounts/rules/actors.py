@@ -74,5 +74,16 @@ class Actor:
 
 # Commands on the server act as a national administrator without a name in the records.
 OPERATOR: Final = Actor(
-    0, 0, "", "", "", "", "operator", "kk", CITIZEN, 0, None, (Grant(NATIONAL_ADMIN),)
+    person_id=0,
+    sign_in_id=0,
+    token="",
+    surname="",
+    given_name="",
+    patronymic="",
+    user_name="operator",
+    language="kk",
+    audience=CITIZEN,
+    region_unit_id=0,
+    organisation_id=None,
+    grants=(Grant(NATIONAL_ADMIN),),
 )

@@ -28,7 +28,12 @@ def accept_offer(
     lock_person(session, by.person_id)
     offer = _lock_open_offer(session, by, offer_id, moment.now)
     check_organisation_open(session, offer.organisation_id)
-    terms = PostTerms(offer.organisation_id, offer.position, offer.category, offer.starts_on)
+    terms = PostTerms(
+        organisation_id=offer.organisation_id,
+        position=offer.position,
+        category=offer.category,
+        starts_on=offer.starts_on,
+    )
     post = insert_post(session, by.person_id, terms)
     if is_main:
         set_main_post(session, post)

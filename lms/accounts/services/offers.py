@@ -155,7 +155,12 @@ def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) 
     if offer.offered_at > moment.now - REPEAT_AFTER:
         raise OfferTooOften
     names = PersonNames(offer.surname, offer.given_name, offer.patronymic)
-    terms = PostTerms(offer.organisation_id, offer.position, offer.category, offer.starts_on)
+    terms = PostTerms(
+        organisation_id=offer.organisation_id,
+        position=offer.position,
+        category=offer.category,
+        starts_on=offer.starts_on,
+    )
     with session.begin_nested():  # refused as a whole, so that the old offer stays
         take_offer_back(session, offer, by, moment.now)
         return make_offer(

@@ -74,7 +74,12 @@ def withdraw_role(
     if row.role == NATIONAL_ADMIN and is_last_administrator(session, person_id):
         raise LastAdministrator
     row.withdrawn_at = now
-    grant = Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug)
+    grant = Grant(
+        role=row.role,
+        region_unit_id=row.region_unit_id,
+        organisation_id=row.organisation_id,
+        course_slug=row.course_slug,
+    )
     _record_grant(session, kind="role_withdrawn", by=by, person_id=person_id, grant=grant, now=now)
 
 

@@ -49,7 +49,12 @@ def _find_open_offer(session: Session, by: Actor, post: Post) -> PostOffer | Non
 
 
 def _add_offer(session: Session, by: Actor, post: Post, handover: Handover) -> PostOffer:
-    terms = PostTerms(post.organisation_id, post.position, post.category, post.starts_on)
+    terms = PostTerms(
+        organisation_id=post.organisation_id,
+        position=post.position,
+        category=post.category,
+        starts_on=post.starts_on,
+    )
     row = build_offer_row(by.person_id, handover.names, terms, by=by, now=handover.offered_at)
     offer = PostOffer(**{**row, "offered_by": handover.offered_by})
     session.add(offer)

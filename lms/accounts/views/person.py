@@ -66,10 +66,10 @@ def grant(person_id: int) -> Response | tuple[str, int]:
     )
     if form.is_submitted():
         new_grant = Grant(
-            form.role.data,
-            form.region_unit_id.data,
-            form.organisation_id.data,
-            form.course_slug.data or None,
+            role=form.role.data,
+            region_unit_id=form.region_unit_id.data,
+            organisation_id=form.organisation_id.data,
+            course_slug=form.course_slug.data or None,
         )
         try:
             services.grant_role(

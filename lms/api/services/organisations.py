@@ -88,12 +88,12 @@ def _save_organisation(
     if existing is None:
         return "created", create_organisation(session, by=by, data=data, moment=moment).id
     if data == OrganisationData(
-        existing.name_kk,
-        existing.name_ru,
-        existing.region_unit_id,
-        existing.bin,
-        existing.parent_id,
-        existing.kind,
+        name_kk=existing.name_kk,
+        name_ru=existing.name_ru,
+        region_unit_id=existing.region_unit_id,
+        bin=existing.bin,
+        parent_id=existing.parent_id,
+        kind=existing.kind,
     ):
         return "unchanged", existing.id
     update_organisation(session, by=by, organisation_id=existing.id, data=data, moment=moment)

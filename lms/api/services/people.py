@@ -190,6 +190,6 @@ def _build_result(index: int, item: BatchItem) -> ItemResult:
             }
             for fault in item.faults
         ]
-        return ItemResult(index, "faulty", None, faults)
+        return ItemResult(index=index, state="faulty", id=None, faults=faults)
     state = STATES[item.plan.action]
     return ItemResult(index, state, item.person_id if item.is_visible else None)

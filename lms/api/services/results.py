@@ -21,10 +21,10 @@ class ItemResult:
 def build_failure(index: int, error: DomainError, field_name: str = "") -> ItemResult:
     """Return the result of an item that a domain refused."""
     return ItemResult(
-        index,
-        "faulty",
-        None,
-        [{"field": field_name, "code": error.get_code(), "detail": error.describe()}],
+        index=index,
+        state="faulty",
+        id=None,
+        faults=[{"field": field_name, "code": error.get_code(), "detail": error.describe()}],
     )
 
 

@@ -38,9 +38,9 @@ def get_summary(query: dict[str, Any]) -> dict[str, Any]:
 
 def _read_filter(query: dict[str, Any]) -> ObligationFilter:
     return ObligationFilter(
-        query.get("state"),
-        query.get("due_before"),
-        query.get("person"),
-        query.get("course"),
-        query.get("organisation"),
+        state=query.get("state"),
+        due_before=query.get("due_before"),
+        person_id=query.get("person"),
+        course=query.get("course"),
+        organisation_id=query.get("organisation"),
     )

@@ -91,9 +91,11 @@ _BY_ID = (
 _ATTEMPT_OF = {"": _BY_ID, "update": _BY_ID.with_for_update(of=(Attempt.__table__, _ENROLMENT))}
 
 
-def _build_row(values: Any) -> AttemptRow:
-    own = dict(zip(AttemptRow.__dataclass_fields__, values[: len(_OWN)], strict=False))
-    return AttemptRow(**own, enrolment=EnrolmentRow(*values[len(_OWN) :]))
+def _build_row(row: Any) -> AttemptRow:
+    """Return the attempt of a row; both tables have columns of the same names."""
+    columns = row._mapping
+    enrolment = EnrolmentRow(**{column.name: columns[column] for column in ENROLMENT_COLUMNS})
+    return AttemptRow(**{column.name: columns[column] for column in _OWN}, enrolment=enrolment)
 
 
 def find_attempt(

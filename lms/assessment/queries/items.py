@@ -138,7 +138,12 @@ def load_option_counts(session: Session, question_ids: Sequence[int]) -> dict[in
     for row in session.connection().execute(_CHOSEN_BY_STRATUM, parameters):
         by_stratum[row.position][row.stratum] = row.chosen_count
     return {
-        position: OptionCounts(position, by_language, rest[position], by_stratum[position])
+        position: OptionCounts(
+            position=position,
+            by_language=by_language,
+            rest=rest[position],
+            by_stratum=by_stratum[position],
+        )
         for position, by_language in counts.items()
     }
 

@@ -51,4 +51,6 @@ def build_projection(
     columns = table.__table__.columns
     key = tuple(column.name for column in columns if column.primary_key)
     measures = tuple(column.name for column in columns if not column.primary_key)
-    return Projection(table, key, measures, select_changes, queue)
+    return Projection(
+        table=table, key=key, measures=measures, select_changes=select_changes, queue=queue
+    )

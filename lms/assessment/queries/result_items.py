@@ -13,7 +13,7 @@ from lms.assessment.queries.answer_texts import (
     report_answer,
 )
 from lms.assessment.queries.attempts import AttemptRow
-from lms.assessment.queries.shown import ShownCriterion, show_rubric
+from lms.assessment.queries.shown import show_rubric
 from lms.assessment.rules import WHOLE_MARK, AnswerPart, compute_percent, is_right, show_mark
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
@@ -107,17 +107,15 @@ def build_grade(question: Question, grade: Mapping[str, Any], *, with_model: boo
     content = get_content(question)
     criteria = tuple(
         GradedCriterion(
-            criterion.name, *_pick_level(criterion, level), words=criterion.levels[level][1]
+            name=criterion.name,
+            marks=criterion.levels[level][0],
+            most=criterion.levels[0][0],
+            words=criterion.levels[level][1],
         )
         for criterion, level in zip(show_rubric(content), grade["levels"], strict=True)
     )
     (model,) = mark_texts_safe([content.get("model", "") if with_model else ""])
     return ShownGrade(criteria, grade["comment"], model)
-
-
-def _pick_level(criterion: ShownCriterion, level: int) -> tuple[int, int]:
-    """Return the marks of a level, and of the best one."""
-    return criterion.levels[level][0], criterion.levels[0][0]
 
 
 def _build_item(

@@ -19,6 +19,7 @@ from lms.assessment.queries.version_questions import VersionQuestion, list_versi
 from lms.assessment.rules import LANGUAGES, NO_ANSWERS, UNKNOWN, QuestionCounts
 from lms.catalogue.models import Question, Quiz
 from lms.core.database import BigKey
+from lms.core.rows import read_row
 
 _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
 
@@ -81,8 +82,8 @@ def list_question_results(
         .all()
     )
     counts: dict[int, dict[str, QuestionCounts]] = defaultdict(lambda: dict(_NO_ANSWERS))
-    for question_id, language, *measures in rows:
-        counts[question_id][language] = QuestionCounts(*measures)
+    for row in rows:
+        counts[row.question_id][row.language] = read_row(QuestionCounts, row)
     times_shown = load_exposure(session, version_id)
     retired_ids = list_retired_ids(session, version_id)
     return [

@@ -99,7 +99,9 @@ def compare_languages(strata: Iterable[LanguageStratum]) -> LanguageComparison |
     if not variance:
         return None
     chi_square = max(abs(excess) - 0.5, 0) ** 2 / variance
-    return LanguageComparison(kazakh, russian, _log_ratio(better, worse), chi_square)
+    return LanguageComparison(
+        kazakh=kazakh, russian=russian, log_odds=_log_ratio(better, worse), chi_square=chi_square
+    )
 
 
 def _log_ratio(better: float, worse: float) -> float:

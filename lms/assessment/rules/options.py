@@ -68,14 +68,14 @@ def analyse_options(
         has_mean = option.total >= SMALLEST
         results.append(
             OptionResult(
-                option.position,
-                is_key,
-                None if share is None else option.total,
-                share,
-                option.rest / (option.total * WHOLE_REST) if has_mean else None,
-                best,
-                worst,
-                judge_option(option, counts, is_key=is_key),
+                position=option.position,
+                is_key=is_key,
+                times_chosen=None if share is None else option.total,
+                share=share,
+                mean_rest=option.rest / (option.total * WHOLE_REST) if has_mean else None,
+                best=best,
+                worst=worst,
+                verdict=judge_option(option, counts, is_key=is_key),
             )
         )
     return results

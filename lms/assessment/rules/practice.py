@@ -75,10 +75,10 @@ def list_task_marks(
     wholes = split_practice_mark(question_mark, quiz.practice_share, len(practice))
     return [
         TaskMark(
-            position,
-            quiz.find_task(item["task"]),
-            item.get("mark"),
-            Earned((item.get("mark") or 0) * whole // WHOLE_MARK, whole),
+            position=position,
+            task=quiz.find_task(item["task"]),
+            mark=item.get("mark"),
+            earned=Earned((item.get("mark") or 0) * whole // WHOLE_MARK, whole),
         )
         for position, (item, whole) in enumerate(zip(practice, wholes, strict=True), 1)
     ]

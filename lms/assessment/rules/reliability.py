@@ -105,7 +105,9 @@ def _estimate_fixed(marks: QuizMarks, items: Sequence[ItemMarks]) -> Reliability
     alpha = length / (length - 1) * (1 - single / spread)
     deviation = math.sqrt(spread / (attempts * (attempts - 1)))
     error = deviation * math.sqrt(1 - alpha) / (length * WHOLE_MARK)
-    return Reliability(alpha, error, attempts, length, is_drawn=False)
+    return Reliability(
+        alpha=alpha, error=error, attempts=attempts, questions=length, is_drawn=False
+    )
 
 
 def _estimate_drawn(marks: QuizMarks, length: int) -> Reliability | None:
@@ -117,4 +119,6 @@ def _estimate_drawn(marks: QuizMarks, length: int) -> Reliability | None:
     if not between:
         return None
     error = math.sqrt(within / length) / WHOLE_MARK
-    return Reliability(1 - within / between, error, attempts, length, is_drawn=True)
+    return Reliability(
+        alpha=1 - within / between, error=error, attempts=attempts, questions=length, is_drawn=True
+    )

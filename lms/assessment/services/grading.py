@@ -66,7 +66,11 @@ def change_grade_of_text(
     before = _find_mark(load_marked_answers(session, [attempt.id])[attempt.id], position)
     _store_answer(session, attempt.id, position, mark, grade)
     outcome = _add_up(session, attempt, outline, quiz)
-    return apply_regrade(session, Regrade(attempt, position, before, mark, outcome), quiz)
+    return apply_regrade(
+        session,
+        Regrade(attempt=attempt, position=position, before=before, after=mark, values=outcome),
+        quiz,
+    )
 
 
 def _find_mark(answers: Sequence[Any], position: int) -> int | None:

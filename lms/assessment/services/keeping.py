@@ -33,7 +33,10 @@ def _delete_admissions(session: Session, admission_ids: Sequence[int]) -> list[s
 
 
 ADMISSIONS: Final = RetentionRule(
-    "admissions", N_("Requests to be let into sittings"), _select_old_admissions, _delete_admissions
+    name="admissions",
+    label=N_("Requests to be let into sittings"),
+    select_due=_select_old_admissions,
+    delete_batch=_delete_admissions,
 )
 
 
@@ -54,8 +57,8 @@ def _empty_traces(session: Session, task_ids: Sequence[int]) -> list[str]:
 
 
 FINAL_TRACES: Final = RetentionRule(
-    "final_traces",
-    N_("What was done in practice tasks of final tests, step by step"),
-    _select_old_traces,
-    _empty_traces,
+    name="final_traces",
+    label=N_("What was done in practice tasks of final tests, step by step"),
+    select_due=_select_old_traces,
+    delete_batch=_empty_traces,
 )

@@ -111,7 +111,13 @@ def plan_regrade(
     new_answer = replace(answer, mark=mark, right=is_whole(mark))
     rows = [_to_row(new_answer if row is answer else row) for row in answers]
     totals = add_up_answers(session, replace(attempt, drawn_items=items), outline, quiz, rows)
-    return Regrade(attempt, answer.position, answer.mark, mark, {"drawn_items": items, **totals})
+    return Regrade(
+        attempt=attempt,
+        position=answer.position,
+        before=answer.mark,
+        after=mark,
+        values={"drawn_items": items, **totals},
+    )
 
 
 def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:

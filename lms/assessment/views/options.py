@@ -36,7 +36,9 @@ def build_options(
         return None
     counts_by_position = load_option_counts(reading_session(), question_ids)
     counts = [
-        counts_by_position.get(position, OptionCounts(position, {}, 0, {}))
+        counts_by_position.get(
+            position, OptionCounts(position=position, by_language={}, rest=0, by_stratum={})
+        )
         for position in range(len(texts))
     ]
     total = add_counts(by_language.values(), NO_ANSWERS)

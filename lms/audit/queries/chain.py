@@ -44,11 +44,17 @@ def verify_record(session: Session, heads: list[Head]) -> Verification:
     last_sealed_at = session.scalar(select(func.max(AuditSeal.sealed_at)))
     for event in _stream_unsealed(session):
         if is_backdated(event.at, last_sealed_at):
-            faults.append(ChainFault(INSERTED, None, event.id, event.kind, event.at))
+            faults.append(
+                ChainFault(
+                    code=INSERTED, number=None, event_id=event.id, kind=event.kind, at=event.at
+                )
+            )
         else:
             unsealed_count += 1
     sealed = session.scalar(select(func.count()).select_from(AuditSeal)) or 0
-    return Verification(sealed, unsealed_count, load_head(session), faults)
+    return Verification(
+        sealed=sealed, unsealed_count=unsealed_count, head=load_head(session), faults=faults
+    )
 
 
 def _stream_chain(session: Session) -> Iterator[Row[Any]]:

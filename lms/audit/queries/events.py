@@ -95,13 +95,21 @@ def _read_page(
         )
         page, has_newer = rows[:PAGE][::-1], len(rows) > PAGE
         return EventPage(
-            page, page[0].id if page and has_newer else None, _find_last_id(page), False
+            rows=page,
+            newer=page[0].id if page and has_newer else None,
+            older=_find_last_id(page),
+            at_start=False,
         )
     limits = true() if before is None else AuditEvent.id < before
     rows = _list_page(session, search, event_conditions, limits, limit=PAGE + 1)
     page = rows[:PAGE]
     newer = page[0].id if page and before is not None else None
-    return EventPage(page, newer, _find_last_id(page) if len(rows) > PAGE else None, before is None)
+    return EventPage(
+        rows=page,
+        newer=newer,
+        older=_find_last_id(page) if len(rows) > PAGE else None,
+        at_start=before is None,
+    )
 
 
 def _find_last_id(rows: Sequence[EventRow]) -> int | None:
@@ -149,7 +157,12 @@ def read_own_events(
     )
     rows = list(read_rows(EventRow, session.execute(query)))
     page = rows[:PAGE]
-    return EventPage(page, None, _find_last_id(page) if len(rows) > PAGE else None, before is None)
+    return EventPage(
+        rows=page,
+        newer=None,
+        older=_find_last_id(page) if len(rows) > PAGE else None,
+        at_start=before is None,
+    )
 
 
 def _list_page(

@@ -43,10 +43,10 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> EventNa
     ).all()
     visible = {row.id for row in person_rows if row.is_visible} | {by.person_id}
     return EventNames(
-        {row.id: row for row in person_rows},
-        frozenset(visible),
-        get_organisations_by_id(session, organisations),
-        find_units(session, units),
+        people={row.id: row for row in person_rows},
+        visible=frozenset(visible),
+        organisations=get_organisations_by_id(session, organisations),
+        units=find_units(session, units),
     )
 
 

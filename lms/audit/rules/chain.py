@@ -110,9 +110,13 @@ class _Walk:
         if row.id is None:
             yield ChainFault(REMOVED, row.number, row.event_id)
         elif compute_hash(self.hash, row.number, row.sealed_at, row) != row.hash:
-            yield ChainFault(CHANGED, row.number, row.id, row.kind, row.at)
+            yield ChainFault(
+                code=CHANGED, number=row.number, event_id=row.id, kind=row.kind, at=row.at
+            )
         elif is_backdated(row.at, self.earlier_run_at):
-            yield ChainFault(BACKDATED, row.number, row.id, row.kind, row.at)
+            yield ChainFault(
+                code=BACKDATED, number=row.number, event_id=row.id, kind=row.kind, at=row.at
+            )
         self.hash, self.number = row.hash, row.number
 
     def _check_gap(self, row: Any) -> Iterator[ChainFault]:

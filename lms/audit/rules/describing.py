@@ -38,11 +38,11 @@ class EventWords:
 def describe_event(row: Any, names: Any) -> EventWords:
     """Return an event in words; `names` are what its ids stand for. An unknown kind is its code."""
     return EventWords(
-        _name_actor(row, names),
-        name_kind(row.kind),
-        describe_details(row.details, names),
-        _name_subject(row, names),
-        describe_origin(row),
+        actor=_name_actor(row, names),
+        action=name_kind(row.kind),
+        details=describe_details(row.details, names),
+        about=_name_subject(row, names),
+        origin=describe_origin(row),
     )
 
 

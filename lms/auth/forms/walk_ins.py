@@ -43,7 +43,11 @@ class WalkInForm(NamesForm, WithUnits):
             self.surname.data or "", self.given_name.data or "", self.patronymic.data or ""
         )
         return WalkIn(
-            names, self.birth_year.data or 0, self.region_unit_id.data, phone, self.language.data
+            names=names,
+            birth_year=self.birth_year.data or 0,
+            region_unit_id=self.region_unit_id.data,
+            phone=phone,
+            language=self.language.data,
         )
 
 

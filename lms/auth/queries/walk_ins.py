@@ -43,7 +43,13 @@ def list_recent_walk_ins(session: Session, *, by: Actor, now: datetime) -> list[
     ids = {int(event.subject.removeprefix(_SUBJECT)): event.at for event in events}
     people = session.scalars(select(Person).where(Person.id.in_(ids))).all()
     rows = [
-        RecentWalkIn(row.surname, row.given_name, row.patronymic, ids[row.id]) for row in people
+        RecentWalkIn(
+            surname=row.surname,
+            given_name=row.given_name,
+            patronymic=row.patronymic,
+            at=ids[row.id],
+        )
+        for row in people
     ]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 

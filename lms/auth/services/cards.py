@@ -73,13 +73,13 @@ def draft_cards(
     expires_at = now + timedelta(days=CARD_DAYS + 1)
     return [
         Card(
-            person.id,
-            generate_number(CARD_LETTERS),
-            format_full_name(person.surname, person.given_name, person.patronymic),
-            person.user_name,
-            person.language,
-            now,
-            expires_at,
+            person_id=person.id,
+            code=generate_number(CARD_LETTERS),
+            name=format_full_name(person.surname, person.given_name, person.patronymic),
+            user_name=person.user_name,
+            language=person.language,
+            created_at=now,
+            expires_at=expires_at,
         )
         for person in people
     ]

@@ -46,11 +46,14 @@ def _delete_cards(session: Session, card_ids: Sequence[int]) -> list[str]:
 
 
 SIGN_INS: Final = RetentionRule(
-    "sign_ins",
-    N_("Browsers in which people were signed in"),
-    _select_old_sign_ins,
-    _delete_sign_ins,
+    name="sign_ins",
+    label=N_("Browsers in which people were signed in"),
+    select_due=_select_old_sign_ins,
+    delete_batch=_delete_sign_ins,
 )
 CARDS: Final = RetentionRule(
-    "cards", N_("Sign-in cards that were used or expired"), _select_old_cards, _delete_cards
+    name="cards",
+    label=N_("Sign-in cards that were used or expired"),
+    select_due=_select_old_cards,
+    delete_batch=_delete_cards,
 )

@@ -165,12 +165,12 @@ def _build_outgoing(
         secret = generate_token()
         letter.secret_hash = hash_token(secret)
     return OutgoingLetter(
-        letter.id,
-        letter.kind,
-        letter.channel,
-        letter.contact,
-        person.language,
-        person.user_name,
-        secret,
-        letter.expires_at,
+        id=letter.id,
+        kind=letter.kind,
+        channel=letter.channel,
+        contact=letter.contact,
+        language=person.language,
+        user_name=person.user_name,
+        secret=secret,
+        until=letter.expires_at,
     )

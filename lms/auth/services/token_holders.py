@@ -50,13 +50,13 @@ def load_token(session: Session, hashed: str, now: datetime) -> TokenHolder | No
         return None
     token, organisation = row
     return TokenHolder(
-        token.id,
-        token.name,
-        frozenset(token.scopes),
-        token.expires_at,
-        token.last_used_on,
-        organisation,
-        _build_actor(token.id, organisation),
+        token_id=token.id,
+        name=token.name,
+        scopes=frozenset(token.scopes),
+        expires_at=token.expires_at,
+        last_used_on=token.last_used_on,
+        organisation=organisation,
+        actor=_build_actor(token.id, organisation),
     )
 
 

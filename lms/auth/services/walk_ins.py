@@ -158,13 +158,13 @@ def _load_printable_card(
         raise NotFound
     card, person = row
     return Card(
-        person.id,
-        code,
-        format_full_name(person.surname, person.given_name, person.patronymic),
-        person.user_name,
-        person.language,
-        card.created_at,
-        card.expires_at,
+        person_id=person.id,
+        code=code,
+        name=format_full_name(person.surname, person.given_name, person.patronymic),
+        user_name=person.user_name,
+        language=person.language,
+        created_at=card.created_at,
+        expires_at=card.expires_at,
     )
 
 

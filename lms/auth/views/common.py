@@ -36,11 +36,11 @@ def build_browser(*, is_shared: bool | None = None) -> services.Browser:
     Where nobody is asked whether the computer is shared, that of an access point is.
     """
     return services.Browser(
-        get_client_ip(),
-        request.user_agent.string,
-        access.actor(),
-        is_access_point() if is_shared is None else is_shared,
-        read_known_keys(),
+        ip=get_client_ip(),
+        user_agent=request.user_agent.string,
+        actor=access.actor(),
+        is_shared=is_access_point() if is_shared is None else is_shared,
+        known_keys=read_known_keys(),
     )
 
 
@@ -59,7 +59,14 @@ def complete_sign_in(
     A browser that is nobody else's remembers that this person signed in here.
     """
     if isinstance(entry, services.CodeNeeded):
-        save_first_step(FirstStep(entry.person_id, entry.fingerprint, target, browser.is_shared))
+        save_first_step(
+            FirstStep(
+                person_id=entry.person_id,
+                fingerprint=entry.fingerprint,
+                target=target,
+                is_shared=browser.is_shared,
+            )
+        )
         return redirect(url_for("auth.sign_in_code"), 303)
     if entry.actor is not None:
         begin_session(entry.actor, is_shared=browser.is_shared)

@@ -51,10 +51,10 @@ def sign_in_by_name() -> Response | tuple[str, int]:
     target = read_target()
     if form.is_submitted():
         login = services.NameAndYear(
-            form.surname.data or "",
-            form.given_name.data or "",
-            form.birth_year.data,
-            form.region_unit_id.data,
+            surname=form.surname.data or "",
+            given_name=form.given_name.data or "",
+            birth_year=form.birth_year.data,
+            region_unit_id=form.region_unit_id.data,
         )
         reply = _attempt_sign_in(form, login, "surname", target)
         if reply is not None:

@@ -39,14 +39,15 @@ def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonP
     key = (lesson_id, language)
     page = cache.get(key)
     if page is None:
-        goal, html, sources = session.execute(
+        goal, html, stored_sources = session.execute(
             select(
                 getattr(Lesson, f"goal_{language}"),
                 getattr(Lesson, f"html_{language}"),
                 getattr(Lesson, f"sources_{language}"),
             ).where(Lesson.id == lesson_id)
         ).one()
-        page = LessonPage(goal, html, *split_sources(sources))
+        acts, sources = split_sources(stored_sources)
+        page = LessonPage(goal=goal, html=html, acts=acts, sources=sources)
         if len(cache) >= MAX_CACHED_PAGES:
             cache.pop(next(iter(cache)), None)
         cache[key] = page

@@ -72,7 +72,14 @@ def _read_row(line: int, cells: list[str], faults: Faults) -> Act | None:
         return None
     titles = {"kk": values["title_kk"], "ru": values["title_ru"]}
     edition, checked_on = (day for day in days if day is not None)
-    return Act(values["id"], values["number"], titles, edition, checked_on, values["url"])
+    return Act(
+        id=values["id"],
+        number=values["number"],
+        title=titles,
+        edition=edition,
+        checked=checked_on,
+        url=values["url"],
+    )
 
 
 def _read_day(text: str) -> date | None:

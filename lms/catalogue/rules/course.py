@@ -51,12 +51,12 @@ def read_course(
     final = _read_bank("final", folder.final, names, faults)
     shared_banks = join_banks(_list_joinings(table, modules, final), banks, faults)
     course = ParsedCourse(
-        table,
-        modules,
-        final,
-        pictures + [picture for bank in shared_banks for picture in bank.pictures],
-        compute_content_hash(files, register, banks),
-        check_acts(_list_texts(modules), register, faults),
+        table=table,
+        modules=modules,
+        final=final,
+        pictures=pictures + [picture for bank in shared_banks for picture in bank.pictures],
+        content_hash=compute_content_hash(files, register, banks),
+        acts=check_acts(_list_texts(modules), register, faults),
         glossary=read_glossary(folder.glossary, faults) if folder.glossary is not None else (),
         shared_banks=shared_banks,
         final_tasks=read_final_tasks(folder.final_scenes, faults),
@@ -100,12 +100,12 @@ def _list_joinings(
         if module.table is not None:
             lessons = tuple(lesson.slug for lesson in module.lessons)
             path = f"{module.slug}/module.toml"
-            yield Joining(path, module.table.banks, module.bank, lessons)
+            yield Joining(path=path, uses=module.table.banks, bank=module.bank, lessons=lessons)
     if table is not None:
         lessons = tuple(
             f"{module.slug}/{lesson.slug}" for module in modules for lesson in module.lessons
         )
-        yield Joining("course.toml", table.banks, final, lessons)
+        yield Joining(path="course.toml", uses=table.banks, bank=final, lessons=lessons)
 
 
 def _list_texts(modules: list[ModuleSource]) -> list[LessonText]:
@@ -124,11 +124,11 @@ def _read_module(
         for slug, contents in folder.lessons.items()
     ]
     return ModuleSource(
-        folder.slug,
-        table,
-        lessons,
-        _read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults),
-        read_tasks(folder, faults),
+        slug=folder.slug,
+        table=table,
+        lessons=lessons,
+        bank=_read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults),
+        tasks=read_tasks(folder, faults),
     )
 
 

@@ -73,13 +73,13 @@ def _describe_question(
     question: QuestionText, lesson: str, competences: tuple[str, ...], *, is_hidden: bool
 ) -> QuestionFacts:
     return QuestionFacts(
-        tuple(list_tags(question)),
-        tuple(list_competences(question)) or competences,
-        lesson,
-        question.type,
-        question.bank,
-        question.level,
-        is_hidden,
+        tags=tuple(list_tags(question)),
+        competences=tuple(list_competences(question)) or competences,
+        lesson=lesson,
+        type=question.type,
+        bank=question.bank,
+        level=question.level,
+        hidden=is_hidden,
     )
 
 

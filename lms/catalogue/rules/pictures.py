@@ -213,7 +213,7 @@ def read_picture(
             size=-(-len(content) // 1024),
             limit=MAX_PICTURE // 1024,
         )
-        return Picture(path, language, name, content, 1, 1)
+        return Picture(path=path, language=language, name=name, content=content, width=1, height=1)
     reader = _Reader(path, faults)
     try:
         reader.parser.Parse(content, True)
@@ -223,5 +223,10 @@ def read_picture(
     except _PictureRefused:
         pass
     return Picture(
-        path, language, name, content, max(1, round(reader.width)), max(1, round(reader.height))
+        path=path,
+        language=language,
+        name=name,
+        content=content,
+        width=max(1, round(reader.width)),
+        height=max(1, round(reader.height)),
     )

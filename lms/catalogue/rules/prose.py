@@ -44,7 +44,9 @@ def check_prose(
     `lines` are numbered, `pictures` are the existing names. Only a lesson may have headings and
     boxes. The inside of `question_lines`, check boxes with a question, is checked elsewhere.
     """
-    state = ProseState(path, pictures, faults, [], question_lines=question_lines)
+    state = ProseState(
+        path=path, pictures=pictures, faults=faults, parts=[], question_lines=question_lines
+    )
     next_lines = [line for _, line in lines[1:]] + [""]
     for (number, line), next_line in zip(lines, next_lines, strict=False):  # `lines` may be empty
         text = line.rstrip()

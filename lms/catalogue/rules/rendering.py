@@ -44,10 +44,10 @@ def render_course(course: ParsedCourse) -> RenderedCourse:
         for lesson in module.lessons
     }
     return RenderedCourse(
-        lessons,
-        {**banks, "": _render_bank(course.final, pictures, "")},
-        checks,
-        [_find_first_lessons(word, linked_lessons) for word in course.glossary],
+        lessons=lessons,
+        banks={**banks, "": _render_bank(course.final, pictures, "")},
+        checks=checks,
+        words=[_find_first_lessons(word, linked_lessons) for word in course.glossary],
     )
 
 
@@ -152,7 +152,9 @@ def _build_renderer(pictures: Mapping[str, Illustration], language: str) -> Text
             return render_inline(text)
         return block(text).strip().removeprefix("<p>").removesuffix("</p>")
 
-    return TextRenderer(block, render_inline, render_option, pictures.__getitem__)
+    return TextRenderer(
+        block=block, inline=render_inline, option=render_option, find_picture=pictures.__getitem__
+    )
 
 
 def _build_answer(kk: QuestionText, ru: QuestionText) -> dict[str, Any]:

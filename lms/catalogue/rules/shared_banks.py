@@ -73,10 +73,12 @@ def read_shared_bank(name: str, files: Files, faults: Faults, folder: str = "") 
     pictures = {place: files[path] for path, place in places.items() if place is not None}
     check_pictures(pictures, faults, folder)
     return SharedBank(
-        name,
-        _read_title(folder + HEAD, files.get(HEAD), faults),
-        _read_questions(files, question_paths, pictures, faults, folder),
-        [read_picture(*place, content, faults, folder) for place, content in pictures.items()],
+        name=name,
+        title=_read_title(folder + HEAD, files.get(HEAD), faults),
+        questions=_read_questions(files, question_paths, pictures, faults, folder),
+        pictures=[
+            read_picture(*place, content, faults, folder) for place, content in pictures.items()
+        ],
     )
 
 

@@ -78,7 +78,10 @@ def _find_link_spans(text: str, *, is_picture: bool) -> Iterator[LinkSpan]:
         if end is None:
             return  # then no later link has one either
         yield LinkSpan(
-            start - is_picture, end + 1, text[start + 1 : middle], text[middle + 2 : end]
+            start=start - is_picture,
+            end=end + 1,
+            text=text[start + 1 : middle],
+            url=text[middle + 2 : end],
         )
         position = end + 1
 

@@ -145,17 +145,24 @@ def _lock_course(session: Session, slug: str, table: CourseTable, now: datetime)
     if course is None:
         message = N_("The code %(code)s belongs to another course.")
         raise CourseRefused(
-            [FileFault("course.toml", table.code_line, message, {"code": table.code})]
+            [
+                FileFault(
+                    path="course.toml",
+                    line=table.code_line,
+                    message=message,
+                    params={"code": table.code},
+                )
+            ]
         )
     if course.code != table.code:
         message = N_("The code of this course is %(code)s and stays so; here it is %(other)s.")
         raise CourseRefused(
             [
                 FileFault(
-                    "course.toml",
-                    table.code_line,
-                    message,
-                    {"code": course.code, "other": table.code},
+                    path="course.toml",
+                    line=table.code_line,
+                    message=message,
+                    params={"code": course.code, "other": table.code},
                 )
             ]
         )

@@ -39,7 +39,7 @@ def prepare_course(
             "The course's folder needs a name of small Latin letters, digits and dashes, "
             "such as first-steps."
         )
-        course.faults.insert(0, FileFault(slug[:80], 0, message, {}))
+        course.faults.insert(0, FileFault(path=slug[:80], line=0, message=message, params={}))
     if course.faults:
         raise CourseRefused(course.faults)
     return PreparedCourse(slug, course, render_course(course))

@@ -75,12 +75,12 @@ class CorrectForm(_ExplainedForm):
     def read_facts(self) -> CertifiedFacts:
         """Return the facts of the new edition."""
         return CertifiedFacts(
-            self.surname.data or "",
-            self.given_name.data or "",
-            self.patronymic.data or "",
-            self.course_title_kk.data,
-            self.course_title_ru.data,
-            self.hours.data or 0,
+            surname=self.surname.data or "",
+            given_name=self.given_name.data or "",
+            patronymic=self.patronymic.data or "",
+            course_title_kk=self.course_title_kk.data,
+            course_title_ru=self.course_title_ru.data,
+            hours=self.hours.data or 0,
         )
 
 

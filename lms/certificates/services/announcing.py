@@ -47,11 +47,14 @@ def announce_certificates(
     )
     notes = [
         Note(
-            row.person_id,
-            CERTIFICATE_READY,
-            f"{KEY}{row.id}",
-            f"certificate:{row.id}",
-            {"number": row.number, "title": {"kk": row.course_title_kk, "ru": row.course_title_ru}},
+            person_id=row.person_id,
+            kind=CERTIFICATE_READY,
+            key=f"{KEY}{row.id}",
+            subject=f"certificate:{row.id}",
+            values={
+                "number": row.number,
+                "title": {"kk": row.course_title_kk, "ru": row.course_title_ru},
+            },
         )
         for row in rows
     ]

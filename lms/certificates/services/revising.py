@@ -180,5 +180,7 @@ def _tell_holder(session: Session, row: Certificate, kind: str, moment: Moment) 
     session.flush()
     values = {"number": row.number, "title": {"kk": row.course_title_kk, "ru": row.course_title_ru}}
     key = f"{kind}:{row.id} {row.edition}"
-    note = Note(row.person_id, kind, key, f"certificate:{row.id}", values)
+    note = Note(
+        person_id=row.person_id, kind=kind, key=key, subject=f"certificate:{row.id}", values=values
+    )
     tell_people(session, notes=[note], moment=moment)

@@ -90,7 +90,7 @@ def read_table(content: bytes, name: str, reading: TableFormat | None = None) ->
     table_format = replace(
         table_format, header_line=header_line, header_depth=requested_format.header_depth
     )
-    return SourceTable(table_format, header, rows, sheets)
+    return SourceTable(reading=table_format, header=header, rows=rows, sheets=sheets)
 
 
 def peek_tables(

@@ -104,7 +104,11 @@ def _list_enrolments(session: Session, person_id: int) -> list[MergedEnrolment]:
     }
     return [
         MergedEnrolment(
-            row.id, row.course_id, row.state, done_counts.get(row.id, 0), row.enrolled_at
+            id=row.id,
+            course_id=row.course_id,
+            state=row.state,
+            steps=done_counts.get(row.id, 0),
+            enrolled_at=row.enrolled_at,
         )
         for row in rows
     ]

@@ -62,5 +62,11 @@ def make_preview(
         name for name in CONTACTS if merged_contacts[name] and name not in taken_contacts
     )
     return MergePreview(
-        kept_account, merged_account, plan, tuple(lines), counts, staying_contacts, tuple(roles)
+        kept_account=kept_account,
+        merged_account=merged_account,
+        plan=plan,
+        lines=tuple(lines),
+        counts=counts,
+        staying_contacts=staying_contacts,
+        roles=tuple(roles),
     )

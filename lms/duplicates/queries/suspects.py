@@ -72,7 +72,16 @@ def list_pairs(
 
 def build_account(person: Person) -> SuspectAccount:
     """Return a person as the list shows it."""
-    return SuspectAccount(*(getattr(person, name) for name in SuspectAccount.__dataclass_fields__))
+    return SuspectAccount(
+        id=person.id,
+        surname=person.surname,
+        given_name=person.given_name,
+        patronymic=person.patronymic,
+        user_name=person.user_name,
+        region_unit_id=person.region_unit_id,
+        organisation_id=person.organisation_id,
+        created_at=person.created_at,
+    )
 
 
 def _select_pairs(by: Actor, text: str, signal: str) -> Select[int, int]:

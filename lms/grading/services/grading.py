@@ -110,11 +110,11 @@ def build_note(attempt: AttemptRow, outline: Outline, key: str) -> Note:
     """Return the message to the author of a text."""
     titles = {"kk": outline.title_kk, "ru": outline.title_ru}
     return Note(
-        attempt.enrolment.person_id,
-        TEXT_GRADED,
-        key,
-        f"attempt:{attempt.id}",
-        {"attempt": attempt.id, "title": titles},
+        person_id=attempt.enrolment.person_id,
+        kind=TEXT_GRADED,
+        key=key,
+        subject=f"attempt:{attempt.id}",
+        values={"attempt": attempt.id, "title": titles},
     )
 
 

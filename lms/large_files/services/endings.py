@@ -73,4 +73,4 @@ def _make_note(row: LargeFileRow, kind: str, **values: Any) -> Note:
     values = {"file": row.id, "name": row.title, **values}
     # With the moment, since SQLite gives the number of a deleted file to the next one.
     key = f"{row.key} of {row.created_at.isoformat()} ended"
-    return Note(row.person_id, kind, key, row.key, values)
+    return Note(person_id=row.person_id, kind=kind, key=key, subject=row.key, values=values)

@@ -150,19 +150,20 @@ def load_progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[in
 def build_progress(items: Iterable[Sequence[Any]]) -> Progress:
     """Return progress from kind, id and note of each item, as select_progress_where selects."""
     ids: dict[str, list[int]] = {kind: [] for kind in ("lesson", "quiz", "task", "question")}
-    required_ids, bookmark = [], (None, "")
+    required_ids, bookmark_lesson_id, bookmark_anchor = [], None, ""
     for kind, item_id, note in items:
         if kind == "bookmark":
-            bookmark = (item_id, note)
+            bookmark_lesson_id, bookmark_anchor = item_id, note
             continue
         ids[kind].append(item_id)
         if note == REQUIRED:
             required_ids.append(item_id)
     return Progress(
-        frozenset(ids["lesson"]),
-        frozenset(ids["quiz"]),
-        frozenset(ids["task"]),
-        frozenset(required_ids),
-        frozenset(ids["question"]),
-        *bookmark,
+        lessons_done=frozenset(ids["lesson"]),
+        quizzes_passed=frozenset(ids["quiz"]),
+        tasks_passed=frozenset(ids["task"]),
+        required_passed=frozenset(required_ids),
+        questions_answered=frozenset(ids["question"]),
+        bookmark_lesson_id=bookmark_lesson_id,
+        bookmark_anchor=bookmark_anchor,
     )

@@ -50,10 +50,10 @@ def _parse_report(mail: Message) -> Bounce | None:
             code = _read_field(block, "Status")
             reason = clean_reason(f"{code} {_strip_type(_read_field(block, 'Diagnostic-Code'))}")
             return Bounce(
-                token,
-                _strip_type(_read_field(block, "Final-Recipient")).lower(),
-                reason,
-                code.startswith(_CONTACT_CODES),
+                token=token,
+                email=_strip_type(_read_field(block, "Final-Recipient")).lower(),
+                reason=reason,
+                at_fault=code.startswith(_CONTACT_CODES),
             )
     return None
 

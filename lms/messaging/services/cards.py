@@ -36,7 +36,15 @@ def announce_cards(
         .order_by(SignInCard.id)
         .limit(BATCH)
     )
-    notes = [Note(row.person_id, SIGN_IN_CARD, f"{KEY}{row.id}", f"{KEY}{row.id}") for row in rows]
+    notes = [
+        Note(
+            person_id=row.person_id,
+            kind=SIGN_IN_CARD,
+            key=f"{KEY}{row.id}",
+            subject=f"{KEY}{row.id}",
+        )
+        for row in rows
+    ]
     return tell_people(session, notes=notes, moment=moment, channels=channels)
 
 
@@ -64,10 +72,10 @@ def announce_links(
     )
     notes = [
         Note(
-            int(row.subject.removeprefix("person:")),
-            PASSWORD_LINK,
-            f"{LINK_KEY}{row.id}",
-            f"{LINK_KEY}{row.id}",
+            person_id=int(row.subject.removeprefix("person:")),
+            kind=PASSWORD_LINK,
+            key=f"{LINK_KEY}{row.id}",
+            subject=f"{LINK_KEY}{row.id}",
         )
         for row in rows
     ]

@@ -52,7 +52,12 @@ def invite_people(
             counts[channel] = tell_people(
                 session,
                 notes=[
-                    Note(person_id, INVITATION, f"{source}:{person_id}", source)
+                    Note(
+                        person_id=person_id,
+                        kind=INVITATION,
+                        key=f"{source}:{person_id}",
+                        subject=source,
+                    )
                     for person_id in reachable
                 ],
                 moment=moment,

@@ -44,8 +44,8 @@ def _delete_messages(session: Session, message_ids: Sequence[int]) -> list[str]:
 
 
 MESSAGES: Final = RetentionRule(
-    "messages",
-    N_("Messages, with the e-mails and SMS that carried them"),
-    _select_old_messages,
-    _delete_messages,
+    name="messages",
+    label=N_("Messages, with the e-mails and SMS that carried them"),
+    select_due=_select_old_messages,
+    delete_batch=_delete_messages,
 )

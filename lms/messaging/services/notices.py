@@ -26,11 +26,11 @@ def announce_notices(
     ).all()
     notes = [
         Note(
-            row.person_id,
-            row.kind,
-            f"notice:{row.key}",
-            f"person:{row.person_id}",
-            {**row.values, "at": row.at.isoformat()},
+            person_id=row.person_id,
+            kind=row.kind,
+            key=f"notice:{row.key}",
+            subject=f"person:{row.person_id}",
+            values={**row.values, "at": row.at.isoformat()},
         )
         for row in rows
     ]

@@ -49,11 +49,11 @@ def _list_new_offers(session: Session, moment: Moment) -> list[Note]:
     )
     return [
         Note(
-            row.person_id,
-            POST_OFFERED,
-            f"{OFFER_KEY}{row.id}",
-            f"{OFFER_KEY}{row.id}",
-            {"offer": row.id, "organisation": _get_names(row)},
+            person_id=row.person_id,
+            kind=POST_OFFERED,
+            key=f"{OFFER_KEY}{row.id}",
+            subject=f"{OFFER_KEY}{row.id}",
+            values={"offer": row.id, "organisation": _get_names(row)},
         )
         for row in _select_offers(session, OFFER_KEY, *new_offers)
     ]
@@ -72,11 +72,11 @@ def _list_new_answers(session: Session, moment: Moment) -> list[Note]:
     )
     return [
         Note(
-            row.offered_by,
-            KIND_OF_ANSWER[row.state],
-            f"{ANSWER_KEY}{row.id}",
-            f"{OFFER_KEY}{row.id}",
-            {"organisation": _get_names(row)},
+            person_id=row.offered_by,
+            kind=KIND_OF_ANSWER[row.state],
+            key=f"{ANSWER_KEY}{row.id}",
+            subject=f"{OFFER_KEY}{row.id}",
+            values={"organisation": _get_names(row)},
         )
         for row in _select_offers(session, ANSWER_KEY, *new_replies)
     ]

@@ -67,4 +67,10 @@ def _build_note(kind: str, row: Any, person_id: int) -> Note:
         "name": row.name,
         "area": {"kk": row.name_kk, "ru": row.name_ru},
     }
-    return Note(person_id, kind, f"{kind}:{row.id} {person_id}", f"{SUBJECT}{row.id}", values)
+    return Note(
+        person_id=person_id,
+        kind=kind,
+        key=f"{kind}:{row.id} {person_id}",
+        subject=f"{SUBJECT}{row.id}",
+        values=values,
+    )

@@ -106,7 +106,8 @@ def _select_reasons(person_id: int) -> Any:
 def _find_leader(group: Sequence[Any]) -> Any:
     """Return the leading reason; the latest of all if none counts any more."""
     leader = find_leading_reason(
-        DutyReason(row.id, row.state, row.due_on, row.renewed) for row in group
+        DutyReason(obligation_id=row.id, state=row.state, due_on=row.due_on, renewed=row.renewed)
+        for row in group
     )
     return next(
         (row for row in group if leader is not None and row.id == leader.obligation_id), group[-1]
@@ -132,14 +133,19 @@ def _build_row(
     events: Mapping[int, tuple[int, datetime]],
 ) -> CalendarRow:
     reasons = [row for row in group if row.state == leader.state]
+    reminder_days = {days for row in reasons for days in row.reminder_days}
+    titles_kk, titles_ru = titles[leader.assignment_id]
+    changes, changed_at = events[leader.course_id]
     return CalendarRow(
-        leader.course_id,
-        *titles[leader.assignment_id],
-        leader.due_on,
-        leader.state if leader.state in (OPEN, MET) else "",
-        tuple(dict.fromkeys(row.reason for row in reasons)),
-        tuple(sorted({days for row in reasons for days in row.reminder_days}, reverse=True)),
-        *events[leader.course_id],
+        course_id=leader.course_id,
+        titles_kk=titles_kk,
+        titles_ru=titles_ru,
+        due_on=leader.due_on,
+        state=leader.state if leader.state in (OPEN, MET) else "",
+        orders=tuple(dict.fromkeys(row.reason for row in reasons)),
+        reminder_days=tuple(sorted(reminder_days, reverse=True)),
+        changes=changes,
+        changed_at=changed_at,
     )
 
 

@@ -32,5 +32,9 @@ def build_exempt_orders(
     exemptions = load_exemptions(session, person_id, today) if rows else ()
     for row in rows:
         _reason, until = find_exemption([row], exemptions)
-        orders[row.course_id].append(ExemptOrder(row.reason, row.target_kk, row.target_ru, until))
+        orders[row.course_id].append(
+            ExemptOrder(
+                reason=row.reason, target_kk=row.target_kk, target_ru=row.target_ru, until=until
+            )
+        )
     return orders

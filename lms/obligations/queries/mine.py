@@ -67,7 +67,8 @@ def list_settled_duties(session: Session, person_id: int, today: date) -> list[S
 def _find_leader(group: DutyReasons) -> Any:
     """Return the row of the leading reason."""
     leader = find_leading_reason(
-        DutyReason(row.id, row.state, row.due_on, row.renewed) for row in group
+        DutyReason(obligation_id=row.id, state=row.state, due_on=row.due_on, renewed=row.renewed)
+        for row in group
     )
     return next(row for row in group if leader is not None and row.id == leader.obligation_id)
 
@@ -79,16 +80,20 @@ def _build_settled(
     same_state = [row for row in group if row.state == leader.state]
     renewals = [day for row in same_state if (day := _find_renewal_day(row)) is not None]
     met_days = [row.met_on for row in same_state if row.met_on is not None]
+    titles_kk, titles_ru = titles.get(leader.assignment_id, ((), ()))
     is_exempt = leader.state == EXEMPT
+    reason, until = find_exemption(same_state, exemptions) if is_exempt else (None, None)
     return SettledDuty(
-        leader.id,
-        leader.met_course_id or leader.course_id,
-        *titles.get(leader.assignment_id, ((), ())),
-        tuple(dict.fromkeys(row.reason for row in same_state)),
-        leader.state,
-        max(met_days, default=None),
-        min(renewals, default=None),
-        *(find_exemption(same_state, exemptions) if is_exempt else ()),
+        obligation_id=leader.id,
+        course_id=leader.met_course_id or leader.course_id,
+        titles_kk=titles_kk,
+        titles_ru=titles_ru,
+        reasons=tuple(dict.fromkeys(row.reason for row in same_state)),
+        state=leader.state,
+        met_on=max(met_days, default=None),
+        renew_on=min(renewals, default=None),
+        exempt_reason=reason,
+        exempt_until=until,
     )
 
 

@@ -77,11 +77,11 @@ def find_overlap(session: Session, proposal: Proposal, *, by: Actor, today: date
     others = [*proposal.list_other_reasons(), is_obligation_in_scope(by)]
     orders = _count_orders(session, proposal.people, others) if counts.obliged else []
     return DutyOverlap(
-        counts.obliged,
-        counts.sooner,
-        counts.exempt,
-        tuple(orders[:MOST_ORDERS]),
-        len(orders[MOST_ORDERS:]),
+        obliged=counts.obliged,
+        sooner=counts.sooner,
+        exempt=counts.exempt,
+        orders=tuple(orders[:MOST_ORDERS]),
+        more_orders=len(orders[MOST_ORDERS:]),
     )
 
 

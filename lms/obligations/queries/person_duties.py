@@ -1,5 +1,6 @@
 """The duties of one person: one for each course, whatever number of assignments asks for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.obligations.models import Obligation
 from lms.obligations.queries.duties import is_counting
-from lms.obligations.queries.names import find_assignment_titles
+from lms.obligations.queries.names import AssignmentTitles, find_assignment_titles
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.rules import DutyReason, find_leading_reason
 
@@ -51,13 +52,21 @@ def list_person_duties(session: Session, by: Actor, person_id: int) -> list[Pers
     standing = [rows[reason.obligation_id] for reason in in_order]
     titles = find_assignment_titles(session, {row.assignment_id for row in standing})
     return [
-        PersonDuty(
-            row.assignment_id,
-            row.state,
-            row.due_on,
-            row.met_on,
-            sum(reason.state == row.state for reason in by_course[row.course_id]),
-            *titles.get(row.assignment_id, ((), ())),
-        )
+        _build_duty(row, by_course[row.course_id], titles.get(row.assignment_id, ((), ())))
         for row in standing
     ]
+
+
+def _build_duty(
+    row: Obligation, reasons: Sequence[DutyReason], titles: AssignmentTitles
+) -> PersonDuty:
+    titles_kk, titles_ru = titles
+    return PersonDuty(
+        assignment_id=row.assignment_id,
+        state=row.state,
+        due_on=row.due_on,
+        met_on=row.met_on,
+        reasons=sum(reason.state == row.state for reason in reasons),
+        titles_kk=titles_kk,
+        titles_ru=titles_ru,
+    )

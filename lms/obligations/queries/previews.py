@@ -78,17 +78,22 @@ def preview_assignment(
     days = (due_on - begins_on).days + 1
     course_id = terms.course_ids[0]
     is_obliged = is_obliged_already(course_id, assignment_id)
-    proposal = Proposal(course_id, and_(in_target, ~has_met), due_on, assignment_id)
+    proposal = Proposal(
+        course_id=course_id,
+        people=and_(in_target, ~has_met),
+        due_on=due_on,
+        assignment_id=assignment_id,
+    )
     return AssignmentPreview(
-        people,
-        already_met,
-        people - already_met if hours > days * HOURS_A_DAY else away,
-        away,
-        hours,
-        days,
-        load_sample(session, in_target, has_met, is_obliged, terms.target),
-        _find_idle_conditions(session, terms),
-        find_overlap(session, proposal, by=by, today=today),
+        people=people,
+        already_met=already_met,
+        cannot_meet=people - already_met if hours > days * HOURS_A_DAY else away,
+        away=away,
+        hours=hours,
+        days=days,
+        sample=load_sample(session, in_target, has_met, is_obliged, terms.target),
+        idle=_find_idle_conditions(session, terms),
+        overlap=find_overlap(session, proposal, by=by, today=today),
     )
 
 

@@ -131,17 +131,17 @@ def lock_latest_obligations(
 
 def _build_state(row: Any, since: date | None) -> ObligationState:
     return ObligationState(
-        row.id,
-        row.round,
-        row.state,
-        Affiliation(row.region_unit_id, row.organisation_id),
-        row.opened_on,
-        row.due_on,
-        row.own_due_on,
-        row.met_on,
-        row.met_by,
-        since,
-        row.renewed,
+        id=row.id,
+        round=row.round,
+        state=row.state,
+        affiliation=Affiliation(row.region_unit_id, row.organisation_id),
+        opened_on=row.opened_on,
+        due_on=row.due_on,
+        own_due_on=row.own_due_on,
+        met_on=row.met_on,
+        met_by=row.met_by,
+        since=since,
+        renewed=row.renewed,
     )
 
 
@@ -180,7 +180,12 @@ def load_circumstances(
     for row in connection.execute(_COMPLETIONS, parameters):
         if row.completed_on is not None:
             completion = CourseCompletion(
-                row.id, row.course_id, row.completed_on, row.supervised, row.may_repeat, row.revoked
+                enrolment_id=row.id,
+                course_id=row.course_id,
+                on=row.completed_on,
+                supervised=row.supervised,
+                may_repeat=row.may_repeat,
+                revoked=row.revoked,
             )
             circumstances.completions[row.person_id].append(completion)
     return circumstances

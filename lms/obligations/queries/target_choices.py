@@ -45,9 +45,10 @@ class TargetChoices:
             if value and value.startswith(ORGANISATION)
         ]
         chosen_ids = [organisation_id for organisation_id in ids if organisation_id is not None]
-        return cls(
-            session, by, *list_organisation_choices(session, by, text=text, chosen_ids=chosen_ids)
+        organisations, has_more = list_organisation_choices(
+            session, by, text=text, chosen_ids=chosen_ids
         )
+        return cls(session=session, by=by, organisations=organisations, has_more=has_more)
 
     def list_targets(self) -> list[LabelledValue]:
         """Return the units and organisations that courses can be assigned to."""

@@ -39,7 +39,13 @@ def build_unit_tree(session: Session, unit_ids: Select[int]) -> Sequence[TargetE
         .where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(unit_ids))
         .order_by(RegionUnit.id)
     )
-    return _arrange_units(tuple(_UnitRow(*row) for row in rows), current_language())
+    return _arrange_units(
+        tuple(
+            _UnitRow(id=row.id, parent_id=row.parent_id, name_kk=row.name_kk, name_ru=row.name_ru)
+            for row in rows
+        ),
+        current_language(),
+    )
 
 
 class _UnitRow(NamedTuple):  # part of the key of a cache: a data class is slower to hash
@@ -63,5 +69,7 @@ def _walk_tree(
     children: dict[int | None, list[_UnitRow]], parent_id: int | None, depth: int
 ) -> Iterator[TargetEntry]:
     for unit_id, _parent_id, name_kk, name_ru in children.get(parent_id, []):
-        yield TargetEntry(Target(region_unit_id=unit_id), name_kk, name_ru, depth)
+        yield TargetEntry(
+            target=Target(region_unit_id=unit_id), name_kk=name_kk, name_ru=name_ru, depth=depth
+        )
         yield from _walk_tree(children, unit_id, depth + 1)

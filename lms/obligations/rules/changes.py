@@ -108,7 +108,12 @@ class ObligationChange:
         """Add an event with the affiliation and the due day that the obligation has now."""
         if why:
             details = {"why": why, **details}
-        event = NewEvent(kind, self.obligation.affiliation, self.obligation.due_on, details)
+        event = NewEvent(
+            kind=kind,
+            affiliation=self.obligation.affiliation,
+            due_on=self.obligation.due_on,
+            details=details,
+        )
         self.events.append(event)
 
     def add_resumed(self, before: ObligationState, why: str, **details: Any) -> None:
@@ -118,10 +123,16 @@ class ObligationChange:
         takes the obligation out of the figures there. If either has changed since, a pair of
         events (replaced, continued) follows.
         """
-        former_state = (before.affiliation, before.due_on)
-        self.events.append(NewEvent(s.RESUMED_EVENT, *former_state, {"why": why, **details}))
-        if former_state != (self.obligation.affiliation, self.obligation.due_on):
-            self.events.append(NewEvent(s.REPLACED_EVENT, *former_state, {"why": why}))
+        resumed = NewEvent(
+            kind=s.RESUMED_EVENT,
+            affiliation=before.affiliation,
+            due_on=before.due_on,
+            details={"why": why, **details},
+        )
+        self.events.append(resumed)
+        state = (self.obligation.affiliation, self.obligation.due_on)
+        if state != (before.affiliation, before.due_on):
+            self.events.append(replace(resumed, kind=s.REPLACED_EVENT, details={"why": why}))
             self.add_event(s.CONTINUED_EVENT, why)
 
     def update(self, **values: Any) -> None:

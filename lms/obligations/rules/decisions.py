@@ -83,7 +83,16 @@ def _open_first_round(rule: AssignmentRule, facts: ObligationFacts) -> Obligatio
         return None
     today = facts.today
     due = extend_by_leaves(find_due_day_by_rule(rule, today), facts.leaves, today, today)
-    change = ObligationChange(ObligationState(None, 0, s.OPEN, facts.affiliation, today, due))
+    change = ObligationChange(
+        ObligationState(
+            id=None,
+            round=0,
+            state=s.OPEN,
+            affiliation=facts.affiliation,
+            opened_on=today,
+            due_on=due,
+        )
+    )
     change.add_event(s.OPENED_EVENT, s.JOINED)
     _settle_obligation(rule, change, facts, date.min if rule.recognise_earlier else today)
     return change
@@ -104,7 +113,12 @@ def _open_next_round(
     if facts.today < window:
         return None
     next_round = ObligationState(
-        None, obligation.round + 1, s.OPEN, facts.affiliation, facts.today, due
+        id=None,
+        round=obligation.round + 1,
+        state=s.OPEN,
+        affiliation=facts.affiliation,
+        opened_on=facts.today,
+        due_on=due,
     )
     change = ObligationChange(next_round)
     set_own_due_day(change, facts, allow_least_time(due, rule, facts))

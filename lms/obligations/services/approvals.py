@@ -67,11 +67,23 @@ def _build_notes(session: Session, row: Any) -> Iterator[Note]:
         for person_id in _list_approvers(session, row):
             key = f"{subject} approval {person_id}"
             people = {"people": row.details.get("people", 0)}
-            yield Note(person_id, APPROVAL_WANTED, key, subject, values | people)
+            yield Note(
+                person_id=person_id,
+                kind=APPROVAL_WANTED,
+                key=key,
+                subject=subject,
+                values=values | people,
+            )
     elif row.kind in (APPROVED, REFUSED) and row.created_by is not None:
         decision = {"approved": row.kind == APPROVED}
         key = f"{subject} {row.kind}"
-        yield Note(row.created_by, APPROVAL_DECIDED, key, subject, values | decision)
+        yield Note(
+            person_id=row.created_by,
+            kind=APPROVAL_DECIDED,
+            key=key,
+            subject=subject,
+            values=values | decision,
+        )
 
 
 def _name_subject(assignment_id: int) -> str:

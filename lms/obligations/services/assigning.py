@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.core.clock import Moment
+from lms.core.rows import read_row
 from lms.core.text import MAX_REASON
 from lms.obligations.errors import AlreadyWithdrawn, NotStanding
 from lms.obligations.models import Assignment, Obligation
@@ -50,7 +51,7 @@ def create_assignment(
     assignment_id = insert_assignment(session, terms, state, by, moment)
     if assignment_id is None:
         query = select(Assignment.id, Assignment.state).where(*build_same_terms_conditions(terms))
-        return AssignResult(*session.execute(query).one())
+        return read_row(AssignResult, session.execute(query).one())
     replace_courses(session, assignment_id, terms)
     record_assignment_event(
         session, assignment_id, "created", by, moment, people=people, **describe_terms(terms)

@@ -92,5 +92,12 @@ def _find_changes(
         facts = ObligationFacts(moment.today, obligation.affiliation, leaves=leaves)
         change = move_due_day(obligation, facts, due_on=due_on, reason=reason)
         if change.events:
-            changes.append(PersonChange(rule.id, person_id, rule.course_id, change))
+            changes.append(
+                PersonChange(
+                    assignment_id=rule.id,
+                    person_id=person_id,
+                    course_id=rule.course_id,
+                    change=change,
+                )
+            )
     return changes

@@ -26,7 +26,13 @@ def word_exemption(row: Any, last_days: Mapping[int, date | None]) -> Note | Non
         values["until"] = last_day.isoformat()
     # One exemption is told of once, also if later assignments of the course are frozen by it.
     key = f"exemption:{exemption_id} {row.course_id}-{row.person_id}"
-    return Note(row.person_id, EXEMPTED, key, f"obligation:{row.obligation_id}", values)
+    return Note(
+        person_id=row.person_id,
+        kind=EXEMPTED,
+        key=key,
+        subject=f"obligation:{row.obligation_id}",
+        values=values,
+    )
 
 
 def word_duty(row: Any, duty: AnnouncedDuty, now: datetime) -> Note | None:
@@ -38,7 +44,9 @@ def word_duty(row: Any, duty: AnnouncedDuty, now: datetime) -> Note | None:
     orders = [row.reason] if kind == DUE_SOONER else duty.orders
     values = {"course": row.slug, "due": duty.due_on.isoformat(), **name_orders(orders)}
     subject = f"obligation:{row.obligation_id}"
-    return Note(row.person_id, kind, f"{KEY}{row.id}", subject, values)
+    return Note(
+        person_id=row.person_id, kind=kind, key=f"{KEY}{row.id}", subject=subject, values=values
+    )
 
 
 def _choose_kind(row: Any, duty: AnnouncedDuty) -> str | None:

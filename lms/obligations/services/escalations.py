@@ -42,21 +42,21 @@ class _Escalation:
 
 _ESCALATIONS: Final = (
     _Escalation(
-        ESCALATION_HR,
-        HR,
-        Obligation.organisation_id,
-        RoleGrant.organisation_id,
-        Organisation,
-        Assignment.escalate_hr_days,
+        kind=ESCALATION_HR,
+        role=HR,
+        area=Obligation.organisation_id,
+        granted_area=RoleGrant.organisation_id,
+        tree=Organisation,
+        days=Assignment.escalate_hr_days,
         every_above=True,
     ),
     _Escalation(
-        ESCALATION_OFFICER,
-        OFFICER,
-        Obligation.region_unit_id,
-        RoleGrant.region_unit_id,
-        RegionUnit,
-        Assignment.escalate_officer_days,
+        kind=ESCALATION_OFFICER,
+        role=OFFICER,
+        area=Obligation.region_unit_id,
+        granted_area=RoleGrant.region_unit_id,
+        tree=RegionUnit,
+        days=Assignment.escalate_officer_days,
         every_above=False,
     ),
 )
@@ -106,7 +106,13 @@ def _build_notes(session: Session, escalation: _Escalation, moment: Moment) -> I
         if people.latest > last_days.get(person_id, date.min):
             subject = f"{kind}:{person_id}"
             values = {"count": len(people.person_ids), "day": today.isoformat()}
-            yield Note(person_id, kind, f"{subject} {today}", subject, values)
+            yield Note(
+                person_id=person_id,
+                kind=kind,
+                key=f"{subject} {today}",
+                subject=subject,
+                values=values,
+            )
 
 
 def _load_recipients(

@@ -37,10 +37,10 @@ def _delete_documents(session: Session, exemption_ids: Sequence[int]) -> list[st
 
 
 DOCUMENTS: Final = RetentionRule(
-    "documents",
-    N_("Documents of exemptions that have ended"),
-    _select_old_documents,
-    _delete_documents,
+    name="documents",
+    label=N_("Documents of exemptions that have ended"),
+    select_due=_select_old_documents,
+    delete_batch=_delete_documents,
 )
 
 
@@ -62,8 +62,8 @@ def _delete_lines(session: Session, list_ids: Sequence[int]) -> list[str]:
 
 
 LIST_LINES: Final = RetentionRule(
-    "list_lines",
-    N_("Rows of lists for assignments that name nobody"),
-    _select_old_lists,
-    _delete_lines,
+    name="list_lines",
+    label=N_("Rows of lists for assignments that name nobody"),
+    select_due=_select_old_lists,
+    delete_batch=_delete_lines,
 )

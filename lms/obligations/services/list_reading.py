@@ -107,7 +107,9 @@ def load_reading(session: Session, subject: str, by_id: int | None) -> ListReadi
     by = OPERATOR if by_id is None else load_actor_by_id(session, by_id)
     if by is None or find_target(session, by, target) is None:
         raise TargetNotFound
-    return ListReading(row.id, target, row.file_name, row.file_sha256 or "", by)
+    return ListReading(
+        id=row.id, target=target, file_name=row.file_name, file_sha256=row.file_sha256 or "", by=by
+    )
 
 
 def find_stored_file(session: Session, subject: str) -> str | None:

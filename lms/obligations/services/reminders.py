@@ -87,7 +87,9 @@ def plan_reminders(
     people = {row.person_id for row in fresh}
     before = {row.person_id for row in reminded} - people
     others = {person_id for _course_id, person_id in duties} - people - before
-    return ReminderPlan(len(people), len(fresh), len(before), len(others))
+    return ReminderPlan(
+        people=len(people), messages=len(fresh), reminded=len(before), absent=len(others)
+    )
 
 
 def remind_people(
@@ -148,7 +150,7 @@ def _build_reminder(row: Any, orders: Mapping[DutyKey, DutyOrders], today: date)
     reasons = orders[DutyKey(row.course_id, row.person_id)]
     schedule = ReminderSchedule(reasons.reminder_days, reasons.overdue_every_days, row.grace_days)
     key = name_duty(row.course_id, row.person_id)
-    subject = ReminderSubject(key, row.state, row.opened_on, row.due_on)
+    subject = ReminderSubject(key=key, state=row.state, opened_on=row.opened_on, due_on=row.due_on)
     due = find_due_reminder(schedule, subject, today, absent=False)
     if due is None:
         return None
@@ -158,4 +160,6 @@ def _build_reminder(row: Any, orders: Mapping[DutyKey, DutyOrders], today: date)
 def _build_note(row: Any, orders: Mapping[DutyKey, DutyOrders], kind: str, key: str) -> Note:
     reasons = orders[DutyKey(row.course_id, row.person_id)]
     values = {"course": row.slug, "due": row.due_on.isoformat(), **name_orders(reasons.orders)}
-    return Note(row.person_id, kind, key, f"obligation:{row.id}", values)
+    return Note(
+        person_id=row.person_id, kind=kind, key=key, subject=f"obligation:{row.id}", values=values
+    )

@@ -55,7 +55,12 @@ def resolve_rules(
         facts = build_facts(moment, case.affiliation, circumstances, case.rule, case.person_id)
         case_changes = decide_changes(case.rule, obligations.get(case.key), facts)
         changes += [
-            PersonChange(case.rule.id, case.person_id, case.rule.course_id, change)
+            PersonChange(
+                assignment_id=case.rule.id,
+                person_id=case.person_id,
+                course_id=case.rule.course_id,
+                change=change,
+            )
             for change in case_changes
         ]
         latest = case_changes[-1].obligation if case_changes else obligations.get(case.key)
@@ -73,11 +78,11 @@ def build_facts(
 ) -> ObligationFacts:
     """Build the facts about a person and an assignment."""
     return ObligationFacts(
-        moment.today,
-        affiliation,
-        circumstances.find_exemption(rule.id, rule.course_id, person_id),
-        circumstances.leaves.get(person_id, ()),
-        circumstances.completions.get(person_id, ()),
+        today=moment.today,
+        affiliation=affiliation,
+        exemption_id=circumstances.find_exemption(rule.id, rule.course_id, person_id),
+        leaves=circumstances.leaves.get(person_id, ()),
+        completions=circumstances.completions.get(person_id, ()),
     )
 
 

@@ -55,5 +55,12 @@ def _find_revoked(
         rule = rules[assignment_id]
         facts = build_facts(moment, obligation.affiliation, circumstances, rule, person_id)
         change = reopen_after_revocation(obligation, rule, facts)
-        changes.append(PersonChange(assignment_id, person_id, rule.course_id, change))
+        changes.append(
+            PersonChange(
+                assignment_id=assignment_id,
+                person_id=person_id,
+                course_id=rule.course_id,
+                change=change,
+            )
+        )
     return changes

@@ -76,13 +76,13 @@ def _load_subjects(
     note_access(person_ids, PAGE_SEEN if len(person_ids) == 1 else LIST_SEEN)
     titles = find_course_titles(reading_session(), {course_id for course_id, _person_id in duties})
     return ExemptionSubjects(
-        duties,
-        list_names(reading_session(), person_ids[:MOST_NAMED]),
-        list(titles.values()),
-        offered_reasons,
-        ticked_ids,
-        len(elsewhere),
-        any(not row.is_own for row in offered_reasons),
-        action,
-        back,
+        duties=duties,
+        names=list_names(reading_session(), person_ids[:MOST_NAMED]),
+        titles=list(titles.values()),
+        reasons=offered_reasons,
+        ticked_assignments=ticked_ids,
+        people_with_other_post=len(elsewhere),
+        is_above=any(not row.is_own for row in offered_reasons),
+        action=action,
+        back=back,
     )

@@ -95,7 +95,11 @@ def _grant_exemption(
             duties=subjects.duties,
             assignment_ids=form.read_assignment_ids(),
             terms=services.ExemptionTerms(
-                form.reason.data, form.starts_on.data, form.ends_on.data, name, digest
+                reason=form.reason.data,
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                document_name=name,
+                document_sha256=digest,
             ),
             by=access.actor(),
             moment=moment(),

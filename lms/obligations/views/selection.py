@@ -115,7 +115,12 @@ def _list_filtered(assignment_id: int | None) -> list[ObligationKey]:
         if search.state:
             return []
         search = queries.ObligedSearch(
-            assignment_id, OPEN, "", search.unit_id, search.organisation, search.name
+            assignment_id=assignment_id,
+            state=OPEN,
+            course="",
+            unit_id=search.unit_id,
+            organisation=search.organisation,
+            name=search.name,
         )
     return list_obliged_pairs(reading_session(), access.actor(), search, today=today())
 

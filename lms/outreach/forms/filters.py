@@ -34,7 +34,11 @@ class TrainingsFilter(FilterWithUnits):
     def search(self) -> TrainingSearch:
         """Return the search that the filter asks for."""
         return TrainingSearch(
-            TO_COME, "", self.region_unit_id.data, self.course.data, self.language.data
+            when=TO_COME,
+            text="",
+            region_unit_id=self.region_unit_id.data,
+            course=self.course.data,
+            language=self.language.data,
         )
 
     def is_narrowed(self) -> bool:

@@ -107,4 +107,9 @@ def _record_state(session: Session, sign_up: SignUp, kind: str, at: datetime) ->
     )
 
 
-SIGN_UPS: Final = Holding(SignUp, _decide_moves, _choose_better_sign_ups, _restore_sign_ups)
+SIGN_UPS: Final = Holding(
+    model=SignUp,
+    decide=_decide_moves,
+    before_merge=_choose_better_sign_ups,
+    after_undo=_restore_sign_ups,
+)

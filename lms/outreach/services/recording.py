@@ -139,7 +139,13 @@ def tell_about_training(
         **describe_time_and_venue(row, moment),
     }
     notes = [
-        Note(person_id, kind, f"{kind}:{row.id} {key}", name_message_subject(row.id), values)
+        Note(
+            person_id=person_id,
+            kind=kind,
+            key=f"{kind}:{row.id} {key}",
+            subject=name_message_subject(row.id),
+            values=values,
+        )
         for person_id, key in people
     ]
     return tell_people(session, notes=notes, moment=moment)

@@ -73,10 +73,7 @@ def load_paper_questions(session: Session, form: FormRow) -> list[PaperQuestion]
     """
     questions = load_questions(session, [item["question"] for item in form.drawn_items])
     return [
-        PaperQuestion(
-            *_pick_content(questions[item["question"]], item["order"], form.language),
-            key=questions[item["question"]].answer,
-        )
+        _build_question(questions[item["question"]], item["order"], form.language)
         for item in form.drawn_items
     ]
 
@@ -105,11 +102,9 @@ def list_versions_in_use(session: Session, slug: str, course_id: int) -> list[Ve
     ]
 
 
-def _pick_content(
-    question: Question, order: list[int], language: str
-) -> tuple[str, list[int], dict[str, Any]]:
+def _build_question(question: Question, order: list[int], language: str) -> PaperQuestion:
     content = question.content_kk if language == "kk" else question.content_ru
-    return question.type, order, content
+    return PaperQuestion(type=question.type, order=order, content=content, key=question.answer)
 
 
 def _list_pictures(value: Any) -> Iterator[str]:
@@ -133,15 +128,25 @@ def _build_key(position: int, question: PaperQuestion, form: FormRow, lesson: st
     counts = question.key.get("counts")
     if counts in (EVERY, NONE):
         text = _("every answer is right") if counts == EVERY else _("left out of the marks")
-        return KeyRow(position, "", (text,), lesson)
+        return KeyRow(position=position, answer="", texts=(text,), lesson=lesson)
     if question.type == WRITTEN:
         shown_question = show_question(
             question.type, _give_pictures(question.content), question.order
         )
         model = Markup(question.content.get("model", ""))  # noqa: S704 - sanitised when it was loaded
-        return KeyRow(position, "", (), lesson, shown_question.criteria, model)
+        return KeyRow(
+            position=position,
+            answer="",
+            texts=(),
+            lesson=lesson,
+            criteria=shown_question.criteria,
+            model=model,
+        )
     return KeyRow(
-        position, write_right_code(question), _list_right_texts(question, form.language), lesson
+        position=position,
+        answer=write_right_code(question),
+        texts=_list_right_texts(question, form.language),
+        lesson=lesson,
     )
 
 

@@ -68,7 +68,9 @@ def _begin_check(container: Container, job: JobRow) -> _DryRunProgress:
         )
     dry_run.scan()
     line = job.cursor.get("line", 0)
-    return _DryRunProgress(import_job, dry_run, dry_run.iter_batches(line), line)
+    return _DryRunProgress(
+        import_job=import_job, dry_run=dry_run, batches=dry_run.iter_batches(line), line=line
+    )
 
 
 def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow) -> JobStep:

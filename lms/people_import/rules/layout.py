@@ -70,7 +70,7 @@ def _find_best_depth(
         header = join(header, cells) if depth > 1 else cells
         fields = len(propose_matching(header))
         if fields >= 2 and (best is None or fields > best.fields):
-            best = Layout(sheet, lines[index][0], end, depth, fields)
+            best = Layout(sheet=sheet, line=lines[index][0], end=end, depth=depth, fields=fields)
     return best
 
 

@@ -72,13 +72,13 @@ class DryRun:
         content = read_file(storage, cipher, import_job.file_sha256)
         corrections = Corrections.load(session, import_job, cipher)
         run = cls(
-            import_job,
-            content,
-            Directory.load(session, import_job.organisation_id),
-            cipher,
-            moment,
-            corrections,
-            RepeatFinder(corrections.matching, import_job.columns),
+            import_job=import_job,
+            content=content,
+            directory=Directory.load(session, import_job.organisation_id),
+            cipher=cipher,
+            moment=moment,
+            corrections=corrections,
+            repeats=RepeatFinder(corrections.matching, import_job.columns),
         )
         run.organisations.update(cursor.get("organisations", []))
         run.has_guessed = cursor.get("has_guessed", False)

@@ -41,12 +41,14 @@ class Corrections:
         for name in sorted({name for fields in texts.values() for name in fields}):
             matching.setdefault(name, width + len(matching))
         return cls(
-            1 + max(matching.values(), default=0),
-            matching,
-            texts,
-            {line: values["person"] for line, values in rows.items() if "person" in values},
-            {line for line, values in rows.items() if values.get("skip")},
-            {line for line, values in rows.items() if values.get("skip") is False},
+            width=1 + max(matching.values(), default=0),
+            matching=matching,
+            texts=texts,
+            decisions={
+                line: values["person"] for line, values in rows.items() if "person" in values
+            },
+            left_out={line for line, values in rows.items() if values.get("skip")},
+            kept_lines={line for line, values in rows.items() if values.get("skip") is False},
         )
 
     def apply(self, rows: Iterable[NumberedLine]) -> Iterator[NumberedLine]:

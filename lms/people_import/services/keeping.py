@@ -45,8 +45,8 @@ def _delete_contents(session: Session, import_ids: Sequence[int]) -> list[str]:
 
 
 IMPORTS: Final = RetentionRule(
-    "imports",
-    N_("Files and lines of imported lists of people"),
-    _select_old_imports,
-    _delete_contents,
+    name="imports",
+    label=N_("Files and lines of imported lists of people"),
+    select_due=_select_old_imports,
+    delete_batch=_delete_contents,
 )

@@ -51,10 +51,10 @@ def unpack_saved(values: Mapping[str, Any]) -> SavedPerson:
         for name in ("person", "post")
     }
     return SavedPerson(
-        values["person_id"],
-        values["made"],
-        values["post_id"],
-        values["post_made"],
+        person_id=values["person_id"],
+        is_new_account=values["made"],
+        post_id=values["post_id"],
+        is_new_post=values["post_made"],
         offer_id=values.get("offer_id"),
         **pairs,
     )

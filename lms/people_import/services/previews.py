@@ -34,7 +34,9 @@ def preview_table(content: bytes, name: str, reading: TableFormat | None = None)
     samples = [
         [text[:_SAMPLE_LETTERS] for text in cells] for _line, cells in islice(table.rows, SAMPLES)
     ]
-    return FilePreview(table.reading, table.header, samples, table.sheets)
+    return FilePreview(
+        reading=table.reading, header=table.header, samples=samples, sheets=table.sheets
+    )
 
 
 def _find_format(content: bytes, name: str, reading: TableFormat) -> TableFormat:

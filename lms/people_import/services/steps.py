@@ -127,10 +127,10 @@ def tell_end(
     if by_id is not None:
         values = {"import": import_id, "failed": has_failed}
         note = Note(
-            by_id,
-            IMPORT_DONE,
-            f"import:{import_id}:{moment.now.isoformat()}",
-            name_subject(import_id),
-            values,
+            person_id=by_id,
+            kind=IMPORT_DONE,
+            key=f"import:{import_id}:{moment.now.isoformat()}",
+            subject=name_subject(import_id),
+            values=values,
         )
         tell_people(session, notes=[note], moment=moment, channels=channels)

@@ -70,14 +70,14 @@ def count_content(
     )
     plan = compare_plan(session, area, period, today=today, tree=tree)
     return ReportContent(
-        area.kind,
-        area.id,
-        area.name_kk,
-        area.name_ru,
-        period,
-        today,
-        counts.totals,
-        tables,
+        area_kind=area.kind,
+        area_id=area.id,
+        area_kk=area.name_kk,
+        area_ru=area.name_ru,
+        period=period,
+        counted_on=today,
+        totals=counts.totals,
+        tables=tables,
         plan=plan,
     )
 
@@ -131,10 +131,10 @@ def _build_line(
     key: DimensionKey, name_kk: str, name_ru: str, values: dict[str, int]
 ) -> ReportLine:
     return ReportLine(
-        "" if key is None else str(key),
-        name_kk,
-        name_ru,
-        {code: values.get(code, 0) for code in TABLE_MEASURES},
+        key="" if key is None else str(key),
+        name_kk=name_kk,
+        name_ru=name_ru,
+        values={code: values.get(code, 0) for code in TABLE_MEASURES},
     )
 
 

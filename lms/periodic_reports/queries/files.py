@@ -84,4 +84,11 @@ def _read_request(session: Session, by: Actor, job: JobRow) -> RequestedFile:
     if period is None:
         raise ReportNotFound
     area = load_area(session, by, params["area_kind"], params["area_id"])
-    return RequestedFile(job, area, period, params["number"], params["format"], params["language"])
+    return RequestedFile(
+        job=job,
+        area=area,
+        period=period,
+        number=params["number"],
+        format=params["format"],
+        language=params["language"],
+    )

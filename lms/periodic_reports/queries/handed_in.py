@@ -103,7 +103,13 @@ def list_regions_with_reports(session: Session, period: NamedPeriod) -> list[Reg
         last[row.area_id] = read_row(HandedInRow, row)
         first.setdefault(row.area_id, row.handed_in_at)
     return [
-        RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id), first.get(unit.id))
+        RegionReport(
+            id=unit.id,
+            name_kk=unit.name_kk,
+            name_ru=unit.name_ru,
+            report=last.get(unit.id),
+            first_at=first.get(unit.id),
+        )
         for unit in list_regions(session)
     ]
 
@@ -115,7 +121,17 @@ def _select_reports(area: Area, period: NamedPeriod) -> Select[HandedInReport]:
 
 
 def _build_row(row: HandedInReport) -> HandedInRow:
-    return HandedInRow(*(getattr(row, column.key) for column in _COLUMNS))
+    return HandedInRow(
+        area_id=row.area_id,
+        first=row.first,
+        last=row.last,
+        number=row.number,
+        sha256=row.sha256,
+        pdf_sha256=row.pdf_sha256,
+        correction=row.correction,
+        handed_in_at=row.handed_in_at,
+        handed_in_by=row.handed_in_by,
+    )
 
 
 _COLUMNS: Any = tuple(

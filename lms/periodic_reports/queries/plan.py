@@ -57,7 +57,10 @@ def compare_plan(
         return PlanComparison()
     days = DaySpan(period.first, period.last)
     regions = _list_regions(session, area, days)
-    reader, rows = FactReader(area.actor, today, tree, {area.id: area}), list[IndicatorNumbers]()
+    reader, rows = (
+        FactReader(actor=area.actor, today=today, tree=tree, areas={area.id: area}),
+        list[IndicatorNumbers](),
+    )
     for part in list_half_years(days):
         planners = regions if part == days else _list_regions(session, area, part)
         rows += _count_numbers(session, reader, planners, find_half_year(part.first))
@@ -104,7 +107,10 @@ def _count_numbers(
             facts |= count_by_region(session, reader, region_ids, indicator, span)
         numbers = {
             region_id: _RegionNumbers(
-                programmes[region_id], span, planned[region_id] or None, facts[region_id]
+                programme=programmes[region_id],
+                span=span,
+                planned=planned[region_id] or None,
+                fact=facts[region_id],
             )
             for region_id, span in spans.items()
         }
@@ -138,16 +144,16 @@ def _build_line(
 ) -> PlanLine:
     percent = compute_percent(fact, planned)
     return PlanLine(
-        indicator.id,
-        indicator.name_kk,
-        indicator.name_ru,
-        span.first,
-        span.last,
-        planned,
-        fact,
-        regions,
-        get_unit(indicator.measure),
-        "" if percent is None else str(percent),
+        indicator=indicator.id,
+        name_kk=indicator.name_kk,
+        name_ru=indicator.name_ru,
+        first=span.first,
+        last=span.last,
+        planned=planned,
+        fact=fact,
+        regions=regions,
+        unit=get_unit(indicator.measure),
+        frozen_percent="" if percent is None else str(percent),
     )
 
 
@@ -162,15 +168,15 @@ def _build_programme_line(
         if numbers.planned is not None and numbers.programme == programme
     ]
     return ProgrammeLine(
-        str(region.id),
-        region.name_kk,
-        region.name_ru,
-        line.state,
-        programme.document_number if programme else "",
-        programme.document_on if programme else None,
-        len(planned),
-        sum(fact >= plan for plan, fact in planned),
-        _is_approved(line),
+        key=str(region.id),
+        name_kk=region.name_kk,
+        name_ru=region.name_ru,
+        state=line.state,
+        document=programme.document_number if programme else "",
+        document_on=programme.document_on if programme else None,
+        planned_count=len(planned),
+        met_count=sum(fact >= plan for plan, fact in planned),
+        is_approved=_is_approved(line),
     )
 
 

@@ -147,28 +147,33 @@ def parse_content(json_object: Mapping[str, Any]) -> ReportContent:
     frozen_format = json_object.get("format", 1)
     codes = _CODES_OF_TODAY if frozen_format < _FORMAT_OF_ATTEMPTS else {}
     return ReportContent(
-        area["kind"],
-        area["id"],
-        area["kk"],
-        area["ru"],
-        NamedPeriod(
+        area_kind=area["kind"],
+        area_id=area["id"],
+        area_kk=area["kk"],
+        area_ru=area["ru"],
+        period=NamedPeriod(
             period["name"], date.fromisoformat(period["first"]), date.fromisoformat(period["last"])
         ),
-        date.fromisoformat(json_object["counted_on"]),
-        _rename_codes(json_object["totals"], codes),
-        tuple(_parse_table(table, codes) for table in json_object["tables"]),
-        json_object["number"],
-        json_object["correction"],
-        parse_plan(json_object["plan"]) if "plan" in json_object else None,
-        parse_words(json_object["words"]) if "words" in json_object else None,
-        frozen_format,
-        json_object.get("invited"),
+        counted_on=date.fromisoformat(json_object["counted_on"]),
+        totals=_rename_codes(json_object["totals"], codes),
+        tables=tuple(_parse_table(table, codes) for table in json_object["tables"]),
+        number=json_object["number"],
+        correction=json_object["correction"],
+        plan=parse_plan(json_object["plan"]) if "plan" in json_object else None,
+        words=parse_words(json_object["words"]) if "words" in json_object else None,
+        format=frozen_format,
+        invited=json_object.get("invited"),
     )
 
 
 def _parse_table(json_object: Mapping[str, Any], codes: Mapping[str, str]) -> ReportTable:
     lines = (
-        ReportLine(row["key"], row["kk"], row["ru"], _rename_codes(row["values"], codes))
+        ReportLine(
+            key=row["key"],
+            name_kk=row["kk"],
+            name_ru=row["ru"],
+            values=_rename_codes(row["values"], codes),
+        )
         for row in json_object["rows"]
     )
     return ReportTable(json_object["name"], tuple(lines))
@@ -207,7 +212,9 @@ def list_numbers(content: ReportContent) -> Iterator[NumberRow]:
 
     The totals come first, as a table of one row; plan against fact comes last.
     """
-    whole = ReportLine("", content.area_kk, content.area_ru, content.totals)
+    whole = ReportLine(
+        key="", name_kk=content.area_kk, name_ru=content.area_ru, values=content.totals
+    )
     for table in (ReportTable(TOTALS, (whole,)), *content.tables):
         for line in table.lines:
             for measure, value in line.values.items():

@@ -155,30 +155,32 @@ def parse_plan(json_object: Mapping[str, Any]) -> PlanComparison:
 
 def _parse_programme(json_object: Mapping[str, Any]) -> ProgrammeLine:
     return ProgrammeLine(
-        json_object["key"],
-        json_object["kk"],
-        json_object["ru"],
-        json_object["state"],
-        json_object["document"],
-        date.fromisoformat(json_object["document_on"]) if json_object["document_on"] else None,
-        json_object["planned"],
-        json_object["met"],
-        json_object["approved"],
+        key=json_object["key"],
+        name_kk=json_object["kk"],
+        name_ru=json_object["ru"],
+        state=json_object["state"],
+        document=json_object["document"],
+        document_on=date.fromisoformat(json_object["document_on"])
+        if json_object["document_on"]
+        else None,
+        planned_count=json_object["planned"],
+        met_count=json_object["met"],
+        is_approved=json_object["approved"],
     )
 
 
 def _parse_line(json_object: Mapping[str, Any]) -> PlanLine:
     return PlanLine(
-        json_object["indicator"],
-        json_object["kk"],
-        json_object["ru"],
-        date.fromisoformat(json_object["first"]),
-        date.fromisoformat(json_object["last"]),
-        json_object["planned"],
-        json_object["fact"],
-        json_object["regions"],
-        json_object.get("unit", ""),
-        json_object.get("percent", ""),
+        indicator=json_object["indicator"],
+        name_kk=json_object["kk"],
+        name_ru=json_object["ru"],
+        first=date.fromisoformat(json_object["first"]),
+        last=date.fromisoformat(json_object["last"]),
+        planned=json_object["planned"],
+        fact=json_object["fact"],
+        regions=json_object["regions"],
+        unit=json_object.get("unit", ""),
+        frozen_percent=json_object.get("percent", ""),
     )
 
 

@@ -92,13 +92,13 @@ class ReportWords:
 def parse_words(json_object: Mapping[str, Any]) -> ReportWords:
     """Read words from their frozen form."""
     return ReportWords(
-        _parse_text(json_object[ADDRESSEE]),
-        json_object[SIGNER],
-        _parse_text(json_object[POST]),
-        {row["key"]: _parse_text(row) for row in json_object["explanations"]},
-        _parse_text(json_object[MEASURES_TAKEN]),
-        _parse_text(json_object[LATENESS]),
-        _parse_text(json_object[CORRECTION]),
+        addressee=_parse_text(json_object[ADDRESSEE]),
+        signer=json_object[SIGNER],
+        post=_parse_text(json_object[POST]),
+        explanations={row["key"]: _parse_text(row) for row in json_object["explanations"]},
+        measures=_parse_text(json_object[MEASURES_TAKEN]),
+        lateness=_parse_text(json_object[LATENESS]),
+        correction=_parse_text(json_object[CORRECTION]),
     )
 
 

@@ -53,14 +53,18 @@ def _name_half(name_kk: str, name_ru: str, line: Any, halves: set[Any]) -> tuple
     return f"{name_kk}{month}", f"{name_ru}{month}"
 
 
+def _word_share(part: int, whole: int) -> str:
+    return f"{format_share(part, whole)} ({format_number(part)} / {format_number(whole)})"
+
+
 def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[ReportBar]:
     with using_language("kk"):
         bars = [
             ReportBar(
-                name_kk,
-                name_ru,
-                (count_tenths(part, whole) or 0) / 10,
-                f"{format_share(part, whole)} ({format_number(part)} / {format_number(whole)})",
+                name_kk=name_kk,
+                name_ru=name_ru,
+                percent=(count_tenths(part, whole) or 0) / 10,
+                text=_word_share(part, whole),
             )
             for name_kk, name_ru, part, whole in rows
         ]

@@ -131,7 +131,12 @@ def _build_table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
         Total(content.totals[code]) if rows and is_additive(code) else content.totals[code]
         for code in content.table_measures
     ]
-    return Sheet(name_table(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
+    return Sheet(
+        title=name_table(table.name, content),
+        header=header,
+        rows=rows,
+        foot=["Барлығы", "Всего", *sums],
+    )
 
 
 def _build_words_sheets(content: ReportContent) -> list[Sheet]:

@@ -145,7 +145,11 @@ def _build_notes(
         subject = _name_subject(unit_id, period)
         values = {"unit": unit_id, "period": period.name, "due": str(due)}
         yield Note(
-            person_id, REPORT_DUE, f"{subject} due-{days} person:{person_id}", subject, values
+            person_id=person_id,
+            kind=REPORT_DUE,
+            key=f"{subject} due-{days} person:{person_id}",
+            subject=subject,
+            values=values,
         )
 
 

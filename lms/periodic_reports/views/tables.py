@@ -97,4 +97,6 @@ def _build_lines_table(content: ReportContent, name: str) -> ExportTable:
     rows = [{"name": get_local_name(line), **line.values} for line in table.lines]
     totals = {code: content.totals[code] for code in content.table_measures}
     foot = {"name": _("Total"), **totals} if rows else None
-    return ExportTable(name_table(name, content), columns, rows, foot, name=name)
+    return ExportTable(
+        caption=name_table(name, content), columns=columns, rows=rows, foot=foot, name=name
+    )

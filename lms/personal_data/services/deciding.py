@@ -46,11 +46,11 @@ def grant_erasure(
         session, request_id, by, moment, state=GRANTED, decision=decision, due_at=due_at
     )
     note = Note(
-        person_id,
-        ERASURE_GRANTED,
-        f"erasure:{request_id} granted",
-        name_subject(request_id),
-        {"day": moment.date_of(due_at).isoformat()},
+        person_id=person_id,
+        kind=ERASURE_GRANTED,
+        key=f"erasure:{request_id} granted",
+        subject=name_subject(request_id),
+        values={"day": moment.date_of(due_at).isoformat()},
     )
     tell_people(session, notes=[note], moment=moment, channels=channels)
 
@@ -75,7 +75,9 @@ def refuse_erasure(
         session, request_id, by, moment, state=REFUSED, decision=decision, ended_at=moment.now
     )
     subject = name_subject(request_id)
-    note = Note(person_id, ERASURE_REFUSED, f"{subject} refused", subject)
+    note = Note(
+        person_id=person_id, kind=ERASURE_REFUSED, key=f"{subject} refused", subject=subject
+    )
     tell_people(session, notes=[note], moment=moment, channels=channels)
 
 

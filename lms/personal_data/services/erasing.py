@@ -78,11 +78,11 @@ class Eraser:
             part.erase(session, erasure)
         labels = [build_label(PERSON, person.id, person.created_at) for person in people]
         return Remains(
-            [*labels, *sorted(set(erasure.holders))],
-            sorted(set(erasure.files)),
-            sorted(set(erasure.temporary_files)),
-            sorted(set(erasure.mails)),
-            dict(erasure.commitments),
+            labels=[*labels, *sorted(set(erasure.holders))],
+            files=sorted(set(erasure.files)),
+            temporary_files=sorted(set(erasure.temporary_files)),
+            mails=sorted(set(erasure.mails)),
+            commitments=dict(erasure.commitments),
         )
 
     def _load_commitments(self, people: Sequence[Person]) -> dict[str, str]:

@@ -125,5 +125,7 @@ def _tell_person(
 ) -> None:
     # With the moment, since SQLite gives the number of a deleted file to the next one.
     key = f"{row.key} of {row.created_at.isoformat()} ended"
-    note = Note(row.person_id, kind, key, row.key, {"file": row.id})
+    note = Note(
+        person_id=row.person_id, kind=kind, key=key, subject=row.key, values={"file": row.id}
+    )
     tell_people(session, notes=[note], moment=moment, channels=channels)

@@ -77,7 +77,9 @@ def cancel_erasure(
     record_request_event(session, "erasure_cancelled", request_id, by.audit_id, moment.now)
     subject = name_subject(request_id)
     settle_request(session, request_id, now=moment.now)
-    note = Note(by.person_id, ERASURE_CANCELLED, f"{subject} cancelled", subject)
+    note = Note(
+        person_id=by.person_id, kind=ERASURE_CANCELLED, key=f"{subject} cancelled", subject=subject
+    )
     tell_people(session, notes=[note], moment=moment, channels=channels)
 
 
@@ -111,7 +113,11 @@ def _insert_request(
     subject = name_subject(request_id)
     notes = [
         Note(
-            admin_id, ERASURE_ASKED, f"{subject} asked {admin_id}", subject, {"request": request_id}
+            person_id=admin_id,
+            kind=ERASURE_ASKED,
+            key=f"{subject} asked {admin_id}",
+            subject=subject,
+            values={"request": request_id},
         )
         for admin_id in session.scalars(_select_administrators(int(row["person_id"])))
     ]

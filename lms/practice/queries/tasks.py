@@ -70,4 +70,6 @@ def _read_task(session: Session, model: type[Tasks], task_id: int) -> TaskScene:
     columns = task.kind, percent.label("pass_percent"), task.content, task.texts_kk, task.texts_ru
     row = session.execute(select(*columns).where(task.id == task_id)).one()
     texts = {"kk": row.texts_kk, "ru": row.texts_ru}
-    return TaskScene(task_id, row.kind, row.pass_percent, row.content, texts)
+    return TaskScene(
+        id=task_id, kind=row.kind, pass_percent=row.pass_percent, content=row.content, texts=texts
+    )

@@ -28,7 +28,12 @@ class Ticket:
 
 def draw_ticket(enrolment_id: int, task_id: int, now: datetime) -> Ticket:
     """Return a ticket with a seed that nobody can tell beforehand."""
-    return Ticket(enrolment_id, task_id, secrets.randbelow(MAX_SEED + 1), now)
+    return Ticket(
+        enrolment_id=enrolment_id,
+        task_id=task_id,
+        seed=secrets.randbelow(MAX_SEED + 1),
+        issued_at=now,
+    )
 
 
 def sign_ticket(secret: bytes, ticket: Ticket) -> str:
@@ -45,4 +50,10 @@ def read_ticket(secret: bytes, token: str, now: datetime) -> Ticket | None:
         return None
     # Of what the token holds: its last letter can be written in several ways.
     digest = hashlib.sha256(repr(values).encode()).hexdigest()
-    return Ticket(values[0], values[1], values[2], read_moment(values[-1]), digest)
+    return Ticket(
+        enrolment_id=values[0],
+        task_id=values[1],
+        seed=values[2],
+        issued_at=read_moment(values[-1]),
+        token_hash=digest,
+    )

@@ -65,7 +65,7 @@ def hand_in_final_run(
         raise NoMoreRuns(reason="too many")
     task = load_final_task(reading, drawn_task.task_id)
     trace, outcome = judge_run(
-        ticket=Ticket(attempt.enrolment_id, drawn_task.task_id, drawn_task.seed, ticket.issued_at),
+        ticket=_build_own_ticket(attempt, drawn_task, ticket),
         task=task,
         language=language,
         text=text,
@@ -86,6 +86,16 @@ def _check_ticket(ticket: FinalTicket | None, attempt_id: int, position: int) ->
     if (ticket.attempt_id, ticket.position) != (attempt_id, position):
         raise RunRefused(reason="another task")
     return ticket
+
+
+def _build_own_ticket(attempt: AttemptRow, drawn_task: DrawnTask, ticket: FinalTicket) -> Ticket:
+    """Return the ticket with which the same run would be judged outside of a test."""
+    return Ticket(
+        enrolment_id=attempt.enrolment_id,
+        task_id=drawn_task.task_id,
+        seed=drawn_task.seed,
+        issued_at=ticket.issued_at,
+    )
 
 
 def _build_run(

@@ -29,8 +29,8 @@ def _empty_traces(session: Session, run_ids: Sequence[int]) -> list[str]:
 
 
 TRACES: Final = RetentionRule(
-    "practice_traces",
-    N_("What was done in runs of practice tasks, step by step"),
-    _select_old_traces,
-    _empty_traces,
+    name="practice_traces",
+    label=N_("What was done in runs of practice tasks, step by step"),
+    select_due=_select_old_traces,
+    delete_batch=_empty_traces,
 )

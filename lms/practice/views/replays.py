@@ -28,7 +28,9 @@ def replay_run(slug: str, run_id: int) -> str:
     """Play a run step by step, without saying whose it is."""
     outline, entry, run = _load_run(slug, run_id)
     scene = load_task(reading_session(), entry.id)
-    ticket = Ticket(VISITOR, entry.id, run.seed, run.handed_in_at)
+    ticket = Ticket(
+        enrolment_id=VISITOR, task_id=entry.id, seed=run.seed, issued_at=run.handed_in_at
+    )
     data = build_scene_data(scene, ticket, send="", language=run.language)
     trace = run.trace or []
     steps = [step for step in trace if step[1] not in META_ACTIONS]

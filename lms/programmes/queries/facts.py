@@ -71,7 +71,11 @@ def _count_new_rows(
     session: Session, area: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
 ) -> int:
     until_today, since = DaySpan(span.first, reader.today), find_pace_span(span, reader.today).first
-    return count_fact_ids(session, reader, IndicatorQuery(area, indicator, until_today, since))
+    return count_fact_ids(
+        session,
+        reader,
+        IndicatorQuery(area=area, indicator=indicator, span=until_today, since=since),
+    )
 
 
 def _choose_parts_to_count(

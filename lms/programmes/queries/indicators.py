@@ -69,11 +69,11 @@ def load_total_plans(
 
 def _build_row(indicator: Indicator) -> IndicatorRow:
     return IndicatorRow(
-        indicator.id,
-        indicator.code,
-        indicator.name_kk,
-        indicator.name_ru,
-        indicator.measure,
-        indicator.filters,
-        indicator.retired_at,
+        id=indicator.id,
+        code=indicator.code,
+        name_kk=indicator.name_kk,
+        name_ru=indicator.name_ru,
+        measure=indicator.measure,
+        filters=indicator.filters,
+        retired_at=indicator.retired_at,
     )

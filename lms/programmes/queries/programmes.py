@@ -177,10 +177,10 @@ def list_events(session: Session, programme_id: int) -> list[ProgrammeEventRow]:
     )
     return [
         ProgrammeEventRow(
-            kind,
-            at,
-            format_full_name(surname, given_name, patronymic) if surname is not None else None,
-            details,
+            kind=kind,
+            at=at,
+            name=format_full_name(surname, given_name, patronymic) if surname is not None else None,
+            details=details,
         )
         for kind, at, surname, given_name, patronymic, details in rows
     ]

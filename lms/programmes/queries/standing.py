@@ -90,7 +90,9 @@ def _build_line(
         today=today,
         is_unsummed=planned is None and any(parts),
     )
-    return IndicatorLine(indicator, span, outlook, parts if len(parts) > 1 else ())
+    return IndicatorLine(
+        indicator=indicator, span=span, outlook=outlook, parts=parts if len(parts) > 1 else ()
+    )
 
 
 def load_lines_by_region(

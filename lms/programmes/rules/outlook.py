@@ -98,14 +98,22 @@ def assess_plan(
             return Outlook(None, fact, unplanned)
         return Outlook(planned, fact, MET if fact >= planned else MISSED)
     pace = _Pace(newcomers, find_pace_span(span, today).days, (span.last - today).days)
-    forecast = pace.forecast(fact)
-    reckoning = (newcomers, pace.days, pace.days_left)
+    forecast, weekly = pace.forecast(fact), None
     if not planned or fact >= planned:
         verdict = MET if planned else unplanned
-        return Outlook(planned or None, fact, verdict, forecast, None, *reckoning)
-    verdict = EARLY if forecast is None else ON_COURSE if forecast >= planned else BEHIND
-    weekly = _divide_by_weeks(planned - fact, pace.days_left)
-    return Outlook(planned, fact, verdict, forecast, weekly, *reckoning)
+    else:
+        verdict = EARLY if forecast is None else ON_COURSE if forecast >= planned else BEHIND
+        weekly = _divide_by_weeks(planned - fact, pace.days_left)
+    return Outlook(
+        planned=planned or None,
+        fact=fact,
+        verdict=verdict,
+        forecast=forecast,
+        missing_per_week=weekly,
+        newcomers=newcomers,
+        pace_days=pace.days,
+        days_left=pace.days_left,
+    )
 
 
 def _divide_by_weeks(missing: int, days_left: int) -> int:

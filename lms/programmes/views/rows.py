@@ -140,4 +140,6 @@ def _read_query(region_id: int, indicator_id: int) -> tuple[RegionRow, Indicator
         else DaySpan(period.first, period.end - timedelta(days=1))
     )
     area = load_area(reading_session(), access.actor(), UNITS, region_id)
-    return region, IndicatorQuery(area, indicator, span, parse_day(request.args.get("since", "")))
+    return region, IndicatorQuery(
+        area=area, indicator=indicator, span=span, since=parse_day(request.args.get("since", ""))
+    )

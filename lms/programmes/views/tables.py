@@ -152,7 +152,9 @@ def build_national_table(
         {"key": "document", "label": _("Document"), "kind": "text"},
         *(column for column in number_columns() if names_unit or column["key"] != "unit"),
     ]
-    return ExportTable(_("Programmes by region"), columns, table_rows, _build_sum(rows))
+    return ExportTable(
+        caption=_("Programmes by region"), columns=columns, rows=table_rows, foot=_build_sum(rows)
+    )
 
 
 def _build_sum(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> TableRow | None:

@@ -227,18 +227,18 @@ class ReformForm(BaseForm):
         """Return the plan that the answers describe. All answers must be valid."""
         kind = self.kind.data
         new = NewUnit(
-            self.name_kk.data,
-            self.name_ru.data,
-            self.kato.data or "",
-            "" if kind == RENAME else self.level.data,
+            name_kk=self.name_kk.data,
+            name_ru=self.name_ru.data,
+            kato=self.kato.data or "",
+            level="" if kind == RENAME else self.level.data,
         )
         is_single = kind in (RENAME, SPLIT)
         into = int(self.into.data) if kind == MERGE and self.into.data != NEW else None
         return ReformPlan(
-            kind,
-            self.day.data,
-            self.note.data,
-            self.source.data,
+            kind=kind,
+            day=self.day.data,
+            note=self.note.data,
+            source=self.source.data,
             unit_ids=(int(self.unit.data),)
             if is_single
             else tuple(int(unit_id) for unit_id in self.units.data),

@@ -138,6 +138,8 @@ def load_tree_before(session: Session, plan: ReformPlan) -> dict[int, Branch]:
     named_units = find_units(session, plan.list_unit_ids())
     above = [unit for unit_id in named_units for unit in list_ancestors(session, unit_id)]
     return {
-        unit.id: Branch(unit.id, unit.parent_id, unit.name_kk, unit.name_ru)
+        unit.id: Branch(
+            id=unit.id, parent_id=unit.parent_id, name_kk=unit.name_kk, name_ru=unit.name_ru
+        )
         for unit in [*above, *named_units.values(), *below]
     }

@@ -73,7 +73,9 @@ class ReformRow:
         return self._build_texts().source_ru
 
     def _build_texts(self) -> HistoryTexts:
-        as_entered = HistoryTexts(self.note, self.note, self.source, self.source)
+        as_entered = HistoryTexts(
+            note_kk=self.note, note_ru=self.note, source_kk=self.source, source_ru=self.source
+        )
         if self.origin != PACKAGE:
             return as_entered
         return load_history_texts().get(self.note, as_entered)
@@ -161,20 +163,20 @@ def _build_row(row: Any) -> ReformRow:
         else None
     )
     return ReformRow(
-        reform.id,
-        reform.kind,
-        reform.state,
-        reform.origin,
-        reform.day,
-        reform.note,
-        reform.source,
-        _format_name(row.Person),
-        reform.created_by,
-        reform.created_at,
-        _format_name(row.Approver),
-        reform.approved_at,
-        reform.applied_at,
-        plan,
+        id=reform.id,
+        kind=reform.kind,
+        state=reform.state,
+        origin=reform.origin,
+        day=reform.day,
+        note=reform.note,
+        source=reform.source,
+        by=_format_name(row.Person),
+        created_by=reform.created_by,
+        created_at=reform.created_at,
+        approver=_format_name(row.Approver),
+        approved_at=reform.approved_at,
+        applied_at=reform.applied_at,
+        plan=plan,
     )
 
 

@@ -43,7 +43,9 @@ def build_tree_after(plan: ReformPlan, before: Mapping[int, Branch]) -> dict[int
         _move_branches(after, plan.unit_ids, plan.parent_id)
     elif plan.new is not None and target is None:
         target = 0
-        after[0] = Branch(0, plan.parent_id, plan.new.name_kk, plan.new.name_ru)
+        after[0] = Branch(
+            id=0, parent_id=plan.parent_id, name_kk=plan.new.name_kk, name_ru=plan.new.name_ru
+        )
     if plan.kind == MERGE:
         after = {
             unit_id: branch for unit_id, branch in after.items() if unit_id not in plan.unit_ids

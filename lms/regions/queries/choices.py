@@ -51,7 +51,9 @@ _UNITS_OF_TODAY: Final = select(
 def _group_by_region(units: str, _language: str) -> UnitGroups:
     """Return each region with its districts, by name in the current language."""
     below: dict[int | None, list[UnitChoice]] = {}
-    for unit in sort_by_name(UnitChoice(*row) for row in json.loads(units)):
+    names = [field.name for field in fields(UnitChoice)]
+    choices = (UnitChoice(**dict(zip(names, row, strict=True))) for row in json.loads(units))
+    for unit in sort_by_name(choices):
         below.setdefault(unit.parent_id if unit.level in DISTRICTS else None, []).append(unit)
     return tuple((region, tuple(below.get(region.id, ()))) for region in below.get(None, ()))
 

@@ -42,12 +42,15 @@ def _arrange_tree(
     placements_by_unit: dict[int, list[DatedParent]] = {}
     for unit_id, start, end, parent_id in placements:
         placements_by_unit.setdefault(unit_id, []).append(DatedParent(start, end, parent_id))
+    units_then = []
+    for unit_id, parent_id, *present_names in json.loads(units):
+        name_kk, name_ru = names.get(unit_id, present_names)
+        units_then.append(
+            UnitOnDay(id=unit_id, parent_id=parent_id, name_kk=name_kk, name_ru=name_ru)
+        )
     return TreeOnDay.build(
         day,
-        [
-            UnitOnDay(unit_id, parent_id, *names.get(unit_id, (name_kk, name_ru)))
-            for unit_id, parent_id, name_kk, name_ru in json.loads(units)
-        ],
+        units_then,
         placements_by_unit,
         [UnitMove(old, new, on) for old, new, on in steps if old is not None and new is not None],
     )

@@ -38,5 +38,7 @@ class Judge:
 def build_judge(session: Session, row: CorrectionRow, answer: dict[str, Any]) -> Judge:
     """Return what marks the question of a correction by a key."""
     weight = session.scalar(select(Question.weight).where(Question.id == row.question_id)) or 1
-    key = QuestionKey(row.question_id, row.question_type, answer, weight)
+    key = QuestionKey(
+        question_id=row.question_id, type=row.question_type, answer=answer, weight=weight
+    )
     return Judge(key, load_outline(session, row.version_id))

@@ -9,9 +9,9 @@ def build_note(kind: str, attempt: AttemptRow, outline: Outline) -> Note:
     """Return the message of a kind about an attempt, once an attempt."""
     titles = {"kk": outline.title_kk, "ru": outline.title_ru}
     return Note(
-        attempt.enrolment.person_id,
-        kind,
-        f"{kind}:{attempt.id}",
-        f"attempt:{attempt.id}",
-        {"attempt": attempt.id, "title": titles},
+        person_id=attempt.enrolment.person_id,
+        kind=kind,
+        key=f"{kind}:{attempt.id}",
+        subject=f"attempt:{attempt.id}",
+        values={"attempt": attempt.id, "title": titles},
     )

@@ -47,8 +47,15 @@ def _name_parts(question: Any, key: dict[str, Any]) -> list[str]:
 
 def carry_to(question: Any, other: SameQuestion) -> dict[str, Any] | None:
     """Return the key of another version as the key of this question; None if they differ."""
-    own = KeyedQuestion(question.type, question.content_kk, question.content_ru, question.answer)
-    same = KeyedQuestion(other.type, other.content_kk, other.content_ru, other.key)
+    own = KeyedQuestion(
+        type=question.type,
+        content_kk=question.content_kk,
+        content_ru=question.content_ru,
+        key=question.answer,
+    )
+    same = KeyedQuestion(
+        type=other.type, content_kk=other.content_kk, content_ru=other.content_ru, key=other.key
+    )
     return carry_key(own, same)
 
 

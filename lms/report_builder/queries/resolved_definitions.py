@@ -27,7 +27,10 @@ class ResolvedDefinition:
     ) -> "ResolvedDefinition":
         """Resolve the definition with the tree of the area's boundaries."""
         return cls(
-            definition, area, area.past.tree if area.past else load_tree_on(session, today), today
+            definition=definition,
+            area=area,
+            tree=area.past.tree if area.past else load_tree_on(session, today),
+            today=today,
         )
 
     @property

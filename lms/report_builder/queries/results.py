@@ -44,7 +44,9 @@ def compose_report(
     size = len(definition.rows)
     lines = tuple(_list_lines(resolved, labels[:size], {keys[:size] for keys in present}))
     total = ResultLine((ALL,) * size, (_("Total"),) + ("",) * (size - 1))
-    return ComposedTable(resolved, columns, lines, total, counts)
+    return ComposedTable(
+        resolved=resolved, columns=columns, lines=lines, total=total, counts=counts
+    )
 
 
 def _list_columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn]:
@@ -59,7 +61,7 @@ def _list_columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn
             label = name_counted(code)
             if name:
                 label = f"{name}: {label}" if is_several else name
-            yield ResultColumn(f"c{number}", code, key, label)
+            yield ResultColumn(name=f"c{number}", code=code, key=key, label=label)
             number += 1
 
 

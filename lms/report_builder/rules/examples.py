@@ -19,7 +19,12 @@ def list_examples(row: str) -> list[tuple[str, Definition]]:
         ),
         (
             N_("Women and men by age"),
-            Definition(("people_completed",), ("age_group",), "sex", "this-year"),
+            Definition(
+                measure_codes=("people_completed",),
+                rows=("age_group",),
+                column="sex",
+                period="this-year",
+            ),
         ),
         (
             N_("How the courses go"),

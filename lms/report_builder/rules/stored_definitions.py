@@ -16,12 +16,12 @@ def read_definition(json_object: Mapping[str, Any]) -> Definition:
     """
     boundaries = json_object["boundaries"]
     definition = Definition(
-        tuple(json_object["counted"]),
-        tuple(json_object["rows"]),
-        json_object["column"],
-        json_object["period"],
-        date.fromisoformat(boundaries) if boundaries else None,
-        read_filters(json_object["filters"]),
+        measure_codes=tuple(json_object["counted"]),
+        rows=tuple(json_object["rows"]),
+        column=json_object["column"],
+        period=json_object["period"],
+        boundaries=date.fromisoformat(boundaries) if boundaries else None,
+        filters=read_filters(json_object["filters"]),
     )
     if faults := find_faults(definition):
         raise ValueError(f"no report: {faults}")

@@ -88,7 +88,7 @@ def write_report_file(
         if kind == "csv"
         else _build_xlsx(result, lines, [(_("Report"), title), *about])
     )
-    return ReportFile(title, about, FORMATS[kind], content)
+    return ReportFile(title=title, caption=about, content_type=FORMATS[kind], content=content)
 
 
 def build_header(result: ComposedTable) -> list[str]:
@@ -111,7 +111,12 @@ def _build_xlsx(
         *result.total.names,
         *(_build_total_cell(result, column) for column in result.columns),
     ]
-    table = Sheet(_("Table"), build_header(result), list(_list_cells(result, lines)), foot)
+    table = Sheet(
+        title=_("Table"),
+        header=build_header(result),
+        rows=list(_list_cells(result, lines)),
+        foot=foot,
+    )
     file = io.BytesIO()
     write_workbook(file, [table, Sheet(_("About the table"), [_("What"), _("Meaning")], about)])
     return file.getvalue()

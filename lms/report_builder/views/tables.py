@@ -80,10 +80,10 @@ def build_table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> 
     ]
     rows = [_build_row_cells(result, links, heads, line) for line in page.items]
     return ExportTable(
-        word_default_title(result.resolved),
-        columns,
-        rows,
-        _build_row_cells(result, links, heads, result.total) if result.lines else None,
+        caption=word_default_title(result.resolved),
+        columns=columns,
+        rows=rows,
+        foot=_build_row_cells(result, links, heads, result.total) if result.lines else None,
     )
 
 

@@ -63,7 +63,10 @@ def _list_past_nodes(area: Area, past: Boundaries) -> tuple[list[Node], dict[int
     """List the units below an area on a past day, and map every unit to one of them."""
     tree = past.tree
     units = [tree.units[unit_id] for unit_id in tree.list_below(area.id)]
-    nodes = [Node(unit.id, unit.parent_id, unit.name_kk, unit.name_ru) for unit in units]
+    nodes = [
+        Node(id=unit.id, parent_id=unit.parent_id, name_kk=unit.name_kk, name_ru=unit.name_ru)
+        for unit in units
+    ]
     below = _map_below(area.id, {node.id: node.parent_id for node in nodes})
     return nodes, {
         unit_id: below[counted_at]
@@ -84,14 +87,24 @@ def _build_rows(area: Area, nodes: Iterable[Node], figures: Figures) -> list[Are
     its row while it has figures.
     """
     rows = [
-        AreaRow(node.id, node.name_kk, node.name_ru, False, figures.by_area.get(node.id, Counts()))
+        AreaRow(
+            id=node.id,
+            name_kk=node.name_kk,
+            name_ru=node.name_ru,
+            own=False,
+            counts=figures.by_area.get(node.id, Counts()),
+        )
         for node in nodes
         if node.parent_id == area.id
         and (node.standing or _has_numbers(figures.by_area.get(node.id, Counts())))
     ]
     rows.sort(key=lambda row: build_sort_key(get_local_name(row)))
     if rows and _has_numbers(figures.own):
-        rows.append(AreaRow(area.id, area.name_kk, area.name_ru, True, figures.own))
+        rows.append(
+            AreaRow(
+                id=area.id, name_kk=area.name_kk, name_ru=area.name_ru, own=True, counts=figures.own
+            )
+        )
     return rows
 
 

@@ -149,12 +149,12 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     days = list_days_before((row.day for row in rows), first.valid_from) if kind == UNITS else ()
     whole = kind == UNITS and first.parent_id is None
     return Area(
-        kind,
-        area_id,
-        first.name_kk,
-        first.name_ru,
-        by,
-        whole,
+        kind=kind,
+        id=area_id,
+        name_kk=first.name_kk,
+        name_ru=first.name_ru,
+        actor=by,
+        whole=whole,
         boundaries=days,
         is_below_region=kind == UNITS and not whole and first.level not in REGIONS,
     )

@@ -36,7 +36,7 @@ def list_areas_above(session: Session, area: Area) -> list[Area]:
     )
     visible = set(session.scalars(query)) if ids else set()
     return [
-        Area(area.kind, area_id, name_kk, name_ru, area.actor)
+        Area(kind=area.kind, id=area_id, name_kk=name_kk, name_ru=name_ru, actor=area.actor)
         for area_id, name_kk, name_ru in path
         if area_id in visible
     ]

@@ -69,12 +69,12 @@ class CellQuestion:
         for own in (False, True):
             if unit_ids := [unit.unit_id for unit in units if unit.is_own == own]:
                 yield CellRange(
-                    unit_ids,
-                    own,
-                    None if is_by_course else [self.course_id],
-                    periods,
-                    kind,
-                    HOURS if is_summed else "",
+                    unit_ids=unit_ids,
+                    own=own,
+                    course_ids=None if is_by_course else [self.course_id],
+                    periods=periods,
+                    kind=kind,
+                    measure=HOURS if is_summed else "",
                 )
 
     def _list_periods(self, time: str) -> tuple[list[str], str]:
@@ -158,7 +158,9 @@ def ask_figures(
     period = find_period_key(query.period) or ALL_TIME
     keys = {unit: key for key, unit in units.items()}
     own = CountedUnit(area.id, bool(has_below))
-    return CellQuestion(own, units, keys, course_id, period, time)
+    return CellQuestion(
+        area=own, units=units, keys=keys, course_id=course_id, period=period, time=time
+    )
 
 
 def _list_counted_units(

@@ -129,12 +129,20 @@ def _count_pending(
         if cell.measure == OPEN_DAY:
             if cell.day >= today:
                 for period_key in list_period_keys(cell.day):
-                    key = CellKey(*cell[:3], period_key)
+                    key = CellKey(
+                        unit_id=cell.unit_id,
+                        own=cell.own,
+                        course_id=cell.course_id,
+                        period=period_key,
+                    )
                     is_first = cell.previous < find_start(parse_period_key(period_key))
                     if is_first and any(cells.has_cell(key) for cells in ranges):
                         yield key, LATER, tally
         elif cell.day == NO_DAY and any(cells.has_cell(cell) for cells in ranges):
-            yield CellKey(*cell[:4]), cell.measure, tally
+            key = CellKey(
+                unit_id=cell.unit_id, own=cell.own, course_id=cell.course_id, period=cell.period
+            )
+            yield key, cell.measure, tally
 
 
 def count_pending(session: Session, units: Collection[CountedUnit]) -> dict[FigureCell, Tally]:

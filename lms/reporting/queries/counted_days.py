@@ -57,7 +57,12 @@ class _CountRequest:
         """Yield each measure with the unit and the keys of each cell of the groupings."""
         for grouping in self.groupings:
             for unit in question.units.values() if grouping else (question.area,):
-                cell = CellKey(*unit, ALL_COURSES, question.period)
+                cell = CellKey(
+                    unit_id=unit.unit_id,
+                    own=unit.is_own,
+                    course_id=ALL_COURSES,
+                    period=question.period,
+                )
                 keys = question.build_keys_of(cell, self.dimensions, grouping)
                 for base in bases:
                     yield base, unit, keys
@@ -82,7 +87,9 @@ def read_counts_of_days(
     if not {*AREA_DIMENSIONS}.issuperset(dimensions):
         return {}
     figures = {base: name_figure(base, dimensions, query) for base in bases}
-    request = _CountRequest(area, dimensions, groupings, query, tree)
+    request = _CountRequest(
+        area=area, dimensions=dimensions, groupings=groupings, query=query, tree=tree
+    )
     summed = {base: SUMMED_BY_DAY[name] for base, name in figures.items() if name in SUMMED_BY_DAY}
     people = {base: BY_DAY[name] for base, name in figures.items() if name in BY_DAY}
     return {**_sum_days(session, request, summed), **_count_beginning(session, request, people)}
@@ -154,8 +161,10 @@ class _OfDays:
             "end": days.end,
             "start": start,
         }
-        for unit_id, own, name, *row in session.connection().execute(_select(), parameters):
-            self._tallies[CountedUnit(unit_id, bool(own)), name] = Tally(*map(int, row))
+        rows = session.connection().execute(_select(), parameters)
+        for unit_id, own, name, people, courses in rows:
+            tally = Tally(people=int(people), courses=int(courses))
+            self._tallies[CountedUnit(unit_id, bool(own)), name] = tally
         for cell, tally in count_pending(session, units).items():
             is_inside = days.first <= cell.day < days.end and cell.previous < start
             if is_inside and cell.measure in measures and cell.course_id == ALL_COURSES:

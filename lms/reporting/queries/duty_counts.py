@@ -34,7 +34,9 @@ def count_late_duties(
         return None
     unit_id, course_id = key
     cells = read_cells(session, [CellRange([unit_id], course_ids=[course_id])], today)
-    tallies = cells.get(CellKey(unit_id, False, course_id, ALL_TIME), {})
+    tallies = cells.get(
+        CellKey(unit_id=unit_id, own=False, course_id=course_id, period=ALL_TIME), {}
+    )
     late = tallies.get(OVERDUE, NOTHING)
     return late.courses, late.people
 
@@ -49,7 +51,8 @@ def list_late_days(
     key = _find_unit_and_course(session, area, course)
     if key is None:
         return None
-    return list_first_days(session, DaysQuery(*key, end=today))
+    unit_id, course_id = key
+    return list_first_days(session, DaysQuery(unit_id=unit_id, course_id=course_id, end=today))
 
 
 def _find_unit_and_course(session: Session, area: DutyArea, course: str) -> tuple[int, int] | None:

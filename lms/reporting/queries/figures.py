@@ -120,19 +120,19 @@ def read_unit_figures(
     cells = read_cells(session, ranges, selection.today)
 
     def find(area_id: int, key: str = period, *, own: bool = False) -> Counts:
-        return Counts(cells.get(CellKey(area_id, own, course_id, key)))
+        return Counts(cells.get(CellKey(unit_id=area_id, own=own, course_id=course_id, period=key)))
 
     by_month = {month: find(unit_id, key) for month, key in months.items()}
     by_area = {child_id: find(child_id) for child_id in child_ids}
     return Figures(
-        find(unit_id),
-        find(unit_id, own=True),
-        {child_id: counts for child_id, counts in by_area.items() if counts},
-        {
+        whole=find(unit_id),
+        own=find(unit_id, own=True),
+        by_area={child_id: counts for child_id, counts in by_area.items() if counts},
+        by_course={
             key.course_id: Counts(tallies)
             for key, tallies in cells.items()
             if (key.unit_id, key.own, key.period) == (unit_id, False, period)
             and key.course_id != ALL_COURSES
         },
-        {month: counts for month, counts in by_month.items() if counts},
+        by_month={month: counts for month, counts in by_month.items() if counts},
     )

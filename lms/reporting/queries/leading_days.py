@@ -66,10 +66,10 @@ def list_leading_days(
     ):
         return None
     days = DaysQuery(
-        area.id,
-        ALL_COURSES if query.course_id is None else query.course_id,
-        query.period,
-        query.today if base == OVERDUE else None,
-        figure,
+        unit_id=area.id,
+        course_id=ALL_COURSES if query.course_id is None else query.course_id,
+        period=query.period,
+        end=query.today if base == OVERDUE else None,
+        measure=figure,
     )
     return list_first_days(session, days, people=people)

@@ -22,18 +22,24 @@ def list_open_regions(session: Session) -> list[Region]:
     """List the country, its regions ordered by code, and the row of no region."""
     country = regions.find_root(session)
     region_rows = [
-        Region(region.id, region.kato or f"id{region.id}", region.name_kk, region.name_ru)
+        Region(
+            key=region.id,
+            code=region.kato or f"id{region.id}",
+            name_kk=region.name_kk,
+            name_ru=region.name_ru,
+        )
         for region in regions.list_regions(session)
     ]
     names = []
     for language in ("kk", "ru"):
         with using_language(language):
             names.append(gettext(N_("In no region")))
-    whole = Region(ALL, WHOLE, country.name_kk, country.name_ru)
+    name_kk, name_ru = names
+    whole = Region(key=ALL, code=WHOLE, name_kk=country.name_kk, name_ru=country.name_ru)
     return [
         whole,
         *sorted(region_rows, key=lambda region: region.code),
-        Region(None, NOWHERE, *names),
+        Region(key=None, code=NOWHERE, name_kk=name_kk, name_ru=name_ru),
     ]
 
 
@@ -59,7 +65,9 @@ def count_year(session: Session, period: Period, *, moment: Moment) -> YearCount
     people = {
         measure: _count_keys(session, country, measure, query, people=True) for measure in MEASURES
     }
-    return YearCounts(period.first.year, tuple(period.list_months()), counts, people)
+    return YearCounts(
+        year=period.first.year, months=tuple(period.list_months()), counts=counts, people=people
+    )
 
 
 def _count_keys(

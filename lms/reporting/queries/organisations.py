@@ -55,7 +55,7 @@ def rank_organisations(
         [(counts[key].get(OBLIGED, 0), counts[key].get(MET, 0)) for key in organisation_ids]
     )
     return [
-        RankedOrganisation(key, names[key], item.rank, counts[key])
+        RankedOrganisation(id=key, name=names[key], rank=item.rank, counts=counts[key])
         for item in ranking
         for key in (organisation_ids[item.index],)
     ]

@@ -41,5 +41,11 @@ def load_area_on(session: Session, by: Actor, unit_id: int, day: date, today: da
 def build_past_area(unit: UnitOnDay, by: Actor, past: Boundaries) -> Area:
     """Build the area of a unit of a past day."""
     return Area(
-        UNITS, unit.id, unit.name_kk, unit.name_ru, by, whole=unit.parent_id is None, past=past
+        kind=UNITS,
+        id=unit.id,
+        name_kk=unit.name_kk,
+        name_ru=unit.name_ru,
+        actor=by,
+        whole=unit.parent_id is None,
+        past=past,
     )

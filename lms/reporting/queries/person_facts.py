@@ -165,15 +165,23 @@ def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
     for row in rows:
         unit_id, course_id, event_day = row.unit_id, row.course_id, row.event_day
         if row.state == enrolment.ENROLLED_EVENT:
-            yield PersonFact(ENROLLED, unit_id, course_id, row.day)
+            yield PersonFact(measure=ENROLLED, unit_id=unit_id, course_id=course_id, day=row.day)
             if enrolment.COMPLETED_EVENT not in kinds:
-                yield PersonFact(ACTIVE, unit_id, course_id, row.day)
+                yield PersonFact(measure=ACTIVE, unit_id=unit_id, course_id=course_id, day=row.day)
         elif row.state == enrolment.COMPLETED_EVENT:
             for measure in (COMPLETED, COMPLETED_OF[row.audience]):
-                yield PersonFact(measure, unit_id, course_id, event_day)
-            yield PersonFact(HOURS, unit_id, course_id, event_day, amount=row.amount)
+                yield PersonFact(
+                    measure=measure, unit_id=unit_id, course_id=course_id, day=event_day
+                )
+            yield PersonFact(
+                measure=HOURS,
+                unit_id=unit_id,
+                course_id=course_id,
+                day=event_day,
+                amount=row.amount,
+            )
         elif row.state == enrolment.CERTIFIED_EVENT:
-            yield PersonFact(CERTIFIED, unit_id, course_id, event_day)
+            yield PersonFact(measure=CERTIFIED, unit_id=unit_id, course_id=course_id, day=event_day)
 
 
 def _add_attempts(facts: PersonFacts, rows: list[Any]) -> None:
@@ -199,7 +207,13 @@ def _add_attempts(facts: PersonFacts, rows: list[Any]) -> None:
 def _list_attempt_facts(row: Any, day: date | None, state: str) -> Iterator[PersonFact]:
     """Yield the facts of attempts of a day; of none without one."""
     if day is not None:
-        fact = PersonFact(SUBMITTED, row.unit_id, row.course_id, day, amount=row.amount)
+        fact = PersonFact(
+            measure=SUBMITTED,
+            unit_id=row.unit_id,
+            course_id=row.course_id,
+            day=day,
+            amount=row.amount,
+        )
         yield fact
         if state == PASSED:
             yield fact._replace(measure=PASSED)
@@ -216,7 +230,13 @@ def _add_reason(
     now = rows[0]
     measure = _MEASURES.get(now.state)
     if measure is not None:
-        fact = PersonFact(measure, now.unit_id, now.course_id, now.day, now.cause_id)
+        fact = PersonFact(
+            measure=measure,
+            unit_id=now.unit_id,
+            course_id=now.course_id,
+            day=now.day,
+            assignment_id=now.cause_id,
+        )
         facts.recorded_facts += _list_reason_facts(fact, now.opened_on, begun_days[1])
     unit_id, due_on = now.unit_id, now.day
     if now.event_id is not None:
@@ -225,7 +245,13 @@ def _add_reason(
         unit_id, due_on = first.event_unit_id, first.event_day
         measure = _MEASURES.get(_find_state_before(first))
     if measure is not None:
-        fact = PersonFact(measure, unit_id, now.course_id, due_on, now.cause_id)
+        fact = PersonFact(
+            measure=measure,
+            unit_id=unit_id,
+            course_id=now.course_id,
+            day=due_on,
+            assignment_id=now.cause_id,
+        )
         facts.counted_facts += _list_reason_facts(fact, now.opened_on, begun_days[0])
 
 
@@ -242,4 +268,6 @@ def _list_reason_facts(
     """Yield the fact of an obligation; of an open one also that its own course was not begun."""
     yield fact
     if fact.measure == OPEN and begun_days.get(fact.course_id, NEVER) < opened_on:
-        yield PersonFact(NOT_BEGUN, fact.unit_id, fact.course_id, fact.day)
+        yield PersonFact(
+            measure=NOT_BEGUN, unit_id=fact.unit_id, course_id=fact.course_id, day=fact.day
+        )

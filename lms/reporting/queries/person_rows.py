@@ -117,15 +117,22 @@ def name_facts(
     for person_id, course_id, *course_columns in behind:
         course = PersonCourse(*courses[course_id], *course_columns)
         by_person.setdefault(person_id, []).append(course)
-    # A file has hundreds of thousands of rows: filled by name, each would take half as long again.
     for person_id, unit_id, organisation_id, course_id, *columns in facts:
         state, enrolled_on, completed_on, due_on, quiz_id, day, record_id = columns
         course_kk, course_ru = courses[course_id]
-        course = PersonCourse(course_kk, course_ru, state, enrolled_on, completed_on, due_on)
+        course = PersonCourse(
+            course_kk=course_kk,
+            course_ru=course_ru,
+            state=state,
+            enrolled_on=enrolled_on,
+            completed_on=completed_on,
+            due_on=due_on,
+        )
         courses_behind = tuple(by_person.get(person_id, (course,)))
         names_of_row = (*people[person_id], *units[unit_id], *organisations[organisation_id])
         names_of_row += quizzes[quiz_id]
         hours_of_row = hours.get(record_id)
+        # By name each of the hundreds of thousands of rows of a file takes half as long again.
         values: Any = (person_id, *names_of_row, day, course, courses_behind, hours_of_row)
         yield CountedPerson(*values)
 

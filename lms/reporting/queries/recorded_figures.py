@@ -49,9 +49,9 @@ def _build_figures(
     by_area = {keys[0]: row for keys, row in rows.items() if isinstance(keys[0], int)}
     months = selection.get_months_to_read().list_months()
     return Figures(
-        rows.get((ALL, ALL, ALL), Counts()),
-        by_area.pop(area.id, Counts()),
-        by_area,
-        {keys[1]: row for keys, row in rows.items() if isinstance(keys[1], int)},
-        {month: row for month in months if (row := rows.get((ALL, ALL, month)))},
+        whole=rows.get((ALL, ALL, ALL), Counts()),
+        own=by_area.pop(area.id, Counts()),
+        by_area=by_area,
+        by_course={keys[1]: row for keys, row in rows.items() if isinstance(keys[1], int)},
+        by_month={month: row for month in months if (row := rows.get((ALL, ALL, month)))},
     )

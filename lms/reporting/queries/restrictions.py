@@ -49,8 +49,7 @@ def restrict_facts(
     `by_courses`: duties of a period may be found course by course.
     """
     past = area.past
-    with_person = not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters})
-    counting = CountingDay(query.today, with_person, in_order, query.by_own_course)
+    counting = _build_counting_day(query, dimensions, in_order=in_order)
     fact = select_countable_facts(measure, counting, past.tree.day if past else None)
     if in_order:
         # An expression is in no index, so the facts are found by neither unit nor course.
@@ -72,6 +71,17 @@ def restrict_facts(
         *conditions,
         *_filter_conditions(fact, query.filters, past.tree if past else None),
     ]
+
+
+def _build_counting_day(
+    query: CountQuery, dimensions: Sequence[str], *, in_order: bool
+) -> CountingDay:
+    return CountingDay(
+        today=query.today,
+        with_person=not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters}),
+        in_order=in_order,
+        by_own_course=query.by_own_course,
+    )
 
 
 def _limit_facts(fact: Subquery, query: CountQuery) -> Iterator[ColumnElement[bool]]:

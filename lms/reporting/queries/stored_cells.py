@@ -64,7 +64,15 @@ def read_stored_cells(
             unit_id, own, course_id, name, measure, people, courses = row
             cell = unit_id, own, course_id, name
             if cell != last:  # the rows of a cell mostly come together
-                last, key = cell, CellKey(unit_id, bool(own), course_id, _complete_key(name))
+                last, key = (
+                    cell,
+                    CellKey(
+                        unit_id=unit_id,
+                        own=bool(own),
+                        course_id=course_id,
+                        period=_complete_key(name),
+                    ),
+                )
                 tallies = tallies_by_cell.setdefault(key, {})
             tallies[measure] = Tally(int(people), int(courses))
     return tallies_by_cell

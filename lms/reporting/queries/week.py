@@ -63,7 +63,7 @@ def count_weeks(
         else _count_spans(session, area, course_id, spans)
     )
     weeks = {
-        measure: Week(*counts[number : number + 2])
+        measure: Week(recent=counts[number], before=counts[number + 1])
         for number, measure in ((0, ENROLLED), (2, COMPLETED), (4, OVERDUE))
     }
     return weeks, counts[6]

@@ -49,7 +49,7 @@ class CellRange:
         courses = each_course if self.course_ids is None else self.course_ids
         periods = [""] if self.kind else self.periods
         for unit_id, course_id, period in product(self.unit_ids, courses, periods):
-            yield CellKey(unit_id, self.own, course_id, period)
+            yield CellKey(unit_id=unit_id, own=self.own, course_id=course_id, period=period)
 
     def pick_cells(self, cells: Iterable[CellKey]) -> list[CellKey]:
         """List the cells that are in the range, as includes() tells of one."""

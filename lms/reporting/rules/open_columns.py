@@ -26,95 +26,97 @@ _COUNT: Final = {"minimum": 0}
 _COURSES: Final = N_("person × course")
 COLUMNS: Final = (
     DataColumn(
-        "region",
-        "string",
-        N_("Region, code"),
-        N_(
+        name="region",
+        type="string",
+        title=N_("Region, code"),
+        meaning=N_(
             "KATO code of the region, in today's boundaries; KZ: the whole country; none: "
             "enrolments that belong to no region. It is the region at the time of enrolment."
         ),
-        "",
-        {**_REQUIRED, "pattern": f"[0-9]{{9}}|{WHOLE}|{NOWHERE}"},
+        unit="",
+        constraints={**_REQUIRED, "pattern": f"[0-9]{{9}}|{WHOLE}|{NOWHERE}"},
     ),
     DataColumn(
-        "region_kk",
-        "string",
-        N_("Region, in Kazakh"),
-        N_("Name of the region in Kazakh."),
-        "",
-        _REQUIRED,
+        name="region_kk",
+        type="string",
+        title=N_("Region, in Kazakh"),
+        meaning=N_("Name of the region in Kazakh."),
+        unit="",
+        constraints=_REQUIRED,
     ),
     DataColumn(
-        "region_ru",
-        "string",
-        N_("Region, in Russian"),
-        N_("Name of the region in Russian."),
-        "",
-        _REQUIRED,
+        name="region_ru",
+        type="string",
+        title=N_("Region, in Russian"),
+        meaning=N_("Name of the region in Russian."),
+        unit="",
+        constraints=_REQUIRED,
     ),
     DataColumn(
-        "period",
-        "string",
-        N_("Period"),
-        N_(
+        name="period",
+        type="string",
+        title=N_("Period"),
+        meaning=N_(
             "A month (2026-02) or a year (2025) that has ended, by the time of Kazakhstan. "
             "ISO 8601."
         ),
-        "",
-        {**_REQUIRED, "pattern": "[0-9]{4}(-(0[1-9]|1[0-2]))?"},
+        unit="",
+        constraints={**_REQUIRED, "pattern": "[0-9]{4}(-(0[1-9]|1[0-2]))?"},
     ),
     DataColumn(
-        "audience",
-        "string",
-        N_("Audience"),
-        N_("citizen: citizens; civil_servant: civil servants; all: both. As it was at enrolment."),
-        "",
-        {**_REQUIRED, "enum": list(AUDIENCE_CODES)},
+        name="audience",
+        type="string",
+        title=N_("Audience"),
+        meaning=N_(
+            "citizen: citizens; civil_servant: civil servants; all: both. As it was at enrolment."
+        ),
+        unit="",
+        constraints={**_REQUIRED, "enum": list(AUDIENCE_CODES)},
     ),
     DataColumn(
-        "people_enrolled",
-        "integer",
-        VOCABULARY["people_enrolled"].name,
-        N_(
+        name="people_enrolled",
+        type="integer",
+        title=VOCABULARY["people_enrolled"].name,
+        meaning=N_(
             "People who enrolled in at least one course in the period, each counted once in every "
             "row: the people of several rows do not add up."
         ),
-        N_("people"),
-        _COUNT,
+        unit=N_("people"),
+        constraints=_COUNT,
     ),
     DataColumn(
-        "enrolled",
-        "integer",
-        VOCABULARY["enrolled"].name,
-        N_("The same people, counted once in each course."),
-        _COURSES,
-        _COUNT,
+        name="enrolled",
+        type="integer",
+        title=VOCABULARY["enrolled"].name,
+        meaning=N_("The same people, counted once in each course."),
+        unit=_COURSES,
+        constraints=_COUNT,
     ),
     DataColumn(
-        "people_completed",
-        "integer",
-        VOCABULARY["people_completed"].name,
-        N_(
+        name="people_completed",
+        type="integer",
+        title=VOCABULARY["people_completed"].name,
+        meaning=N_(
             "People who completed at least one course in the period, each counted once in every "
             "row: the people of several rows do not add up."
         ),
-        N_("people"),
-        _COUNT,
+        unit=N_("people"),
+        constraints=_COUNT,
     ),
     DataColumn(
-        "completed",
-        "integer",
-        VOCABULARY["completed"].name,
-        N_("The same people, counted once in each course."),
-        _COURSES,
-        _COUNT,
+        name="completed",
+        type="integer",
+        title=VOCABULARY["completed"].name,
+        meaning=N_("The same people, counted once in each course."),
+        unit=_COURSES,
+        constraints=_COUNT,
     ),
     DataColumn(
-        "certificates",
-        "integer",
-        VOCABULARY["certificates"].name,
-        N_("Certificates issued, by the day of issue."),
-        N_("certificates"),
-        _COUNT,
+        name="certificates",
+        type="integer",
+        title=VOCABULARY["certificates"].name,
+        meaning=N_("Certificates issued, by the day of issue."),
+        unit=N_("certificates"),
+        constraints=_COUNT,
     ),
 )

@@ -100,7 +100,12 @@ class OpenFigures:
             product(self.regions, self.periods, AUDIENCE_CODES)
         ):
             cells = self.values[number * width : (number + 1) * width]
-            yield OpenDataRow(region, period, audience, dict(zip(MEASURES, cells, strict=True)))
+            yield OpenDataRow(
+                region=region,
+                period=period,
+                audience=audience,
+                values=dict(zip(MEASURES, cells, strict=True)),
+            )
 
     def find_latest(self) -> str:
         """Return the latest year that has ended, else the latest month."""
@@ -127,7 +132,9 @@ def build_open_figures(
         for measure in group
     ]
     names = tuple(name for _year, periods, _hidden_keys in published for name, _month in periods)
-    return OpenFigures(tuple(regions), names, tuple(values), counted_at)
+    return OpenFigures(
+        regions=tuple(regions), periods=names, values=tuple(values), counted_at=counted_at
+    )
 
 
 def find_hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[DimensionKeys]:
@@ -186,10 +193,13 @@ def build_figures_json(figures: OpenFigures) -> dict[str, Any]:
 
 def parse_figures_json(json_object: Mapping[str, Any]) -> OpenFigures:
     """Read figures from their stored form."""
-    regions = tuple(Region(code, code, kk, ru) for code, kk, ru in json_object["regions"])
+    regions = tuple(
+        Region(key=code, code=code, name_kk=kk, name_ru=ru)
+        for code, kk, ru in json_object["regions"]
+    )
     return OpenFigures(
-        regions,
-        tuple(json_object["periods"]),
-        tuple(json_object["values"]),
-        datetime.fromisoformat(json_object["counted_at"]),
+        regions=regions,
+        periods=tuple(json_object["periods"]),
+        values=tuple(json_object["values"]),
+        counted_at=datetime.fromisoformat(json_object["counted_at"]),
     )

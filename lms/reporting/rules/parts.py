@@ -55,7 +55,7 @@ def _take_part(
         for unit_id, path in counted_units.items()
         if (units := tuple(unit for unit in path if unit.unit_id in unit_ids))
     }
-    return RecountPart(top, root, frozenset(unit_ids), inside)
+    return RecountPart(top=top, root=root, unit_ids=frozenset(unit_ids), counted_units=inside)
 
 
 def share_people(

@@ -92,7 +92,12 @@ def build_trend(
         return None if begins is None or month < begins else read_value(month)
 
     points = tuple(
-        TrendPoint(month, value(month), value(_shift_month(month, -YEAR)), plan.get(month))
+        TrendPoint(
+            month=month,
+            value=value(month),
+            year_before=value(_shift_month(month, -YEAR)),
+            planned=plan.get(month),
+        )
         for month in months.list_months()
     )
     return Trend(points, begins)

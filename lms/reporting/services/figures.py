@@ -96,9 +96,13 @@ def _count_fold(
         enrolment_events += facts.enrolment_events
         obligation_events += facts.obligation_events
         attempt_changes += facts.attempt_changes
-    changes = encode_changes(counts.sum_up())
-    queues = map(sorted, (enrolment_events, obligation_events, attempt_changes))
-    return Fold(version, changes, *queues)
+    return Fold(
+        version=version,
+        changes=encode_changes(counts.sum_up()),
+        enrolment_events=sorted(enrolment_events),
+        obligation_events=sorted(obligation_events),
+        attempt_changes=sorted(attempt_changes),
+    )
 
 
 def apply_fold(session: Session, fold: Fold) -> bool:

@@ -104,8 +104,13 @@ def _compare_figures(
     for *key, people, courses in session.connection().execute(
         statement, {"units": [*part.unit_ids]}
     ):
-        right = expected.pop(FigureCell(*key), NOTHING)
+        cell = FigureCell(*key)
+        right = expected.pop(cell, NOTHING)
         if right != (people, courses):
-            wrong = (right.people - people, right.courses - courses)
-            differences.append(Difference(FigureCell(*key), *wrong))
-    return differences + [Difference(cell, *tally) for cell, tally in expected.items()]
+            differences.append(
+                Difference(cell=cell, people=right.people - people, courses=right.courses - courses)
+            )
+    return differences + [
+        Difference(cell=cell, people=tally.people, courses=tally.courses)
+        for cell, tally in expected.items()
+    ]

@@ -109,11 +109,11 @@ def organisations(area_id: int) -> str:
     form = FigureFilter()
     area = load_filtered_area(areas.UNITS, area_id, form)
     figure_request = FigureRequest(
-        area,
-        form.course.data,
-        form.period.data,
-        _read_selection(form),
-        form.format_boundaries_day(),
+        area=area,
+        course=form.course.data,
+        period=form.period.data,
+        selection=_read_selection(form),
+        boundaries=form.format_boundaries_day(),
     )
     ranking = rank_organisations(
         reading_session(), area, figure_request.selection, course=figure_request.course
@@ -165,11 +165,11 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
 
 def _read_page(area: Area, form: FigureFilter) -> tuple[FigureRequest, Figures, list[AreaRow]]:
     figure_request = FigureRequest(
-        area,
-        form.course.data,
-        form.period.data,
-        _read_selection(form),
-        form.format_boundaries_day(),
+        area=area,
+        course=form.course.data,
+        period=form.period.data,
+        selection=_read_selection(form),
+        boundaries=form.format_boundaries_day(),
     )
     return figure_request, *read_figures(reading_session(), area, figure_request.selection)
 
@@ -180,7 +180,10 @@ def _read_selection(form: FigureFilter) -> FigureSelection:
         (key for key, (slug, _title) in names.items() if slug == form.course.data), None
     )
     return FigureSelection(
-        today(), course_id, parse_days(form.period.data), form.read_boundaries_day()
+        today=today(),
+        course_id=course_id,
+        period=parse_days(form.period.data),
+        boundaries=form.read_boundaries_day(),
     )
 
 

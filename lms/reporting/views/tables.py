@@ -65,10 +65,10 @@ def _build_area_table(
     foot = {"name": _("Total"), **_build_total_cells(figure_request, total)}
     caption = _name_area_caption(area)
     return ExportTable(
-        caption,
-        columns,
-        table_rows,
-        foot if table_rows else None,
+        caption=caption,
+        columns=columns,
+        rows=table_rows,
+        foot=foot if table_rows else None,
         name="areas",
         pinned=len(own_rows),
     )

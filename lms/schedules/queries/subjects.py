@@ -44,7 +44,7 @@ def list_offered_areas(session: Session, by: Actor) -> list[Area]:
     """
     own_areas = list_own_areas(session, by)
     areas_below = [
-        Area(UNITS, unit.id, unit.name_kk, unit.name_ru, by)
+        Area(kind=UNITS, id=unit.id, name_kk=unit.name_kk, name_ru=unit.name_ru, actor=by)
         for area in own_areas
         if area.kind == UNITS
         for unit in list_children(session, area.id)
@@ -69,7 +69,7 @@ def load_subject(
         return Subject(kind, load_area(session, by, area_kind, area_id))
     report = load_report(session, by, saved_report_id or 0)
     area = load_area(session, by, report.area_kind, report.area_id)
-    return Subject(SAVED, area, report.id, report.name)
+    return Subject(kind=SAVED, area=area, saved_report_id=report.id, name=report.name)
 
 
 def load_row_subject(session: Session, by: Actor, row: ScheduleRow | SendingRow) -> Subject:

@@ -75,7 +75,14 @@ def _prepare_figures(session: Session, subject: Subject, row: SendingRow, tools:
         tables = count_figure_tables(session, subject.area, row.first, row.last, today=today)
     invited_count = count_invited_people(session, subject.area, now=tools.moment.now)
     name = subject.names[tools.language]
-    report = FiguresReport(name, row.first, row.last, today, tuple(tables), invited_count)
+    report = FiguresReport(
+        area=name,
+        first=row.first,
+        last=row.last,
+        today=today,
+        tables=tuple(tables),
+        invited=invited_count,
+    )
     return partial(_write_figures, report, row.format, tools)
 
 
@@ -168,7 +175,9 @@ def _write_figures_xlsx(report: FiguresReport) -> bytes:
                 for code, value in zip(FIGURE_MEASURES, table.totals, strict=True)
             ),
         ]
-        sheets.append(Sheet(table.caption, report.build_header(), rows, totals))
+        sheets.append(
+            Sheet(title=table.caption, header=report.build_header(), rows=rows, foot=totals)
+        )
     buffer = io.BytesIO()
     write_workbook(buffer, sheets)
     return buffer.getvalue()

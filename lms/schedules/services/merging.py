@@ -86,4 +86,9 @@ def _update_rows(session: Session, ids: Sequence[int], *conditions: Any, **value
     session.execute(statement, execution_options={"synchronize_session": False})
 
 
-SCHEDULES: Final = Holding(ReportSchedule, _decide_moves, _end_duplicates, _restore_schedules)
+SCHEDULES: Final = Holding(
+    model=ReportSchedule,
+    decide=_decide_moves,
+    before_merge=_end_duplicates,
+    after_undo=_restore_schedules,
+)

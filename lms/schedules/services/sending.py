@@ -118,7 +118,15 @@ def finish_sending(
             **_build_report_values(row),
         }
         _tell_reader(
-            session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), moment=moment
+            session,
+            Note(
+                person_id=row.person_id,
+                kind=REPORT_SENT,
+                key=row.key,
+                subject=row.key,
+                values=values,
+            ),
+            moment=moment,
         )
 
 
@@ -133,7 +141,13 @@ def refuse_sending(session: Session, row: SendingRow, *, moment: Moment) -> None
     values = {"schedule": row.schedule_id, **_build_report_values(row)}
     _tell_reader(
         session,
-        Note(row.person_id, REPORTS_ENDED, f"{subject} ended", subject, values),
+        Note(
+            person_id=row.person_id,
+            kind=REPORTS_ENDED,
+            key=f"{subject} ended",
+            subject=subject,
+            values=values,
+        ),
         moment=moment,
     )
 

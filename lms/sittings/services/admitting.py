@@ -39,7 +39,12 @@ def admit_people(
         waiting_people = _list_waiting(session, sitting, by)
     if waiting_people:
         _replace_browsers(session, sitting, waiting_people)
-        _decide_admission(session, sitting, waiting_people, Turn(WAITING, ADMITTED, "", by, moment))
+        _decide_admission(
+            session,
+            sitting,
+            waiting_people,
+            Turn(before=WAITING, after=ADMITTED, reason="", by=by, moment=moment),
+        )
     return len(waiting_people)
 
 
@@ -83,7 +88,12 @@ def refuse_admission(
 
     Raises what admit_people raises.
     """
-    _turn_away(session, sitting_id, admission_id, Turn(WAITING, REFUSED, reason, by, moment))
+    _turn_away(
+        session,
+        sitting_id,
+        admission_id,
+        Turn(before=WAITING, after=REFUSED, reason=reason, by=by, moment=moment),
+    )
 
 
 def remove_admission(
@@ -94,7 +104,12 @@ def remove_admission(
     It is handed in when its time is over, or goes on if they are let in again. Raises what
     admit_people raises.
     """
-    _turn_away(session, sitting_id, admission_id, Turn(ADMITTED, REMOVED, reason, by, moment))
+    _turn_away(
+        session,
+        sitting_id,
+        admission_id,
+        Turn(before=ADMITTED, after=REMOVED, reason=reason, by=by, moment=moment),
+    )
 
 
 @dataclass(frozen=True, slots=True)

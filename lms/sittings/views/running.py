@@ -175,10 +175,10 @@ def _read_plan(form: OpenForm) -> SittingPlan:
     course_id, _colon, quiz_key = form.quiz.data.partition(":")
     unit = form["region_unit_id"].data if "region_unit_id" in form else ""
     return SittingPlan(
-        int(course_id),
-        quiz_key,
-        form.minutes.data or 0,
-        form.venue.data,
+        course_id=int(course_id),
+        quiz_key=quiz_key,
+        minutes=form.minutes.data or 0,
+        venue=form.venue.data,
         region_unit_id=parse_id(unit or ""),
         organisation_id=form["organisation_id"].data if "organisation_id" in form else None,
     )

@@ -32,7 +32,9 @@ def describe_person(person: SittingPerson, now: datetime) -> PersonWords:
         MOVED: (_("let in, has not begun"), "neutral"),
     }[person.state]
     notes = tuple(_list_notes(person, now))
-    return PersonWords(state, kind, notes, f"{person.admission_id} {state} {notes}")
+    return PersonWords(
+        state=state, kind=kind, notes=notes, fingerprint=f"{person.admission_id} {state} {notes}"
+    )
 
 
 def _list_notes(person: SittingPerson, now: datetime) -> list[str]:

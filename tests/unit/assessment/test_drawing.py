@@ -151,7 +151,16 @@ def test_lessons_take_turns_within_a_rule_and_questions_not_seen_come_first(seed
 )
 def test_a_question_fits_a_rule_that_has_none_but_its_conditions(condition, fits):
     question = BankQuestion(
-        1, 1, 2, "number", 0, True, 1, ("mail",), ("DigComp 4.1",), "01-mail/02-links"
+        id=1,
+        lesson_id=1,
+        level=2,
+        type="number",
+        options=0,
+        hidden=True,
+        weight=1,
+        tags=("mail",),
+        competences=("DigComp 4.1",),
+        lesson="01-mail/02-links",
     )
     assert DrawRule(1, **condition).is_met_by(question) is fits
 

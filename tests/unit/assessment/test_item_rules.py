@@ -235,13 +235,34 @@ def test_a_question_harder_by_0_6_logit_is_found_the_more_often_the_more_answers
 
 
 def test_reliability_is_not_told_of_few_attempts_or_where_it_means_nothing():
-    few = QuizMarks(29, 29 * 5, 29 * 25, 1, 1, 1)
+    few = QuizMarks(
+        submitted=29,
+        questions=29 * 5,
+        question_squares=29 * 25,
+        mark=1,
+        mark_squares=1,
+        answer_squares=1,
+    )
     assert estimate_reliability(few, []) is None
-    uneven = QuizMarks(30, 150, 30 * 25 + 2, 1, 1, 1)
+    uneven = QuizMarks(
+        submitted=30,
+        questions=150,
+        question_squares=30 * 25 + 2,
+        mark=1,
+        mark_squares=1,
+        answer_squares=1,
+    )
     assert estimate_reliability(uneven, []) is None
     mark = 30 * 2 * WHOLE_MARK
     squares = 30 * (2 * WHOLE_MARK) ** 2
-    alike = QuizMarks(30, 60, 120, mark, squares, 60 * WHOLE_MARK**2)
+    alike = QuizMarks(
+        submitted=30,
+        questions=60,
+        question_squares=120,
+        mark=mark,
+        mark_squares=squares,
+        answer_squares=60 * WHOLE_MARK**2,
+    )
     items = [ItemMarks(30, 30 * WHOLE_MARK, 30 * WHOLE_MARK**2)] * 2
     assert estimate_reliability(alike, items) is None
     assert estimate_reliability(alike, items[:1]) is None

@@ -15,7 +15,14 @@ from tests.factories import catalogue
 from tests.factories.learning import create_learner, take_quiz
 
 TEXT = {"prompt": "<p>Қайсысы?</p>", "options": ["a", "b"], "feedback": ["", ""]}
-WORDING = Wording(1, 1, "single", TEXT, {**TEXT, "prompt": "<p>Какой?</p>"}, {"options": [0]})
+WORDING = Wording(
+    question_id=1,
+    number=1,
+    type="single",
+    content_kk=TEXT,
+    content_ru={**TEXT, "prompt": "<p>Какой?</p>"},
+    key={"options": [0]},
+)
 
 
 @pytest.mark.parametrize(

@@ -48,15 +48,15 @@ def issue_certificates(url: str, enrolment_ids: list[int], barrier: Any) -> None
         assert row is not None
         day = row.enrolled_on
         completion = Completion(
-            row.id,
-            row.person_id,
-            row.course_id,
-            row.version_id,
-            day,
-            day,
-            90,
-            row.person_id,
-            Moment(NOW, ZONE),
+            enrolment_id=row.id,
+            person_id=row.person_id,
+            course_id=row.course_id,
+            version_id=row.version_id,
+            enrolled_on=day,
+            completed_on=day,
+            percent=90,
+            actor_id=row.person_id,
+            moment=Moment(NOW, ZONE),
         )
         barrier.wait()
         with database.write() as session:

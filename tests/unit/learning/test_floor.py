@@ -138,7 +138,16 @@ def test_a_page_that_measured_its_steps_does_not_count_as_a_whole_too(session, l
 
 
 def build_entry(position):
-    return LessonEntry(position, "m", f"l{position}", position, 1, 10, "", "")
+    return LessonEntry(
+        id=position,
+        module_slug="m",
+        slug=f"l{position}",
+        position=position,
+        minutes=1,
+        counted_minutes=10,
+        title_kk="",
+        title_ru="",
+    )
 
 
 def test_the_lessons_to_read_again_are_those_that_were_read_the_fastest():

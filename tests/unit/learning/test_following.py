@@ -7,7 +7,17 @@ from lms.learning.rules import find_following_item
 
 KINDS = ("lesson", "lesson", "task", "task", "quiz", "lesson", "task", "quiz")
 ITEMS = [
-    CourseItem(kind, index, index, "m", str(index), "", "", 1, is_required=kind != "task")
+    CourseItem(
+        kind=kind,
+        id=index,
+        index=index,
+        module_slug="m",
+        slug=str(index),
+        title_kk="",
+        title_ru="",
+        minutes=1,
+        is_required=kind != "task",
+    )
     for index, kind in enumerate(KINDS)
 ]
 

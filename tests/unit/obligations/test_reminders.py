@@ -236,7 +236,14 @@ def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
         find_message(session, servant, "assigned"),
         find_message(session, servant, "reminder"),
     )
-    other = MessageRow(10**6, "import_done", "obligation:1", {}, NOW, None)
+    other = MessageRow(
+        id=10**6,
+        kind="import_done",
+        subject="obligation:1",
+        values={},
+        created_at=NOW,
+        read_at=None,
+    )
     assert (
         find_outdated_messages(session, [assignment_message, reminder, other], today=TODAY) == set()
     )

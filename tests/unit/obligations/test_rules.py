@@ -93,7 +93,15 @@ conditions = st.recursive(
 )
 def test_a_narrowing_never_takes_in_who_is_not_in_the_base(narrowing, units, lists):
     posts = (CurrentPost(3, frozenset({3, 1}), "A-1"),)
-    person = PersonTraits(1, True, 1, 3, units, posts, lists)
+    person = PersonTraits(
+        person_id=1,
+        obliged=True,
+        region_unit_id=1,
+        organisation_id=3,
+        units=units,
+        posts=posts,
+        lists=lists,
+    )
     for target in (Target(region_unit_id=5), Target(organisation_id=1), Target(organisation_id=2)):
         inside, narrowed = (
             find_affiliation(target, None, person),
@@ -168,7 +176,18 @@ def test_deciding_again_decides_nothing_and_rounds_follow_each_other(
     completion_days, renewal, validity, steps, recognised
 ):
     rule = AssignmentRule(
-        1, 1, Target(1), None, FIRST, None, 30, 0, renewal, 20, recognised, {1: validity}
+        id=1,
+        course_id=1,
+        target=Target(1),
+        narrowing=None,
+        starts_on=FIRST,
+        due_on=None,
+        due_days=30,
+        grace_days=0,
+        renewal_months=renewal,
+        renewal_window_days=20,
+        recognise_earlier=recognised,
+        validity={1: validity},
     )
     completions = [
         CourseCompletion(number, 1, FIRST + timedelta(days=days))

@@ -173,7 +173,14 @@ def list_outdated_readers(session, kind, now=NOW):
     """Return the ids of people to whom a mail of this kind would not be sent now."""
     messages = session.execute(select(Message).where(Message.kind == kind)).scalars().all()
     rows = [
-        MessageRow(row.id, row.kind, row.subject, row.values, row.created_at, row.read_at)
+        MessageRow(
+            id=row.id,
+            kind=row.kind,
+            subject=row.subject,
+            values=row.values,
+            created_at=row.created_at,
+            read_at=row.read_at,
+        )
         for row in messages
     ]
     outdated_ids = services.find_outdated_training_messages(session, rows, moment=Moment(now, ZONE))

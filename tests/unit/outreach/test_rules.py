@@ -17,7 +17,16 @@ from lms.outreach.rules import (
 from tests.conftest import NOW
 
 SOON = NOW + timedelta(days=7)
-PLAN = TrainingPlan("Сабақ", "Занятие", 1, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 12)
+PLAN = TrainingPlan(
+    title_kk="Сабақ",
+    title_ru="Занятие",
+    region_unit_id=1,
+    venue_kk="Мектеп",
+    venue_ru="Школа",
+    starts_at=SOON,
+    ends_at=SOON + timedelta(hours=2),
+    capacity=12,
+)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,14 @@ class TrainingWorld:
     def plan(self, **values):
         """Return a consultant's plan of a new training, with other values if given."""
         plan = TrainingPlan(
-            "Сабақ", "Занятие", self.unit_id, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 2
+            title_kk="Сабақ",
+            title_ru="Занятие",
+            region_unit_id=self.unit_id,
+            venue_kk="Мектеп",
+            venue_ru="Школа",
+            starts_at=SOON,
+            ends_at=SOON + timedelta(hours=2),
+            capacity=2,
         )
         return replace(plan, **values)
 

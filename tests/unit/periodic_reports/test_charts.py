@@ -24,7 +24,16 @@ def build_content(
 ):
     """Build a report with an indicator for each pair of plan and fact, and with two busy months."""
     lines = tuple(
-        PlanLine(number, f"А{number}", f"Б{number}", HALF.first, HALF.last, planned, fact, 1)
+        PlanLine(
+            indicator=number,
+            name_kk=f"А{number}",
+            name_ru=f"Б{number}",
+            first=HALF.first,
+            last=HALF.last,
+            planned=planned,
+            fact=fact,
+            regions=1,
+        )
         for number, (planned, fact) in enumerate(numbers)
     )
     months = tuple(
@@ -39,7 +48,15 @@ def build_content(
     )
     tables = (ReportTable("places", ()), ReportTable("months", months))
     return ReportContent(
-        "units", 3, "А", "Б", HALF, counted_on, {}, tables, plan=PlanComparison((), lines)
+        area_kind="units",
+        area_id=3,
+        area_kk="А",
+        area_ru="Б",
+        period=HALF,
+        counted_on=counted_on,
+        totals={},
+        tables=tables,
+        plan=PlanComparison((), lines),
     )
 
 

@@ -56,9 +56,30 @@ WORDS = ReportWords(TEXT, "Ахметов А. Б.", TEXT)
 
 def build_content(*, fact=14, counted_on=date(2025, 12, 29)):
     percent = "87.5" if fact == 14 else "100"
-    line = PlanLine(1, "А", "Б", HALF.first, HALF.last, 16, fact, 1, "people", percent)
+    line = PlanLine(
+        indicator=1,
+        name_kk="А",
+        name_ru="Б",
+        first=HALF.first,
+        last=HALF.last,
+        planned=16,
+        fact=fact,
+        regions=1,
+        unit="people",
+        frozen_percent=percent,
+    )
     plan = PlanComparison((), (line,))
-    return ReportContent("units", 3, "А", "Б", HALF, counted_on, {}, (), plan=plan)
+    return ReportContent(
+        area_kind="units",
+        area_id=3,
+        area_kk="А",
+        area_ru="Б",
+        period=HALF,
+        counted_on=counted_on,
+        totals={},
+        tables=(),
+        plan=plan,
+    )
 
 
 def test_a_report_of_the_first_format_keeps_every_byte():

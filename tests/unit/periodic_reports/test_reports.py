@@ -107,14 +107,14 @@ def test_content_read_back_has_the_same_hash_and_any_other_number_another():
             (ReportLine("2026-01", "қаңтар", "январь", {"enrolled": count, "completed": 0}),),
         )
         return ReportContent(
-            "units",
-            7,
-            "Ақмола",
-            "Акмола",
-            find_period(HALF, date(2026, 1, 1)),
-            date(2026, 6, 1),
-            {"enrolled": count},
-            (table,),
+            area_kind="units",
+            area_id=7,
+            area_kk="Ақмола",
+            area_ru="Акмола",
+            period=find_period(HALF, date(2026, 1, 1)),
+            counted_on=date(2026, 6, 1),
+            totals={"enrolled": count},
+            tables=(table,),
         )
 
     content = build_content(5)

@@ -44,7 +44,17 @@ def submit_attempt_of(session, learner, attempt):
 
 
 def build_entry(number, kind, level=1):
-    return FinalTaskEntry(number, f"0{number}-x", number, kind, level, 4, (), "", "")
+    return FinalTaskEntry(
+        id=number,
+        slug=f"0{number}-x",
+        position=number,
+        kind=kind,
+        level=level,
+        minutes=4,
+        competences=(),
+        title_kk="",
+        title_ru="",
+    )
 
 
 def test_an_attempt_draws_tasks_of_different_kinds_with_seeds_of_their_own(session, attempt):

@@ -21,7 +21,15 @@ from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEP
 
 TODAY = NOW.date()
 YEAR = DaySpan(date(2026, 1, 1), date(2026, 12, 31))
-INDICATOR = IndicatorRow(1, TRAININGS_HELD, "Сабақ", "Занятия", TRAININGS_HELD, {}, None)
+INDICATOR = IndicatorRow(
+    id=1,
+    code=TRAININGS_HELD,
+    name_kk="Сабақ",
+    name_ru="Занятия",
+    measure=TRAININGS_HELD,
+    filters={},
+    retired_at=None,
+)
 
 
 class HeldTrainings:

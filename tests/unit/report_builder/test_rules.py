@@ -19,12 +19,12 @@ from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import MEASURES, RATES
 
 SOUND = Definition(
-    ("enrolled", "met_share"),
-    ("region", "month"),
-    "sex",
-    "this-year",
-    date(2021, 12, 31),
-    {"course": ("a", "b")},
+    measure_codes=("enrolled", "met_share"),
+    rows=("region", "month"),
+    column="sex",
+    period="this-year",
+    boundaries=date(2021, 12, 31),
+    filters={"course": ("a", "b")},
 )
 
 

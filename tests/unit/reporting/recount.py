@@ -95,7 +95,12 @@ def _read_obligations(session: Session) -> Iterable[Fact]:
         text(OBLIGATIONS)
     ):
         last[obligation] = Fact(
-            STATES[kind], person, course, unit, organisation, _parse_day(due_on)
+            kind=STATES[kind],
+            person=person,
+            course=course,
+            unit=unit,
+            organisation=organisation,
+            day=_parse_day(due_on),
         )
     for obligation, before, after in session.execute(text(RELOCATIONS)):
         fact = last[obligation]

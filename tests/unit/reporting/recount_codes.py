@@ -78,13 +78,13 @@ def _read_obligations(session: Session) -> Iterable[Record]:
     ):
         is_good = met_on is not None and (_parse_day(met_on) - _parse_day(due_on)).days <= grace
         last[number] = Record(
-            STATES[kind],
-            person,
-            course,
-            unit,
-            organisation,
-            "civil_servant",
-            _parse_day(due_on),
+            kind=STATES[kind],
+            person=person,
+            course=course,
+            unit=unit,
+            organisation=organisation,
+            audience="civil_servant",
+            day=_parse_day(due_on),
             is_good=is_good,
             is_begun=number in begun_ids,
         )

@@ -373,7 +373,20 @@ def load_slug(session, course_id):
 
 
 def build_actor(*grants):
-    return Actor(1, 1, "", "", "", "", "someone", "kk", "citizen", 1, None, grants)
+    return Actor(
+        person_id=1,
+        sign_in_id=1,
+        token="",
+        surname="",
+        given_name="",
+        patronymic="",
+        user_name="someone",
+        language="kk",
+        audience="citizen",
+        region_unit_id=1,
+        organisation_id=None,
+        grants=grants,
+    )
 
 
 def test_nobody_is_counted_outside_of_the_scope(session, world):

@@ -104,18 +104,18 @@ def test_figures_do_not_answer_what_they_do_not_know(session, small, nation):
 
 def test_figures_keep_to_the_scope_of_who_asks(session, small, nation):
     officer = Actor(
-        small.officer.id,
-        0,
-        "",
-        "",
-        "",
-        "",
-        "",
-        "kk",
-        "citizen",
-        0,
-        None,
-        (Grant("officer", small.units[AKMOLA]),),
+        person_id=small.officer.id,
+        sign_in_id=0,
+        token="",
+        surname="",
+        given_name="",
+        patronymic="",
+        user_name="",
+        language="kk",
+        audience="citizen",
+        region_unit_id=0,
+        organisation_id=None,
+        grants=(Grant("officer", small.units[AKMOLA]),),
     )
     query = CountQuery(TODAY)
     mine = count_one(

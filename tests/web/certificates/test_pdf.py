@@ -340,7 +340,12 @@ def test_a_corrected_certificate_names_its_edition_and_keeps_to_one_archival_pag
         number=issued_certificate.number,
         edition=1,
         facts=CertifiedFacts(
-            "Нұрғалиева", "Әсел", "Бауыржанқызы", "Қауіпсіздік " * 16, "Безопасность " * 15, 21
+            surname="Нұрғалиева",
+            given_name="Әсел",
+            patronymic="Бауыржанқызы",
+            course_title_kk="Қауіпсіздік " * 16,
+            course_title_ru="Безопасность " * 15,
+            hours=21,
         ),
         explanation=Explanation("course", "Себебі", "Причина"),
         moment=Moment(NOW, ZONE),

@@ -78,7 +78,14 @@ class Tab:
 def tab(learner_client, session, learner, attempt):
     url = f"/learning/attempts/{attempt.id}/1"
     token = CSRF.search(learner_client.get(url).text).group(1)
-    return Tab(learner_client, session, learner, attempt, url, token)
+    return Tab(
+        client=learner_client,
+        session=session,
+        learner=learner,
+        attempt=attempt,
+        url=url,
+        token=token,
+    )
 
 
 def post_form(client, url, token, headers=OWN, **fields):

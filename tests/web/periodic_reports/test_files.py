@@ -38,15 +38,15 @@ def add_large_report(session):
         for number in range(ROWS_AT_ONCE + 1)
     )
     content = ReportContent(
-        "units",
-        area.id,
-        area.name_kk,
-        area.name_ru,
-        PERIOD,
-        PERIOD.last,
-        dict.fromkeys(MEASURES, 303),
-        (ReportTable("places", lines),),
-        1,
+        area_kind="units",
+        area_id=area.id,
+        area_kk=area.name_kk,
+        area_ru=area.name_ru,
+        period=PERIOD,
+        counted_on=PERIOD.last,
+        totals=dict.fromkeys(MEASURES, 303),
+        tables=(ReportTable("places", lines),),
+        number=1,
     )
     session.add(
         HandedInReport(

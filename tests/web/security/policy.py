@@ -154,7 +154,13 @@ def list_cases(
                     for index, variant in enumerate(
                         policy.list_variants(line)[:1] if is_closed else policy.list_variants(line)
                     ):
-                        yield Case(route, line, role, variant, line.get_outcome(role, index))
+                        yield Case(
+                            route=route,
+                            line=line,
+                            role=role,
+                            variant=variant,
+                            expected=line.get_outcome(role, index),
+                        )
 
 
 class Observer:

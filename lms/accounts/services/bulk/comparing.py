@@ -81,7 +81,7 @@ def plan_line(
         return LinePlan(line, person, FAULTY, faults=faults, notes=notes)
     if person is None:
         changes: FieldChanges = {POST: (None, str(line.organisation_id))}
-        return LinePlan(line, None, NEW, changes, notes=notes)
+        return LinePlan(listed_person=line, person=None, action=NEW, changes=changes, notes=notes)
     if line.iin and person.iin_hash is None and not person.is_unused:
         line = replace(line, iin=None)
         notes = [*notes, LineFault("iin", "iin_unconfirmed", {})]
@@ -100,7 +100,13 @@ def _plan_known(line: ListedPerson, person: CurrentPerson, notes: list[LineFault
     if post is None and not person.is_placeable:
         return _plan_offer(line, person, changes, notes)
     changes |= _compare_post(line, post)
-    return LinePlan(line, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+    return LinePlan(
+        listed_person=line,
+        person=person,
+        action=CHANGED if changes else UNCHANGED,
+        changes=changes,
+        notes=notes,
+    )
 
 
 def _plan_offer(
@@ -117,13 +123,19 @@ def _plan_offer(
             line, person, FAULTY, faults=[LineFault("", "offer_declined", {})], notes=notes
         )
     if state:
-        return LinePlan(line, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+        return LinePlan(
+            listed_person=line,
+            person=person,
+            action=CHANGED if changes else UNCHANGED,
+            changes=changes,
+            notes=notes,
+        )
     if person.is_offered_too_often(line.organisation_id):
         return LinePlan(
             line, person, FAULTY, faults=[LineFault("", "offer_too_often", {})], notes=notes
         )
     changes |= {POST: (None, str(line.organisation_id))}
-    return LinePlan(line, person, INVITED, changes, notes=notes)
+    return LinePlan(listed_person=line, person=person, action=INVITED, changes=changes, notes=notes)
 
 
 def _note_own_contacts(line: ListedPerson, person: CurrentPerson) -> list[LineFault]:

@@ -45,7 +45,12 @@ def compare_identity(line: ListedPerson, person: CurrentPerson, *, iin: str | No
         case False:
             different.add("birth")
     has_full_name = fold_text(line.patronymic or "") == fold_text(person.patronymic or "")
-    return Comparison(frozenset(same), frozenset(different), frozenset(new), has_full_name)
+    return Comparison(
+        same=frozenset(same),
+        different=frozenset(different),
+        new=frozenset(new),
+        has_full_name=has_full_name,
+    )
 
 
 def _compare_birth(line: ListedPerson, person: CurrentPerson, iin: str | None) -> bool | None:

@@ -56,14 +56,14 @@ class Obstacles:
         posts = session.execute(select(*Post.__table__.c).where(Post.id.in_(post_ids)))
         offer_ids = {record.offer_id for record in records if record.offer_id is not None}
         return cls(
-            people,
-            {row.id: row for row in posts},
-            referring_tables,
-            list_revocable(session, offer_ids, within),
-            set(session.scalars(within)),
-            list_used_accounts(session, person_ids),
-            _map_holders(session, records),
-            _list_closed_units(session, records),
+            people=people,
+            posts={row.id: row for row in posts},
+            referring_tables=referring_tables,
+            offers=list_revocable(session, offer_ids, within),
+            organisations=set(session.scalars(within)),
+            used_account_ids=list_used_accounts(session, person_ids),
+            holders=_map_holders(session, records),
+            closed_units=_list_closed_units(session, records),
         )
 
     def find(self, record: SavedPerson) -> str:

@@ -55,10 +55,10 @@ def _get_names(plan: LinePlan) -> PersonNames:
 def _get_terms(plan: LinePlan, moment: Moment) -> PostTerms:
     line = plan.listed_person
     return PostTerms(
-        line.organisation_id,
-        line.position or "",
-        line.category or "",
-        line.starts_on or moment.today,
+        organisation_id=line.organisation_id,
+        position=line.position or "",
+        category=line.category or "",
+        starts_on=line.starts_on or moment.today,
     )
 
 

@@ -125,5 +125,11 @@ def _build_saved_person(
         if name not in ("iin_encrypted", "search_key")
     }
     return SavedPerson(
-        person_id, plan.action == NEW, post_id, is_new_post, person, post, offers.get(key)
+        person_id=person_id,
+        is_new_account=plan.action == NEW,
+        post_id=post_id,
+        is_new_post=is_new_post,
+        person=person,
+        post=post,
+        offer_id=offers.get(key),
     )

@@ -140,8 +140,10 @@ def _describe_gap(
         return AnswerPart(label, "", is_right)
     if isinstance(value, str):
         note = gap.get("right" if is_right else "wrong", "")
-        return AnswerPart(label, escape(value), is_right, note)
+        return AnswerPart(label=label, answer=escape(value), is_right=is_right, note=note)
     own = value - first
     if not 0 <= own < gap.get("options", 0):
         return AnswerPart(label, "", is_right)  # the option of another gap, which no page offers
-    return AnswerPart(label, content["options"][value], is_right, gap["feedback"][own])
+    return AnswerPart(
+        label=label, answer=content["options"][value], is_right=is_right, note=gap["feedback"][own]
+    )

@@ -139,4 +139,6 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
 }
 
 TYPED: Final = {"go": 0, "find": 0, "send": 0}
-BROWSER: Final = Kind("browser", check, begin, act, CONCEALMENT, typed_members=TYPED)
+BROWSER: Final = Kind(
+    name="browser", check=check, begin=begin, act=act, conceal=CONCEALMENT, typed_members=TYPED
+)

@@ -125,4 +125,6 @@ ACTIONS: Final[dict[str, tuple[str, int, Callable[..., str | None]]]] = {
 }
 
 TYPED: Final = {"find": 0, "code": 0, "enter": 0, "fill": 1, "sign": 1, "verify": 0}
-ESERVICE: Final = Kind("eservice", check, begin, act, CONCEALMENT, typed_members=TYPED)
+ESERVICE: Final = Kind(
+    name="eservice", check=check, begin=begin, act=act, conceal=CONCEALMENT, typed_members=TYPED
+)

@@ -156,4 +156,6 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
 }
 
 TYPED: Final = {"find": 0, "make": 0, "rename": 1}
-FILES: Final = Kind("files", check, begin, act, CONCEALMENT, typed_members=TYPED)
+FILES: Final = Kind(
+    name="files", check=check, begin=begin, act=act, conceal=CONCEALMENT, typed_members=TYPED
+)

@@ -41,7 +41,7 @@ def locate_item(state: State, item_id: str) -> Located | None:
 def _locate_inside(folder: FileItem, parent: str, root: str, item_id: str) -> Located | None:
     items = folder["items"]
     if item_id in items:
-        return Located(items[item_id], folder, parent, root)
+        return Located(item=items[item_id], folder=folder, parent=parent, root=root)
     for inner_id, item in items.items():
         if "items" in item and (entry := _locate_inside(item, inner_id, root, item_id)):
             return entry

@@ -90,4 +90,4 @@ def _point_at_part(message: InboxMessage, part: str) -> None:
     message["place"] = "" if message["place"] == part else part
 
 
-INBOX: Final = Kind("inbox", check, begin, act, CONCEALMENT)
+INBOX: Final = Kind(name="inbox", check=check, begin=begin, act=act, conceal=CONCEALMENT)

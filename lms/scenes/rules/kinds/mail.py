@@ -194,4 +194,6 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
 
 
 TYPED: Final = {"find": 0, "add": 1, "remove": 1, "fill": 1, "factor": 0}
-MAIL: Final = Kind("mail", check, begin, act, CONCEALMENT, typed_members=TYPED)
+MAIL: Final = Kind(
+    name="mail", check=check, begin=begin, act=act, conceal=CONCEALMENT, typed_members=TYPED
+)

@@ -134,4 +134,6 @@ ACTIONS: Final[dict[str, tuple[tuple[str, ...], tuple[type, ...], Callable[..., 
 }
 
 TYPED: Final = {"enter": 1, "replace": 0, "save-as": 0, "print": 0}
-OFFICE: Final = Kind("office", check, begin, act, CONCEALMENT, typed_members=TYPED)
+OFFICE: Final = Kind(
+    name="office", check=check, begin=begin, act=act, conceal=CONCEALMENT, typed_members=TYPED
+)

@@ -140,4 +140,6 @@ DEEDS: Final[dict[str, tuple[tuple[type, ...], Callable[..., None]]]] = {
 
 
 TYPED: Final = {"select": 0}
-POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT, typed_members=TYPED)
+POINTING: Final = Kind(
+    name="pointing", check=check, begin=begin, act=act, conceal=CONCEALMENT, typed_members=TYPED
+)

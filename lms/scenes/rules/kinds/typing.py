@@ -170,4 +170,12 @@ CONCEALMENT: Final = Concealment(
     hide=lambda start, _rename: dict(start),
 )
 TYPED: Final = {"key": 0}
-TYPING: Final = Kind("typing", check, begin, act, CONCEALMENT, solve_lines, typed_members=TYPED)
+TYPING: Final = Kind(
+    name="typing",
+    check=check,
+    begin=begin,
+    act=act,
+    conceal=CONCEALMENT,
+    solve=solve_lines,
+    typed_members=TYPED,
+)
