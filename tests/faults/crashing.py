@@ -42,6 +42,18 @@ _TABLES = """
         WHERE datname = current_database() AND mode = ANY(%s)) ORDER BY 1
 """
 _HELD_ALONE = ["AccessExclusiveLock"]
+# The catalogue as it stands: to write out definitions, as _SCHEMA does, waits for locks on tables.
+_CATALOGUE = " UNION ALL ".join(
+    f"SELECT '{table}', md5(string_agg({row}, ',' ORDER BY {key})) FROM {table} t"
+    f" WHERE {key} > 16383"
+    for table, row, key in (
+        ("pg_class", "concat_ws(' ', oid, relname, relkind)", "oid"),
+        ("pg_attribute", "attrelid || t::text", "attrelid"),
+        *((name, "t::text", "oid") for name in ("pg_attrdef", "pg_constraint", "pg_trigger")),
+        ("pg_index", "t::text", "indexrelid"),
+        ("pg_proc", "t::text", "oid"),
+    )
+)
 
 
 def read_state(url: str) -> str:
@@ -90,7 +102,7 @@ def watch_commits(url: str) -> Iterator[Callable[[], bool]]:
     with psycopg.connect(_build_dsn(url), autocommit=True) as connection:
         yield _watch_parts(
             lambda: {
-                "": repr(connection.execute(_SCHEMA).fetchall()),
+                **dict(connection.execute(_CATALOGUE).fetchall()),
                 **_hash_tables(connection, _HELD_ALONE),
             }
         )

@@ -8,8 +8,10 @@ from uuid import uuid4
 
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from lms.core.database import open_database
 from lms.core.migrations import (
     VERSIONS,
     MigrationFailed,
@@ -151,6 +153,21 @@ def test_after_no_statement_of_any_migration_others_see_a_part_of_it(filled_url)
         changes = watch_a_migration(filled_url, revision)
         assert not any(changes[:-1]), f"{revision}: a part after point {changes.index(True) + 1}"
         assert changes[-1], f"{revision} changed nothing"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["ALTER TABLE person ADD COLUMN more INTEGER", "UPDATE person SET surname = 'Ахметов'"],
+)
+def test_a_change_is_seen_from_its_commit_on(filled_url, statement):
+    """The control of what watches."""
+    database = open_database(filled_url)
+    with watch_commits(filled_url) as has_changed:
+        with database.write() as session:
+            session.execute(text(statement))
+            assert not has_changed()
+        assert has_changed()
+    database.dispose()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

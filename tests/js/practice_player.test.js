@@ -83,10 +83,10 @@ test("a result tells first what went well", () => {
 });
 
 test("a result is named by what matters most in it", () => {
-  const result = { passed: false, watched: false, happened: {}, goals: ["a"] };
+  const result = { passed: false, shown: false, happened: {}, goals: ["a"] };
   assert.equal(nameResult({ ...result, passed: true }, 1), "player-passed");
   assert.equal(nameResult({ ...result, happened: { link: 2 } }, 1), "player-forbidden-result");
-  assert.equal(nameResult({ ...result, watched: true }, 1), "player-shown-result");
+  assert.equal(nameResult({ ...result, shown: true }, 1), "player-shown-result");
   assert.equal(nameResult(result, 2), "player-nearly");
   assert.equal(nameResult(result, 3), "player-not-yet");
 });

@@ -60,10 +60,7 @@ def undo_merge(
     with queries.run_merge_watches(session, kept_account.id, merged_account.id):
         for table in map_tables():
             _give_back(session, table, merge.details.get(table, {}), kept_account, merged_account)
-    for holding in queries.list_holdings():
-        holding.after_undo(
-            session, RowMoves.from_json(merge.details.get(holding.table, {})), merge.at
-        )
+    _give_holdings_back(session, merge)
     staying_contacts = give_contacts_back(session, merge, kept_account, merged_account, cipher)
     merge.details = merge.details | {"staying": staying_contacts}
     give_work_back(session, merge, kept_account)
@@ -76,6 +73,13 @@ def undo_merge(
     record_merge_event(session, "merge_undone", merge, by=by, now=moment.now)
     send_people_changed(session, [kept_account.id, merged_account.id], by=by, moment=moment)
     return staying_contacts
+
+
+def _give_holdings_back(session: Session, merge: PersonMerge) -> None:
+    """Let higher domains follow with what they hold of the accounts."""
+    for holding in queries.list_holdings():
+        moves = RowMoves.from_json(merge.details.get(holding.table, {}))
+        holding.after_undo(session, moves, merge.at)
 
 
 def _check_undoable(

@@ -50,7 +50,7 @@ def grant_erasure(
         kind=ERASURE_GRANTED,
         key=f"erasure:{request_id} granted",
         subject=name_subject(request_id),
-        values={"day": moment.date_of(due_at).isoformat()},
+        values={"day": moment.get_date(due_at).isoformat()},
     )
     tell_people(session, notes=[note], moment=moment, channels=channels)
 

@@ -14,10 +14,10 @@ export function sortGoals(goals, reachedGoals) {
 }
 
 // Returns the name of the words for the head of a result.
-export function nameResult({ passed, watched, happened, goals }, all) {
+export function nameResult({ passed, shown, happened, goals }, all) {
   if (passed) return "player-passed";
   if (Object.keys(happened).length) return "player-forbidden-result";
-  if (watched) return "player-shown-result";
+  if (shown) return "player-shown-result";
   return goals.length * 2 >= all ? "player-nearly" : "player-not-yet";
 }
 

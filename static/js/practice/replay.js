@@ -63,7 +63,7 @@ export function judge(run) {
     reached,
     happened,
     hints: countMeta(run, "hint"),
-    watched: isShown,
+    shown: isShown,
     seconds,
   };
 }

@@ -236,7 +236,7 @@ def test_a_question_harder_by_0_6_logit_is_found_the_more_often_the_more_answers
 
 def test_reliability_is_not_told_of_few_attempts_or_where_it_means_nothing():
     few = QuizMarks(
-        submitted=29,
+        submitted_count=29,
         questions=29 * 5,
         question_squares=29 * 25,
         mark=1,
@@ -245,7 +245,7 @@ def test_reliability_is_not_told_of_few_attempts_or_where_it_means_nothing():
     )
     assert estimate_reliability(few, []) is None
     uneven = QuizMarks(
-        submitted=30,
+        submitted_count=30,
         questions=150,
         question_squares=30 * 25 + 2,
         mark=1,
@@ -256,7 +256,7 @@ def test_reliability_is_not_told_of_few_attempts_or_where_it_means_nothing():
     mark = 30 * 2 * WHOLE_MARK
     squares = 30 * (2 * WHOLE_MARK) ** 2
     alike = QuizMarks(
-        submitted=30,
+        submitted_count=30,
         questions=60,
         question_squares=120,
         mark=mark,

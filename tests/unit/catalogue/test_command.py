@@ -42,7 +42,7 @@ def count_question(question_id, quiz_id, *, times_asked, blank):
         "right",
         "mark",
         "mark_squares",
-        "passed",
+        "passed_count",
         "passed_mark",
         "rest",
         "rest_mark",

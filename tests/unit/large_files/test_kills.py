@@ -70,8 +70,8 @@ MOMENTS = {
 }
 # The same of a ZIP of certificates.
 ARCHIVE_MOMENTS = {
-    "a sheet drawn, not noted": (RowRecorder, "keep_made", 1, BEFORE),
-    "some drawn": (RowRecorder, "keep_made", 1, AFTER),
+    "a sheet drawn, not noted": (RowRecorder, "note_made_count", 1, BEFORE),
+    "some drawn": (RowRecorder, "note_made_count", 1, AFTER),
     "all drawn": (ArchiveWriter, "_pack", 1, BEFORE),
     "some people recorded, none packed": (RowRecorder, "record_entries", 1, AFTER),
     "some packed": (RowRecorder, "record_entries", 2, BEFORE),

@@ -44,7 +44,7 @@ def test_a_deeper_tree_is_no_two_lists(tree):
 
 
 def test_the_same_condition_twice_is_one():
-    assert Conditions(only=(C4, C4)).narrowing() == {"category": "C-4"}
+    assert Conditions(only=(C4, C4)).build_narrowing() == {"category": "C-4"}
 
 
 @pytest.mark.parametrize(

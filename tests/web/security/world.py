@@ -184,7 +184,7 @@ def build_world(
 def _read_fingerprint(session: Session, kept_id: int, merged_id: int) -> str:
     return make_plan(
         session, session.get_one(Person, kept_id), session.get_one(Person, merged_id)
-    ).fingerprint()
+    ).compute_fingerprint()
 
 
 def _hash_report(session: Session, officer: Person) -> str:
