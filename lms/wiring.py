@@ -1,4 +1,4 @@
-"""Connections between domains: signals, hooks, followers of merges, periods of keeping."""
+"""Connections between domains: signals, hooks, and what each adds to a list of all."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,7 +12,7 @@ from lms.accounts.services import iin_changed, people_changed
 from lms.accounts.services.account_changes import account_changed
 from lms.api import personal_data as api_data
 from lms.assessment import personal_data as assessment_data
-from lms.assessment.queries import register_demand
+from lms.assessment.queries import is_demanded_by_duty
 from lms.assessment.services.keeping import ADMISSIONS, FINAL_TRACES
 from lms.assessment.services.submitting import texts_handed_in
 from lms.audit import exports as audit
@@ -138,6 +138,7 @@ def connect_hooks() -> None:
     accounts_hooks.list_course_choices.connect(list_course_choices)
     accounts_hooks.load_person_learning.connect(load_person_learning)
     catalogue_hooks.list_course_standings.connect(list_course_standings)
+    is_demanded_by_duty.connect(is_supervision_demanded)
     reporting_hooks.load_monthly_plan.connect(load_monthly_plan)
     get_list_source.connect(LIST_SOURCES.__getitem__)
 
@@ -153,7 +154,7 @@ def connect_signals() -> None:
     quizzes, saved reports, e-mailed reports and sign-ups for trainings move to the account that a
     merge keeps, and figures count its people anew. What owners of accounts hear of is written in
     the transaction of the change. A course that is loaded can be searched from then on. Assignments
-    tell quizzes who has to be supervised, and take their numbers from the figures. A text that is
+    take their numbers from the figures. A text that is
     handed in waits for a person from then on, unless its key is corrected.
     """
     task_passed.connect(complete_after_task)
@@ -166,7 +167,6 @@ def connect_signals() -> None:
     iin_changed.connect(tell_of_iin)
     for holding in (POST_OFFERS, QUIZ_EXCEPTIONS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)
-    register_demand(is_supervision_demanded)
     register_kept_counts(DUTY_COUNTS)
     register_watch(recount_moved)
     register_provider(list_course_sources)

@@ -1,4 +1,4 @@
-"""What an operator does to a whole site: prepare it, replace or check its key, try a task.
+"""What commands do above all domains: prepare a site, replace its key, show one practice task.
 
 May use everything below the commands, which print what it returns.
 """

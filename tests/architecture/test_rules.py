@@ -120,7 +120,7 @@ def test_a_silent_view_that_came_later_is_refused():
 # ---- transactions ----
 
 TRANSACTION = re.compile(
-    r"\bdatabase(\(\))?\.(read|write|session|writer|reader)\b|\brollback\(|\.commit\("
+    r"\bdatabase(\(\))?\.(read|write|open_session|writer|reader)\b|\brollback\(|\.commit\("
     r"|\bsession(\(\))?\.begin(_nested)?\(|\bdb\.session\b"
 )
 # The one way in, and what records people while a file is sent, after the request has ended.

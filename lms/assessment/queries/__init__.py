@@ -51,7 +51,7 @@ from lms.assessment.queries.shared_banks import (
 )
 from lms.assessment.queries.shown import ShownQuestion, show_question
 from lms.assessment.queries.supervision import load_supervision
-from lms.assessment.queries.supervision_demands import is_supervision_required, register_demand
+from lms.assessment.queries.supervision_demands import is_demanded_by_duty, is_supervision_required
 from lms.assessment.queries.verdicts import QuestionVerdict, build_question_verdict
 from lms.assessment.queries.version_questions import list_version_tags
 from lms.assessment.queries.wordings import list_wordings
@@ -86,6 +86,7 @@ __all__ = [
     "find_overdue_attempt",
     "find_question",
     "find_retirement",
+    "is_demanded_by_duty",
     "is_supervision_required",
     "list_attempts",
     "list_drawn_tasks",
@@ -121,6 +122,5 @@ __all__ = [
     "load_terms",
     "load_version_strata",
     "may_draw_text",
-    "register_demand",
     "show_question",
 ]

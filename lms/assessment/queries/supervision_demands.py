@@ -1,24 +1,15 @@
 """Who has to take a quiz in a sitting: by the course, or by a duty."""
 
-from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from lms.catalogue.queries import QuizEntry
 from lms.catalogue.rules.conduct import REQUIRED
+from lms.core.hooks import Hook
 
-Demand = Callable[..., bool]
-_DEMANDS: Final[list[Demand]] = []
-
-
-def register_demand(demand: Demand) -> None:
-    """Let a higher domain ask for supervision: it is called with person_id and course_id.
-
-    Assignments stand above; whoever is under such a duty takes the final test in a sitting.
-    """
-    if demand not in _DEMANDS:
-        _DEMANDS.append(demand)
+# Of a person and a course: whether an assignment, which stands above, asks for a sitting.
+is_demanded_by_duty: Final[Hook[[Session, int, int], bool]] = Hook("is_demanded_by_duty")
 
 
 def is_supervision_required(
@@ -30,6 +21,4 @@ def is_supervision_required(
     """
     if quiz.conduct.supervised == REQUIRED:
         return True
-    if quiz.module_slug:
-        return False
-    return any(demand(session, person_id=person_id, course_id=course_id) for demand in _DEMANDS)
+    return not quiz.module_slug and is_demanded_by_duty(session, person_id, course_id)

@@ -129,7 +129,7 @@ class Outline:
         }
 
     @property
-    def required_items(self) -> int:
+    def required_count(self) -> int:
         """Return how many items have to be done before the course is completed."""
         return sum(item.is_required for item in self.items)
 

@@ -23,7 +23,7 @@ class CourseUnderWay:
     @property
     def item_count(self) -> int:
         """Return the number of lessons, quizzes and required tasks of the version."""
-        return self.outline.required_items
+        return self.outline.required_count
 
     @property
     def next_item(self) -> CourseItem | None:

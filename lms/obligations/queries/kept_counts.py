@@ -1,4 +1,4 @@
-"""Hooks by which reporting supplies ready counts for lists of duties.
+"""Ready counts for lists of duties, which reporting supplies.
 
 Without a ready count a list counts its rows.
 """

@@ -20,10 +20,10 @@ _IS_DEMANDED: Final = select(
 )
 
 
-def is_supervision_demanded(session: Session, *, person_id: int, course_id: int) -> bool:
+def is_supervision_demanded(session: Session, person_id: int, course_id: int) -> bool:
     """Return whether an assignment asks this person to take the course's final test in a sitting.
 
-    The demand of lms.assessment.queries.register_demand.
+    It answers the hook is_demanded_by_duty of assessment.
     """
     parameters = {"person_id": person_id, "course_id": course_id}
     return bool(session.scalar(_IS_DEMANDED, parameters))

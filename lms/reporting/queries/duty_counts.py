@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import HR, OFFICER
 from lms.catalogue.models import Course
+from lms.core.trees import list_path
 from lms.obligations.queries import NO_PROGRESS, DutyArea, KeptCounts, ProgressCounts
 from lms.regions.queries import find_root
 from lms.reporting.models import Figure
@@ -19,7 +20,7 @@ from lms.reporting.queries.person_facts import load_tree
 from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import ALL_TIME, ASSIGNED, NOTHING, name_assignment
-from lms.reporting.rules.counted_units import CountedUnit, list_path
+from lms.reporting.rules.counted_units import CountedUnit
 
 
 def count_late_duties(
@@ -109,11 +110,11 @@ def _list_units(session: Session, area: DutyArea) -> Sequence[int] | None:
         return [unit_id for unit_id in scope if unit_id is not None]
     tree = load_tree(session)
     if area.unit_id is not None:
-        return [area.unit_id] if scope & {*list_path(tree, area.unit_id)} else None
+        return [area.unit_id] if scope & {*list_path(area.unit_id, tree.get)} else None
     return [
         unit_id
         for unit_id in scope
-        if unit_id is not None and not scope & {*list_path(tree, unit_id)[1:]}
+        if unit_id is not None and not scope & {*list_path(unit_id, tree.get)[1:]}
     ]
 
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from lms.core.trees import list_path
+
 
 class CountedUnit(NamedTuple):
     """A unit with figures; `is_own`: of what belongs to itself, without what is below it."""
@@ -19,16 +21,6 @@ def map_counted_units(tree: dict[int, int | None]) -> dict[int, tuple[CountedUni
     units = {}
     for unit_id in tree:
         own = [CountedUnit(unit_id, is_own=True)] if unit_id in parents else []
-        path = (CountedUnit(step, is_own=False) for step in list_path(tree, unit_id))
+        path = (CountedUnit(step, is_own=False) for step in list_path(unit_id, tree.get))
         units[unit_id] = (*own, *path)
     return units
-
-
-def list_path(tree: dict[int, int | None], unit_id: int) -> list[int]:
-    """Return the ids of a unit and all above it, from the parent of each unit."""
-    path: list[int] = []
-    step: int | None = unit_id
-    while step is not None and step not in path:
-        path.append(step)
-        step = tree.get(step)
-    return path

@@ -1,4 +1,4 @@
-"""What the first start prepares, and what a later one leaves alone."""
+"""What a start says in the journal, and what `lms serve --check` refuses."""
 
 import pytest
 from sqlalchemy import text

@@ -52,9 +52,7 @@ def load_state(session, learner):
 
 
 def is_demanded(session, learner):
-    return is_supervision_demanded(
-        session, person_id=learner.person.id, course_id=learner.outline.course_id
-    )
+    return is_supervision_demanded(session, learner.person.id, learner.outline.course_id)
 
 
 @pytest.mark.parametrize("supervised", [True, False])

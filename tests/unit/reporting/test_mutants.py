@@ -45,7 +45,7 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("the day before", cells._pair_days, "before = day", "pass"),
     ("an assignment", cells._list_person_rows, "if assignment_id:", "if assignment_id == 1:"),
     ("late by an assignment", cells._list_person_rows, "day if measure == OPEN else", ""),
-    ("what is below", counted_units.list_path, "step = tree.get(step)", "step = None"),
+    ("what is below", counted_units.map_counted_units, "tree.get)", "{}.get)"),
     ("a unit by itself", counted_units.map_counted_units,
      "[CountedUnit(unit_id, is_own=True)] if unit_id in parents", "[] if 1"),
     ("people of two units", cells.CellCounts._list_rows, "len(unit_ids) == 1", "unit_ids"),
