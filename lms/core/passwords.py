@@ -97,7 +97,7 @@ class Passwords:
     def hash(self, password: str) -> str:
         """Return the hash with its salt and cost, as it is stored. Raises HashingBusy."""
         with self.take_turn():
-            return self._hasher.hash(normalize_password(password))
+            return self._hasher.hash(normalise_password(password))
 
     def is_match(self, password_hash: str | None, password: str) -> bool:
         """Return whether the password matches the stored hash. Raises HashingBusy.
@@ -110,7 +110,7 @@ class Passwords:
             try:
                 return (
                     self._hasher.verify(
-                        password_hash or self._dummy_hash, normalize_password(password)
+                        password_hash or self._dummy_hash, normalise_password(password)
                     )
                     and password_hash is not None
                 )
@@ -122,6 +122,6 @@ class Passwords:
         return self._hasher.check_needs_rehash(password_hash)
 
 
-def normalize_password(password: str) -> str:
+def normalise_password(password: str) -> str:
     """Return the password in NFC: some keyboards send й and ё as two characters."""
     return unicodedata.normalize("NFC", password)

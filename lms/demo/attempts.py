@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lms.assessment.rules import WHOLE_MARK, Earned
+from lms.assessment.rules import WHOLE_MARK, EarnedMarks
 from lms.assessment.services import fold_attempts
 from lms.catalogue.queries import QuizEntry
 from lms.core.clock import get_local_date
@@ -136,18 +136,18 @@ def _build_attempt(
     return attempt, answers, build_task_rows(draw.tasks, marks, language, ended_at)
 
 
-def _mark_all(quiz: QuizEntry, draw: DemoDraw, right: int) -> tuple[list[DemoRow], Earned]:
+def _mark_all(quiz: QuizEntry, draw: DemoDraw, right: int) -> tuple[list[DemoRow], EarnedMarks]:
     """Return the practice tasks of an attempt with their marks, and what it earns in all."""
     total = len(draw.items)
     return mark_practice(
         quiz,
-        Earned(WHOLE_MARK * right, WHOLE_MARK * total),
+        EarnedMarks(WHOLE_MARK * right, WHOLE_MARK * total),
         [task.id for task in draw.tasks],
         all_done=right >= count_needed(quiz, total),
     )
 
 
-def _describe_result(earned: Earned, quiz: QuizEntry) -> DemoRow:
+def _describe_result(earned: EarnedMarks, quiz: QuizEntry) -> DemoRow:
     return {
         "mark": earned.mark,
         "whole_mark": earned.whole_mark,

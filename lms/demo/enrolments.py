@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.assessment.rules import WHOLE_MARK, Earned
+from lms.assessment.rules import WHOLE_MARK, EarnedMarks
 from lms.demo.final_tasks import mark_practice
 from lms.demo.histories import DemoCourse
 
@@ -26,6 +26,6 @@ class DemoEnrolment:
         final = self.course.outline.final
         if final is None:
             return None
-        questions = Earned(WHOLE_MARK * self.final_right, WHOLE_MARK * final.draw)
+        questions = EarnedMarks(WHOLE_MARK * self.final_right, WHOLE_MARK * final.draw)
         task_ids = [task.id for task in final.tasks[: final.practice_draw]]
         return mark_practice(final, questions, task_ids, all_done=True)[1].percent

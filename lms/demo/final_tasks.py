@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.assessment.rules import WHOLE_MARK, Earned
+from lms.assessment.rules import WHOLE_MARK, EarnedMarks
 from lms.assessment.rules.practice import add_practice, draw_tasks, list_task_marks
 from lms.catalogue.queries import QuizEntry
 from lms.core.i18n import LANGUAGES
@@ -84,8 +84,8 @@ def _build_task(chance: random.Random, scene: TaskScene) -> DemoTask:
 
 
 def mark_practice(
-    quiz: QuizEntry, questions: Earned, task_ids: Sequence[int], *, all_done: bool
-) -> tuple[list[DemoRow], Earned]:
+    quiz: QuizEntry, questions: EarnedMarks, task_ids: Sequence[int], *, all_done: bool
+) -> tuple[list[DemoRow], EarnedMarks]:
     """Return the tasks of an attempt with their marks, and what it earns with its questions.
 
     Without `all_done` so many are done that the attempt is not passed.

@@ -13,7 +13,7 @@ from lms.messaging.post_office import PostOffice
 from lms.messaging.rules.kinds import INVITATION, SMS
 from lms.messaging.rules.letters import compose_mail
 from lms.messaging.services import (
-    Outgoing,
+    OutgoingDelivery,
     add_links,
     note_refused,
     note_sent,
@@ -33,7 +33,7 @@ class ClaimedBatch:
         container: Container,
         office: PostOffice,
         connection: MailConnection,
-        messages: Sequence[Outgoing],
+        messages: Sequence[OutgoingDelivery],
     ) -> None:
         self._container, self._office, self._connection = container, office, connection
         self._pending = list(messages)
@@ -61,7 +61,7 @@ class ClaimedBatch:
             self._return_unsent(timedelta(0))
         return sent_count, True
 
-    def _send_one(self, out: Outgoing) -> bool:
+    def _send_one(self, out: OutgoingDelivery) -> bool:
         """Send one delivery and store its outcome.
 
         Raises Unavailable if nothing could be attempted.
@@ -91,7 +91,7 @@ class ClaimedBatch:
             return True
         return False
 
-    def _transmit(self, out: Outgoing) -> None:
+    def _transmit(self, out: OutgoingDelivery) -> None:
         office = self._office
         if any(message.kind == INVITATION for message in out.messages):
             with self._container.database.write() as session:

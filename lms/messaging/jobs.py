@@ -12,7 +12,7 @@ from lms.messaging.claimed_batch import ClaimedBatch
 from lms.messaging.post_office import PostOffice
 from lms.messaging.rules.kinds import list_channels
 from lms.messaging.services import (
-    Outgoing,
+    OutgoingDelivery,
     announce_cards,
     announce_links,
     announce_notices,
@@ -81,7 +81,7 @@ def send_round(container: Container, office: PostOffice, seconds: float = ROUND_
     return sent_count
 
 
-def _claim_messages(container: Container, office: PostOffice) -> list[Outgoing] | None:
+def _claim_messages(container: Container, office: PostOffice) -> list[OutgoingDelivery] | None:
     with container.database.write() as session:
         return claim_deliveries(
             session, moment=container.moment(), outdated=office.outdated, claim_for=office.claim_for

@@ -16,7 +16,7 @@ from lms.messaging.rules.kinds import INVITATION
 from lms.messaging.rules.letters import Attachment, Letter, Site, build_unsubscribe_url
 from lms.messaging.rules.wording import word_message
 from lms.messaging.rules.words import Words
-from lms.messaging.services import Outgoing
+from lms.messaging.services import OutgoingDelivery
 
 LONGEST_TEXT: Final = 200  # letters of an SMS: three parts in Cyrillic
 
@@ -36,7 +36,7 @@ class LetterWriter:
         )
         self._templates.globals["_"] = i18n.gettext
 
-    def write_letter(self, out: Outgoing, files: Sequence[Attachment] = ()) -> Letter:
+    def write_letter(self, out: OutgoingDelivery, files: Sequence[Attachment] = ()) -> Letter:
         """Return the e-mail of a delivery: its subject, plain text and HTML."""
         with i18n.using_language(out.language):
             worded_messages = _word_messages(out)
@@ -82,7 +82,7 @@ class LetterWriter:
         )
         return Letter(subject, text.lstrip("\n"), html.lstrip("\n"))
 
-    def write_text(self, out: Outgoing) -> str:
+    def write_text(self, out: OutgoingDelivery) -> str:
         """Return the SMS of a delivery: the most urgent message and where to read the rest.
 
         An invitation leads to its own link, since its reader can't sign in yet.
@@ -96,7 +96,7 @@ class LetterWriter:
         return f"{subject[: LONGEST_TEXT - len(url) - 1]} {url}"
 
 
-def _word_messages(out: Outgoing) -> list[Words]:
+def _word_messages(out: OutgoingDelivery) -> list[Words]:
     return [word_message(message.kind, message.values, out.titles) for message in out.messages]
 
 

@@ -9,7 +9,7 @@ from lms.core.sms import SmsGateway
 from lms.messaging.letters import LetterWriter
 from lms.messaging.rules.letters import Attachment, Site
 from lms.messaging.rules.timing import QuietHours
-from lms.messaging.services import CLAIM, Outdated, Outgoing
+from lms.messaging.services import CLAIM, Outdated, OutgoingDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,5 @@ class PostOffice:
     writer: LetterWriter
     outdated: Outdated
     quiet: QuietHours
-    files: Callable[[Outgoing], Sequence[Attachment]]
+    files: Callable[[OutgoingDelivery], Sequence[Attachment]]
     claim_for: timedelta = CLAIM

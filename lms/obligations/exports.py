@@ -83,7 +83,7 @@ def describe_states(row: ObligedPerson, day: date) -> str:
     """Return the state of a person's obligation on a day in words."""
     if row.state == OPEN:
         late = (day - row.due_on).days
-        progress = _word_progress(row)
+        progress = _describe_progress(row)
         if late <= 0:
             return progress
         return (
@@ -94,7 +94,7 @@ def describe_states(row: ObligedPerson, day: date) -> str:
     return {EXEMPT: _("exempt"), ENDED: _("ended")}[row.state]
 
 
-def _word_progress(row: ObligedPerson) -> str:
+def _describe_progress(row: ObligedPerson) -> str:
     if row.is_under_way:
         return _("under way")
     return _("begun, not under way") if row.has_begun else _("not begun")

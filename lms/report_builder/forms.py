@@ -60,7 +60,7 @@ def _list_measure_choices() -> list[LabelledValue]:
     return [(code, name_counted(code)) for code in (*MEASURES, *RATES)]
 
 
-def _word_choices(name: str) -> Any:
+def _describe_choices(name: str) -> Any:
     return lambda: [(code, _(WORDS[name][code])) for code in BY_WORD[name]]
 
 
@@ -84,11 +84,11 @@ class ComposeForm(BaseForm):
     last = DayField(lazy_gettext("Last day"))
     boundaries = SelectField(lazy_gettext("Boundaries"))
     course = _filter_field(COURSE, lambda: list_course_choices(reading_session()))
-    audience = _filter_field("audience", _word_choices("audience"))
-    language = _filter_field("language", _word_choices("language"))
-    sex = _filter_field("sex", _word_choices("sex"))
-    age_group = _filter_field("age_group", _word_choices("age_group"))
-    settlement = _filter_field("settlement", _word_choices("settlement"))
+    audience = _filter_field("audience", _describe_choices("audience"))
+    language = _filter_field("language", _describe_choices("language"))
+    sex = _filter_field("sex", _describe_choices("sex"))
+    age_group = _filter_field("age_group", _describe_choices("age_group"))
+    settlement = _filter_field("settlement", _describe_choices("settlement"))
     unit = _filter_field(UNIT)
     organisation = _filter_field(ORGANISATION)
     find = StringField(

@@ -15,7 +15,7 @@ from lms.core.steps import keep_claim
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import REPORT_SENT
 from lms.messaging.rules.letters import Attachment
-from lms.messaging.services import Outgoing
+from lms.messaging.services import OutgoingDelivery
 from lms.periodic_reports.services import TYPES
 from lms.schedules.queries import SendingRow, find_sending
 from lms.schedules.queries.sendings import JOB, KEY
@@ -125,7 +125,7 @@ def find_outdated_report_messages(session: Session, messages: Sequence[MessageRo
     return outdated_ids
 
 
-def load_attachments(container: Container, mail: Outgoing) -> list[Attachment]:
+def load_attachments(container: Container, mail: OutgoingDelivery) -> list[Attachment]:
     """Return the report files to attach to a mail, in the order of its messages.
 
     Left out are those that no longer fit, and those that the reader may not see now. They can be

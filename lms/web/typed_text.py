@@ -5,7 +5,7 @@ from lms.core.i18n import gettext as _
 from lms.core.typed_languages import guess_language, pick_language
 
 
-def word_typed_text(text: str) -> str:
+def describe_typed_text(text: str) -> str:
     """Return the reader's half of a bilingual text, else the text with the language named.
 
     The same as the component typed_text, for words that Python puts together.

@@ -11,9 +11,9 @@ from lms.accounts import errors
 from lms.accounts.rules import (
     CITIZEN,
     CIVIL_SERVANT,
-    normalize_email,
-    normalize_iin,
-    normalize_phone,
+    normalise_email,
+    normalise_iin,
+    normalise_phone,
 )
 from lms.accounts.rules.names import is_name
 from lms.accounts.services import Contacts, PersonNames, read_contacts
@@ -121,17 +121,17 @@ class ContactsForm(BaseForm):
 
     email = EmailField(
         _("E-mail"),
-        [Optional(), HasCanonicalForm(normalize_email, errors.EmailWrong)],
+        [Optional(), HasCanonicalForm(normalise_email, errors.EmailWrong)],
         filters=[clean_text],
     )
     phone = TelField(
         _("Telephone"),
-        [Optional(), HasCanonicalForm(normalize_phone, errors.PhoneWrong)],
+        [Optional(), HasCanonicalForm(normalise_phone, errors.PhoneWrong)],
         filters=[clean_text],
     )
     iin = StringField(
         _("IIN"),
-        [Optional(), HasCanonicalForm(normalize_iin, errors.IinWrong)],
+        [Optional(), HasCanonicalForm(normalise_iin, errors.IinWrong)],
         filters=[clean_text],
     )
 

@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.accounts import errors
 from lms.accounts.forms.common import HasCanonicalForm
-from lms.accounts.rules import normalize_iin
+from lms.accounts.rules import normalise_iin
 from lms.accounts.rules.iin import DOCUMENT_NAMES, NEITHER, ONE
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
@@ -41,7 +41,7 @@ class ConfirmIinForm(BaseForm):
         _("IIN as it stands in the document"),
         [
             DataRequired(_(errors.IinWrong.message)),
-            HasCanonicalForm(normalize_iin, errors.IinWrong),
+            HasCanonicalForm(normalise_iin, errors.IinWrong),
         ],
         filters=[clean_text],
     )

@@ -13,8 +13,8 @@ from lms.accounts.rules import (
     HR,
     NATIONAL_ADMIN,
     Actor,
-    normalize_email,
-    normalize_phone,
+    normalise_email,
+    normalise_phone,
 )
 from lms.core.errors import NotFound
 
@@ -61,9 +61,9 @@ def find_person_to_confirm(session: Session, *, by: Actor, login: str) -> int | 
     """Return the id of the person in scope with this user name, e-mail or telephone number."""
     name = login.strip().lower()
     login_conditions = [Person.user_name == name]
-    if email := normalize_email(name):
+    if email := normalise_email(name):
         login_conditions.append(Person.email == email)
-    if any(letter.isdigit() for letter in name) and (phone := normalize_phone(name)):
+    if any(letter.isdigit() for letter in name) and (phone := normalise_phone(name)):
         login_conditions.append(Person.phone == phone)
     person_ids = select(Person.id).where(or_(*login_conditions), is_in_confirming_scope(by))
     return session.scalar(person_ids.order_by(Person.id).limit(1))

@@ -11,9 +11,9 @@ from lms.accounts.rules.full_names import format_full_name as format_full_name
 from lms.accounts.rules.full_names import format_name_with_initials as format_name_with_initials
 from lms.accounts.rules.identifiers import is_bin as is_bin
 from lms.accounts.rules.identifiers import mask_iin as mask_iin
-from lms.accounts.rules.identifiers import normalize_email as normalize_email
-from lms.accounts.rules.identifiers import normalize_iin as normalize_iin
-from lms.accounts.rules.identifiers import normalize_phone as normalize_phone
+from lms.accounts.rules.identifiers import normalise_email as normalise_email
+from lms.accounts.rules.identifiers import normalise_iin as normalise_iin
+from lms.accounts.rules.identifiers import normalise_phone as normalise_phone
 from lms.accounts.rules.roles import AUDIENCES as AUDIENCES
 from lms.accounts.rules.roles import CITIZEN as CITIZEN
 from lms.accounts.rules.roles import CIVIL_SERVANT as CIVIL_SERVANT

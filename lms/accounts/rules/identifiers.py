@@ -19,7 +19,7 @@ def mask_iin(iin: str) -> str:
     return "●" * (len(iin) - 4) + iin[-4:]
 
 
-def normalize_email(text: str) -> str | None:
+def normalise_email(text: str) -> str | None:
     """Return the e-mail in small letters; None if it is not valid.
 
     Nor is one with an encoded word (RFC 2047): mail programs decode it and write to another.
@@ -29,7 +29,7 @@ def normalize_email(text: str) -> str | None:
     return email if is_valid else None
 
 
-def normalize_phone(text: str) -> str | None:
+def normalise_phone(text: str) -> str | None:
     """Return the number in international form (E.164), such as +77011234567; None if not valid.
 
     A number without a country is read as one of Kazakhstan.
@@ -47,7 +47,7 @@ def normalize_phone(text: str) -> str | None:
     )
 
 
-def normalize_iin(text: str) -> str | None:
+def normalise_iin(text: str) -> str | None:
     """Return the twelve digits without spaces; None if the check digit is wrong."""
     digits = "".join(text.split())
     return digits if has_check_digit(digits) else None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.errors import EmailWrong, IinWrong, PhoneWrong
 from lms.accounts.models import Person
-from lms.accounts.rules import mask_iin, normalize_email, normalize_iin, normalize_phone
+from lms.accounts.rules import mask_iin, normalise_email, normalise_iin, normalise_phone
 from lms.accounts.rules.contacts import CLAIMABLE
 from lms.core.crypto import FieldCipher
 
@@ -32,9 +32,9 @@ def read_contacts(
 ) -> Contacts:
     """Parse contacts as typed. Raises EmailWrong, PhoneWrong or IinWrong."""
     contacts = Contacts(
-        normalize_email(email) if email else None,
-        normalize_phone(phone) if phone else None,
-        normalize_iin(iin) if iin else None,
+        normalise_email(email) if email else None,
+        normalise_phone(phone) if phone else None,
+        normalise_iin(iin) if iin else None,
     )
     for text, contact, error in (
         (email, contacts.email, EmailWrong),

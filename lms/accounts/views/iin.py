@@ -11,7 +11,7 @@ from lms.accounts.rules import (
     NATIONAL_ADMIN,
     PAGE_SEEN,
     format_full_name,
-    normalize_iin,
+    normalise_iin,
 )
 from lms.accounts.rules.iin import CONFIRMED
 from lms.accounts.views.common import blueprint
@@ -85,7 +85,7 @@ def save_confirmation(form: ConfirmIinForm, person_id: int) -> str:
         database(),
         by=access.actor(),
         person_id=person_id,
-        iin=normalize_iin(form.iin.data) or "",
+        iin=normalise_iin(form.iin.data) or "",
         proof=form.document.data,
         cipher=container().iin_cipher,
         moment=moment(),

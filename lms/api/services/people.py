@@ -52,7 +52,7 @@ _FIELDS: Final = {
 }
 
 
-class _Curious(TypedDict):
+class _ClientContext(TypedDict):
     """Whose answers about strangers are counted."""
 
     by: Actor
@@ -77,7 +77,7 @@ def put_people(
     contact meanwhile; then nothing is saved. Raises TooManyStrangers; of the request that goes
     beyond that limit no item is saved or answered, but its strangers are counted.
     """
-    client = _Curious(by=by, organisation_id=own.id, cipher=cipher, now=moment.now)
+    client = _ClientContext(by=by, organisation_id=own.id, cipher=cipher, now=moment.now)
     refuse_curious(session, **client)
     batch = read_batch(session, by, people, moment.today)
     _resolve_items(batch, own)
@@ -104,7 +104,7 @@ def put_people(
 
 
 def _count_strangers(
-    session: Session, strangers: Sequence[str], client: _Curious
+    session: Session, strangers: Sequence[str], client: _ClientContext
 ) -> TooManyStrangers | None:
     """Count the strangers of a request; return the error if it goes beyond the limit.
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.errors import DayInFuture, EndsBeforeStart
 from lms.accounts.models import Organisation, Person, Post
-from lms.accounts.rules import Actor, normalize_iin
+from lms.accounts.rules import Actor, normalise_iin
 from lms.accounts.services import end_post
 from lms.api import queries
 from lms.api.errors import OrganisationOutside, PostUnknown
@@ -63,7 +63,7 @@ def _find_post(session: Session, cipher: FieldCipher, iin: str, organisation_id:
 
     Raises PostUnknown, also for people of other organisations.
     """
-    digits = normalize_iin(iin)
+    digits = normalise_iin(iin)
     if digits is None:
         raise PostUnknown
     post = session.scalar(

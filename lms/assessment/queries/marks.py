@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt, AttemptTask
 from lms.assessment.queries.attempts import AttemptRow
-from lms.assessment.rules import Earned
+from lms.assessment.rules import EarnedMarks
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.passing import add_marks_by_competence
 from lms.assessment.rules.practice import add_practice_by_competence, list_task_marks
@@ -83,7 +83,7 @@ def load_marks_by_competence(
     outline: Outline,
     quiz: QuizEntry,
     marks: Mapping[int, int],
-) -> dict[str, Earned]:
+) -> dict[str, EarnedMarks]:
     """Return what an attempt earned in each competence; `marks` of questions by position, from 1.
 
     A question is of its own competences, or else of those of the module whose lesson taught it.

@@ -17,7 +17,7 @@ from lms.assessment.queries.shown import show_rubric
 from lms.assessment.rules import WHOLE_MARK, AnswerPart, compute_percent, is_right, show_mark
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
-from lms.assessment.rules.review import Visible
+from lms.assessment.rules.review import Visibility
 from lms.catalogue.models import Question
 from lms.catalogue.queries import LessonEntry
 from lms.catalogue.rules.question import WRITTEN
@@ -88,7 +88,7 @@ def build_result_items(
     lessons: Mapping[int, LessonEntry],
     questions: Mapping[int, Question],
     answers: Mapping[int, AnswerState],
-    visible: Visible,
+    visible: Visibility,
 ) -> list[ResultItem]:
     """Return all questions of an attempt in order with answers and what is visible of them."""
     items = []
@@ -123,7 +123,7 @@ def _build_item(
     question: Question,
     state: AnswerState,
     lessons: Mapping[int, LessonEntry],
-    visible: Visible,
+    visible: Visibility,
 ) -> ResultItem:
     answer = state.given_answer
     # A right answer of a later attempt has a smaller mark.

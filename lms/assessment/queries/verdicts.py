@@ -9,7 +9,7 @@ from lms.assessment.rules import CHOICE_TYPES, WHOLE_MARK, AnswerPart
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.corrections import is_right_by_key
-from lms.assessment.rules.review import Visible
+from lms.assessment.rules.review import Visibility
 from lms.catalogue.models import Question
 from lms.catalogue.rules.conduct import Conduct
 
@@ -40,7 +40,7 @@ class QuestionVerdict:
 
 
 def build_question_verdict(
-    question: Question, answer: AnswerState, conduct: Conduct, visible: Visible
+    question: Question, answer: AnswerState, conduct: Conduct, visible: Visibility
 ) -> QuestionVerdict | None:
     """Return the verdict on a checked answer; None if it was changed since, or never checked.
 

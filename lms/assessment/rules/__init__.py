@@ -32,7 +32,7 @@ from lms.assessment.rules.marks import (
     show_mark,
 )
 from lms.assessment.rules.options import OptionCounts, OptionResult, analyse_options
-from lms.assessment.rules.passing import Earned
+from lms.assessment.rules.passing import EarnedMarks
 from lms.assessment.rules.reliability import ItemMarks, QuizMarks, Reliability, estimate_reliability
 from lms.assessment.rules.results import (
     ENOUGH,
@@ -79,7 +79,7 @@ __all__ = [
     "AnswerPart",
     "AnswerReport",
     "BankQuestion",
-    "Earned",
+    "EarnedMarks",
     "Entry",
     "GroupCounts",
     "ItemMarks",

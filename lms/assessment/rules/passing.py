@@ -11,7 +11,7 @@ from lms.catalogue.rules.quiz_entries import QuizEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
+class EarnedMarks:
     """Marks of an attempt, in parts: what its answers earned of what they could."""
 
     mark: int
@@ -32,15 +32,15 @@ def charge_wrong_answer(mark: int, answer: Mapping[str, Any], wrong_costs: str) 
     return mark if mark or not answer else -int(WHOLE_MARK * Fraction(wrong_costs))
 
 
-def add_marks(marks: Sequence[int], weights: Sequence[int]) -> Earned:
+def add_marks(marks: Sequence[int], weights: Sequence[int]) -> EarnedMarks:
     """Return the sum of marks, each times its weight; below nothing it is nothing."""
     mark = sum(mark * weight for mark, weight in zip(marks, weights, strict=True))
-    return Earned(max(0, mark), WHOLE_MARK * sum(weights))
+    return EarnedMarks(max(0, mark), WHOLE_MARK * sum(weights))
 
 
 def add_marks_by_competence(
     marks: Sequence[int], weights: Sequence[int], competences: Sequence[Sequence[str]]
-) -> dict[str, Earned]:
+) -> dict[str, EarnedMarks]:
     """Return the sums of marks by competence; a question may be of several."""
     places: dict[str, list[int]] = {}
     for place, names in enumerate(competences):
@@ -52,7 +52,9 @@ def add_marks_by_competence(
     }
 
 
-def is_passed(quiz: QuizEntry, total: Earned, by_competence: Mapping[str, Earned]) -> bool:
+def is_passed(
+    quiz: QuizEntry, total: EarnedMarks, by_competence: Mapping[str, EarnedMarks]
+) -> bool:
     """Return whether an attempt is passed: enough in all, and enough in each competence."""
     return total.is_at_least(quiz.pass_percent) and all(
         earned.is_at_least(quiz.competence_percent) for earned in by_competence.values()

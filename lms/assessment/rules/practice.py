@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.assessment.rules.passing import Earned
+from lms.assessment.rules.passing import EarnedMarks
 from lms.assessment.rules.types import WHOLE_MARK
 from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.catalogue.rules.task_entries import FinalTaskEntry
@@ -21,7 +21,7 @@ class TaskMark:
     position: int
     task: FinalTaskEntry
     mark: int | None
-    earned: Earned
+    earned: EarnedMarks
 
 
 def draw_tasks(
@@ -78,28 +78,28 @@ def list_task_marks(
             position=position,
             task=quiz.find_task(item["task"]),
             mark=item.get("mark"),
-            earned=Earned((item.get("mark") or 0) * whole // WHOLE_MARK, whole),
+            earned=EarnedMarks((item.get("mark") or 0) * whole // WHOLE_MARK, whole),
         )
         for position, (item, whole) in enumerate(zip(practice, wholes, strict=True), 1)
     ]
 
 
-def add_practice(questions: Earned, tasks: Sequence[TaskMark]) -> Earned:
+def add_practice(questions: EarnedMarks, tasks: Sequence[TaskMark]) -> EarnedMarks:
     """Return what questions and practice tasks earned together."""
-    return Earned(
+    return EarnedMarks(
         questions.mark + sum(task.earned.mark for task in tasks),
         questions.whole_mark + sum(task.earned.whole_mark for task in tasks),
     )
 
 
 def add_practice_by_competence(
-    questions: Mapping[str, Earned], tasks: Sequence[TaskMark]
-) -> dict[str, Earned]:
+    questions: Mapping[str, EarnedMarks], tasks: Sequence[TaskMark]
+) -> dict[str, EarnedMarks]:
     """Return the sums by competence; a task may be of several, as a question may."""
     names = dict.fromkeys([*questions, *(name for task in tasks for name in task.task.competences)])
     return {
         name: add_practice(
-            questions.get(name, Earned(0, 0)),
+            questions.get(name, EarnedMarks(0, 0)),
             [task for task in tasks if name in task.task.competences],
         )
         for name in names

@@ -11,7 +11,7 @@ ENDED: Final = "ended"  # passed, or no attempt remains, or the quiz is closed
 
 
 @dataclass(frozen=True, slots=True)
-class Visible:
+class Visibility:
     """What is shown of each graded question beside whether it was right.
 
     `feedback`: on what the learner answered; `key`: the right answer; `model`: the model answer to
@@ -30,10 +30,10 @@ def find_stage(*, is_submitted: bool, is_passed: bool, has_more: bool) -> str:
     return ENDED if is_passed or not has_more else AFTER
 
 
-def decide_visible(policy: str, stage: str) -> Visible:
+def decide_visible(policy: str, stage: str) -> Visibility:
     """Return what a learner sees.
 
     Whoever may still try sees no key, so that the next attempt means something.
     """
     is_ended = stage == ENDED
-    return Visible(feedback=policy != MARKS, key=policy == KEY and is_ended, model=is_ended)
+    return Visibility(feedback=policy != MARKS, key=policy == KEY and is_ended, model=is_ended)

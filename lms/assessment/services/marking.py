@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.assessment.queries import AttemptRow, load_marks_by_competence
-from lms.assessment.rules import Earned
+from lms.assessment.rules import EarnedMarks
 from lms.assessment.rules.passing import add_marks, is_passed
 from lms.assessment.rules.practice import add_practice, list_task_marks
 from lms.assessment.rules.waiting import fill_marks, list_waiting
@@ -28,7 +28,7 @@ def add_up_answers(
     by_position = {row["position"]: row["mark"] for row in rows}
     ungraded_positions = list_waiting(by_position, attempt.weights)
 
-    def judge(*, best: bool) -> tuple[Earned, bool]:
+    def judge(*, best: bool) -> tuple[EarnedMarks, bool]:
         marks = fill_marks(by_position, ungraded_positions, best=best)
         total = add_practice(add_marks(list(marks.values()), attempt.weights), tasks)
         by_competence = (

@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 from lms.accounts import errors
 from lms.accounts.forms.common import HasCanonicalForm, NamesForm
 from lms.accounts.forms.personal import YearField
-from lms.accounts.rules import normalize_phone
+from lms.accounts.rules import normalise_phone
 from lms.accounts.services import PersonNames
 from lms.auth.services.walk_ins import WalkIn
 from lms.core.i18n import lazy_gettext as _
@@ -30,7 +30,7 @@ class WalkInForm(NamesForm, WithUnits):
     )
     phone = TelField(
         _("Telephone"),
-        [Optional(), HasCanonicalForm(normalize_phone, errors.PhoneWrong)],
+        [Optional(), HasCanonicalForm(normalise_phone, errors.PhoneWrong)],
         filters=[clean_text],
         description=_("It works without one, too."),
     )
@@ -38,7 +38,7 @@ class WalkInForm(NamesForm, WithUnits):
 
     def read_walk_in(self) -> WalkIn:
         """Return the visitor whom the form describes."""
-        phone = normalize_phone(self.phone.data) if self.phone.data else None
+        phone = normalise_phone(self.phone.data) if self.phone.data else None
         names = PersonNames(
             self.surname.data or "", self.given_name.data or "", self.patronymic.data or ""
         )

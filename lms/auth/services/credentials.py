@@ -12,9 +12,9 @@ from lms.accounts.models import Person
 from lms.accounts.rules import (
     build_search_key,
     fold_text,
-    normalize_email,
-    normalize_iin,
-    normalize_phone,
+    normalise_email,
+    normalise_iin,
+    normalise_phone,
 )
 from lms.core.crypto import FieldCipher
 from lms.core.rows import read_row
@@ -76,9 +76,9 @@ def build_name_conditions(login: str, cipher: FieldCipher) -> list[ColumnElement
     """Return the conditions, one of which holds for the person with this name."""
     name = login.strip().lower()
     login_conditions: list[ColumnElement[bool]] = [Person.user_name == name]
-    if email := normalize_email(name):
+    if email := normalise_email(name):
         login_conditions.append(Person.email == email)
-    if iin := normalize_iin(name):
+    if iin := normalise_iin(name):
         login_conditions.append(Person.iin_hash == cipher.lookup(iin))
     if phone := read_phone(name):
         login_conditions.append(Person.phone == phone)
@@ -132,15 +132,15 @@ def renew_password_hash(session: Session, *, person_id: int, old: str, new: str)
     )
 
 
-def normalize_login(login: Login) -> str:
+def normalise_login(login: Login) -> str:
     """Return the same text for each spelling of a name to sign in with."""
     if isinstance(login, NameAndYear):
         full_name = build_search_key(login.surname, login.given_name)
         return f"{full_name}, {login.birth_year}, {login.region_unit_id}"
     text = login.strip().lower()
-    return normalize_iin(text) or normalize_email(text) or read_phone(text) or text
+    return normalise_iin(text) or normalise_email(text) or read_phone(text) or text
 
 
 def read_phone(text: str) -> str | None:
     """Return the telephone number that a text is, or None."""
-    return normalize_phone(text) if any(letter.isdigit() for letter in text) else None
+    return normalise_phone(text) if any(letter.isdigit() for letter in text) else None

@@ -24,7 +24,7 @@ from lms.auth.services.card_ends import end_cards
 from lms.auth.services.known_passwords import is_known_password
 from lms.auth.services.notices import notify_owner
 from lms.auth.services.password_links import end_password_links
-from lms.core.passwords import normalize_password
+from lms.core.passwords import normalise_password
 
 
 def check_new_password(password: str, *, staff: bool, own_words: Iterable[str | None] = ()) -> None:
@@ -32,7 +32,7 @@ def check_new_password(password: str, *, staff: bool, own_words: Iterable[str | 
 
     It may be too short or long, known, or made of easily guessed words.
     """
-    text = normalize_password(password)
+    text = normalise_password(password)
     minimum = get_minimum_length(staff=staff)
     if len(text) < minimum:
         raise PasswordTooShort(minimum=minimum)

@@ -19,7 +19,7 @@ from lms.auth.models import ContactConfirmation
 from lms.auth.queries.contacts import is_confirmed_on
 from lms.auth.rules.channels import EMAIL, SMS
 from lms.auth.rules.recovery import RESET, choose_channel
-from lms.auth.services.credentials import build_name_conditions, normalize_login, read_phone
+from lms.auth.services.credentials import build_name_conditions, normalise_login, read_phone
 from lms.auth.services.letters import queue_letter
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
@@ -93,7 +93,7 @@ def request_recovery(
             person_id=owner.id if is_sent else None,
             kind=RESET,
             channel=channel or EMAIL,
-            contact=contact or build_code_key(owner.id or normalize_login(login), cipher),
+            contact=contact or build_code_key(owner.id or normalise_login(login), cipher),
             now=now,
         )
 
@@ -102,7 +102,7 @@ def _count_request(
     session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
 ) -> None:
     """Count a request for the name and the network. Raises TooManyRecoveries."""
-    key = cipher.lookup(f"recovery name {normalize_login(login)}")
+    key = cipher.lookup(f"recovery name {normalise_login(login)}")
     wait = max(
         REQUEST_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now),
         throttle.get_blocked_seconds(session, key=key, limit=REQUESTS_PER_NAME, now=now),

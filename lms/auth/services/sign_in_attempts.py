@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services import record_event
 from lms.auth.errors import SignedInTooOften, TooManySignIns
-from lms.auth.services.credentials import Login, normalize_login
+from lms.auth.services.credentials import Login, normalise_login
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
 from lms.core.ip_limits import IpLimit
@@ -93,7 +93,7 @@ def _build_name_key(login: Login, cipher: FieldCipher) -> str:
 
     Keyed, because a plain hash of an IIN is guessed in seconds by whoever has the table.
     """
-    return cipher.lookup(f"sign-in name {normalize_login(login)}")
+    return cipher.lookup(f"sign-in name {normalise_login(login)}")
 
 
 def _build_entry_key(person_id: int) -> str:

@@ -69,7 +69,7 @@ def verify(number: str) -> BaseResponse:
         "certificates/verify.html",
         tuple(values.values()),
         lambda: values,
-        _build_texts(certificate, holder) | _word_history(certificate, shown_name),
+        _build_texts(certificate, holder) | _describe_history(certificate, shown_name),
     )
     return _hide_from_search(page)
 
@@ -87,7 +87,7 @@ def _build_texts(certificate: CertificateRow, holder: str) -> dict[str, str]:
     }
 
 
-def _word_history(certificate: CertificateRow, shown_name: str) -> dict[str, str]:
+def _describe_history(certificate: CertificateRow, shown_name: str) -> dict[str, str]:
     """Return the texts about the revocation and about each correction, in order."""
     if certificate.edition == 1 and certificate.revoked_on is None:
         return {}

@@ -39,7 +39,7 @@ class CalibratedScale:
 
 
 @dataclass(slots=True)
-class _Expected:
+class _ExpectedAnswers:
     """What an item was asked of people at each node, and answered rightly, in expectation."""
 
     answers: list[float]
@@ -59,7 +59,7 @@ def calibrate_scale(
             counts.setdefault(question, [0, 0])[is_right] += 1
     values = {question: _guess_difficulty(*count) for question, count in counts.items()}
     width = spread or 1.0
-    expected: dict[int, _Expected] = {}
+    expected: dict[int, _ExpectedAnswers] = {}
     for _step in range(STEPS):
         expected, square = _count_expected(people, values, width)
         moves = {
@@ -94,11 +94,11 @@ def _guess_difficulty(wrong: int, right: int) -> float:
 
 def _count_expected(
     people: Sequence[RightByQuestion], values: Mapping[int, float], width: float
-) -> tuple[dict[int, _Expected], float]:
+) -> tuple[dict[int, _ExpectedAnswers], float]:
     """Return the expected counts of each question, and the mean square of abilities."""
     logs = {question: _list_logs(value, width) for question, value in values.items()}
     prior = [-(node**2) / 2 for node in NODES]
-    expected = {q: _Expected([0.0] * len(NODES), [0.0] * len(NODES)) for q in values}
+    expected = {q: _ExpectedAnswers([0.0] * len(NODES), [0.0] * len(NODES)) for q in values}
     square = 0.0
     for answers in people:
         sums = prior
@@ -128,7 +128,7 @@ def _list_logs(value: float, width: float) -> tuple[list[float], list[float]]:
     return wrong, right
 
 
-def _find_newton_step(expected: _Expected, value: float, width: float) -> float:
+def _find_newton_step(expected: _ExpectedAnswers, value: float, width: float) -> float:
     """Return Newton's step of a difficulty, at most LONGEST_STEP."""
     chances = [1 / (1 + math.exp(value - width * node)) for node in NODES]
     too_easy = sum(
@@ -139,10 +139,10 @@ def _find_newton_step(expected: _Expected, value: float, width: float) -> float:
     return _clamp_value(too_easy / information, -LONGEST_STEP, LONGEST_STEP)
 
 
-def _find_error(expected: _Expected, value: float, width: float) -> float:
+def _find_error(expected: _ExpectedAnswers, value: float, width: float) -> float:
     chances = [1 / (1 + math.exp(value - width * node)) for node in NODES]
     return 1 / math.sqrt(_sum_information(expected, chances))
 
 
-def _sum_information(expected: _Expected, chances: Sequence[float]) -> float:
+def _sum_information(expected: _ExpectedAnswers, chances: Sequence[float]) -> float:
     return sum(a * c * (1 - c) for a, c in zip(expected.answers, chances, strict=True)) or 1e-9

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lms.assessment.queries import AttemptRow, load_marks, load_marks_by_competence
-from lms.assessment.rules import WHOLE_MARK, Earned, show_mark
+from lms.assessment.rules import WHOLE_MARK, EarnedMarks, show_mark
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.catalogue.rules.competences import describe_competence
 from lms.core.i18n import gettext as _
@@ -40,7 +40,7 @@ def list_competence_rows(
     ]
 
 
-def _build_row(code: str, earned: Earned, needed_percent: int) -> dict[str, str]:
+def _build_row(code: str, earned: EarnedMarks, needed_percent: int) -> dict[str, str]:
     return {
         "competence": describe_competence(code),
         "percent": f"{earned.percent}\u00a0%",

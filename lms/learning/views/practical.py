@@ -9,7 +9,7 @@ from flask import url_for
 from lms.assessment.queries import AttemptRow, list_drawn_tasks
 from lms.assessment.rules import WHOLE_MARK, show_mark
 from lms.assessment.rules.practice import list_task_marks
-from lms.assessment.rules.review import Visible
+from lms.assessment.rules.review import Visibility
 from lms.catalogue.queries import QuizEntry, load_final_texts
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -58,7 +58,9 @@ def list_task_items(
     ]
 
 
-def list_task_results(attempt: AttemptRow, quiz: QuizEntry, visible: Visible) -> list[TaskResult]:
+def list_task_results(
+    attempt: AttemptRow, quiz: QuizEntry, visible: Visibility
+) -> list[TaskResult]:
     """Return what the practice tasks of a submitted attempt came to; [] without any."""
     if not attempt.practice:
         return []
@@ -80,7 +82,7 @@ def list_task_results(attempt: AttemptRow, quiz: QuizEntry, visible: Visible) ->
 
 
 def _list_goals(
-    outcome: dict[str, Any], texts: Mapping[str, str], visible: Visible
+    outcome: dict[str, Any], texts: Mapping[str, str], visible: Visibility
 ) -> dict[str, Any]:
     """Return the goals reached and missed, and what was forbidden and happened, as fields.
 

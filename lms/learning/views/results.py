@@ -14,7 +14,7 @@ from lms.assessment.queries import (
     load_answer_states,
 )
 from lms.assessment.rules import decide_visible, find_stage
-from lms.assessment.rules.review import Visible
+from lms.assessment.rules.review import Visibility
 from lms.catalogue.queries import (
     LessonEntry,
     ModuleEntry,
@@ -124,7 +124,7 @@ def _find_corrections(attempt: AttemptRow) -> dict[int, datetime]:
 
 
 def _build_result_items(
-    attempt: AttemptRow, version_outline: Outline, visible: Visible
+    attempt: AttemptRow, version_outline: Outline, visible: Visibility
 ) -> list[ResultItem]:
     version_questions = load_questions(
         session(), [item["question"] for item in attempt.drawn_items]

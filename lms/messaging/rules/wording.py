@@ -91,7 +91,7 @@ def _word_due_sooner(values: MessageValues) -> Words:
     )
 
 
-def _word_reminder(values: MessageValues) -> Words:
+def _describe_reminder(values: MessageValues) -> Words:
     return _word_course(
         values,
         _("Complete the course “%(course)s” by %(day)s"),
@@ -151,7 +151,7 @@ def _word_exemption(values: MessageValues) -> Words:
 _WORDING: Final[dict[str, Callable[[MessageValues], Words]]] = {
     kinds.ASSIGNED: _word_assignment,
     kinds.DUE_SOONER: _word_due_sooner,
-    kinds.REMINDER: _word_reminder,
+    kinds.REMINDER: _describe_reminder,
     kinds.OVERDUE: _word_overdue,
     kinds.HR_REMINDER: _word_hr_reminder,
     kinds.DUE_MOVED: _word_due_moved,

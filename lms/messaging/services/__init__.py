@@ -4,7 +4,7 @@ from lms.messaging.services.cards import announce_cards, announce_links
 from lms.messaging.services.claims import CLAIM, Outdated, claim_deliveries
 from lms.messaging.services.iin import tell_of_iin
 from lms.messaging.services.invitations import (
-    Invited,
+    InvitationCounts,
     add_links,
     find_outdated_invitations,
     invite_people,
@@ -18,7 +18,7 @@ from lms.messaging.services.outcomes import (
     note_unavailable,
     return_unsent,
 )
-from lms.messaging.services.outgoing import Outgoing
+from lms.messaging.services.outgoing import OutgoingDelivery
 from lms.messaging.services.readiness import is_any_ready, postpone_quiet
 from lms.messaging.services.reading import (
     choose_categories,
@@ -33,10 +33,10 @@ from lms.messaging.services.tokens import announce_tokens
 
 __all__ = [
     "CLAIM",
-    "Invited",
+    "InvitationCounts",
     "Note",
     "Outdated",
-    "Outgoing",
+    "OutgoingDelivery",
     "add_links",
     "announce_cards",
     "announce_links",

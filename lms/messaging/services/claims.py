@@ -21,7 +21,7 @@ from lms.messaging.queries import (
 )
 from lms.messaging.rules.kinds import EMAIL, SECURITY, SMS, build_sort_key, get_category
 from lms.messaging.rules.states import CANCELLED, SENDING
-from lms.messaging.services.outgoing import Outgoing, build_outgoing
+from lms.messaging.services.outgoing import OutgoingDelivery, build_outgoing
 from lms.messaging.services.readiness import lock_ready
 
 CLAIM: Final = timedelta(minutes=10)  # a mail server may take half a minute per reply
@@ -32,7 +32,7 @@ Outdated = Callable[[Session, Sequence[MessageRow]], set[int]]
 
 def claim_deliveries(
     session: Session, *, moment: Moment, outdated: Outdated, claim_for: timedelta = CLAIM
-) -> list[Outgoing] | None:
+) -> list[OutgoingDelivery] | None:
     """Claim the oldest ready deliveries and return those to send; None if none is ready.
 
     Left out are messages that are withdrawn, settled, outdated, read or unsubscribed from, and

@@ -19,14 +19,14 @@ from lms.core.clock import Moment, get_local_date
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow, get_contact_column, is_fault_current
 from lms.messaging.rules.kinds import EMAIL, INVITATION, SMS
-from lms.messaging.services.outgoing import Outgoing
+from lms.messaging.services.outgoing import OutgoingDelivery
 from lms.messaging.services.tell import Note, tell_people
 
 LINK_PATH: Final = "/auth/password/"
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class InvitationCounts:
     """How many people were invited by e-mail and by SMS."""
 
     by_email: int
@@ -40,7 +40,7 @@ def invite_people(
     source: str,
     moment: Moment,
     channels: Collection[str],
-) -> Invited:
+) -> InvitationCounts:
     """Invite people by one channel each, by e-mail if they have one. Idempotent by `source`.
 
     Left out are those without a working contact and those whose account is in use.
@@ -64,7 +64,7 @@ def invite_people(
                 channels=(channel,),
             )
             remaining -= set(reachable)
-    return Invited(counts[EMAIL], counts[SMS])
+    return InvitationCounts(counts[EMAIL], counts[SMS])
 
 
 def _list_reachable(session: Session, channel: str, person_ids: Collection[int]) -> Sequence[int]:
@@ -90,7 +90,7 @@ def find_outdated_invitations(session: Session, messages: Sequence[MessageRow]) 
     return {row.id for row in rows if row.person_id in used_ids}
 
 
-def add_links(session: Session, out: Outgoing, *, moment: Moment) -> Outgoing:
+def add_links(session: Session, out: OutgoingDelivery, *, moment: Moment) -> OutgoingDelivery:
     """Return a delivery whose invitations hold a new one-time link; earlier links end."""
     if all(message.kind != INVITATION for message in out.messages):
         return out

@@ -15,18 +15,18 @@ from lms.messaging.queries import get_contact_column
 from lms.messaging.rules.bounces import Bounce, clean_reason
 from lms.messaging.rules.states import BOUNCED, FAILED, SENDING, SENT
 from lms.messaging.rules.timing import QuietHours, choose_retry_delay, find_next_sending_time
-from lms.messaging.services.outgoing import Outgoing
+from lms.messaging.services.outgoing import OutgoingDelivery
 
 SERVER_WAIT: Final = timedelta(minutes=2)  # time before the next attempt at an unreachable server
 
 
-def note_sent(session: Session, out: Outgoing, *, now: datetime) -> bool:
+def note_sent(session: Session, out: OutgoingDelivery, *, now: datetime) -> bool:
     """Store that the server accepted it. Returns False if the claim went to another process."""
     return _update_claimed(session, out, state=SENT, sent_at=now, error="", claimed_until=None)
 
 
 def note_refused(
-    session: Session, out: Outgoing, *, reason: str, at_fault: bool, now: datetime
+    session: Session, out: OutgoingDelivery, *, reason: str, at_fault: bool, now: datetime
 ) -> bool:
     """Store a permanent refusal.
 
@@ -53,7 +53,7 @@ def note_refused(
 
 
 def note_unavailable(
-    session: Session, out: Outgoing, *, reason: str, quiet: QuietHours, now: datetime
+    session: Session, out: OutgoingDelivery, *, reason: str, quiet: QuietHours, now: datetime
 ) -> bool:
     """Store a temporary failure: retry after the claim expires; fail after the last attempt."""
     wait = choose_retry_delay(out.attempts + 1)
@@ -67,7 +67,7 @@ def note_unavailable(
 
 def return_unsent(
     session: Session,
-    deliveries: Sequence[Outgoing],
+    deliveries: Sequence[OutgoingDelivery],
     *,
     now: datetime,
     wait: timedelta = SERVER_WAIT,
@@ -112,7 +112,7 @@ def note_bounce(session: Session, bounce: Bounce, *, now: datetime) -> bool:
     return True
 
 
-def _update_claimed(session: Session, out: Outgoing, **values: Any) -> bool:
+def _update_claimed(session: Session, out: OutgoingDelivery, **values: Any) -> bool:
     """Update a delivery if its claim is still ours; the claim's end identifies it."""
     own_delivery = (
         Delivery.id == out.delivery_id,

@@ -11,7 +11,7 @@ from lms.messaging.rules.kinds import SWITCHABLE, get_category
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingDelivery:
     """A claimed delivery.
 
     `until` identifies the claim; `titles` are the titles of its courses by slug. `given_name` is
@@ -43,9 +43,9 @@ def build_outgoing(
     titles: dict[str, dict[str, str]],
     until: datetime,
     zone: ZoneInfo,
-) -> Outgoing:
+) -> OutgoingDelivery:
     """Build a claimed delivery from its row and what it has to tell."""
-    return Outgoing(
+    return OutgoingDelivery(
         delivery_id=row.id,
         person_id=row.person_id,
         channel=row.channel,

@@ -24,7 +24,7 @@ from lms.web.fields import (
 from lms.web.forms import OTHERS, BaseForm, DayField, FilterForm
 from lms.web.templating import local
 from lms.web.transaction import reading_session
-from lms.web.typed_text import word_typed_text
+from lms.web.typed_text import describe_typed_text
 
 WHOLE_COURSE: Final = "course"
 CHOSEN: Final = "chosen"
@@ -163,7 +163,7 @@ class ExemptionForm(BaseForm):
         names: dict[int, str] = {}
         for row in reasons:
             if row.is_in_scope:
-                names.setdefault(row.assignment_id, word_typed_text(row.reason))
+                names.setdefault(row.assignment_id, describe_typed_text(row.reason))
         self.assignments.choices = [(str(number), name) for number, name in names.items()]
 
     def validate_assignments(self, field: CheckboxesField) -> None:

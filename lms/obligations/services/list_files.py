@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.rules import Actor, fold_text, mask_iin, normalize_email, normalize_iin
+from lms.accounts.rules import Actor, fold_text, mask_iin, normalise_email, normalise_iin
 from lms.core.crypto import FieldCipher
 from lms.core.tables.reader import read_table
 from lms.core.tables.source import NumberedLine
@@ -167,7 +167,7 @@ def _parse_iin(text: str) -> str | None:
     """Parse an IIN, also one whose leading zeros a spreadsheet has dropped."""
     digits = "".join(text.split())
     is_number = digits.isascii() and digits.isdigit() and 6 < len(digits) <= 12
-    return normalize_iin(digits.zfill(12)) if is_number else None
+    return normalise_iin(digits.zfill(12)) if is_number else None
 
 
 def _parse_user_name(text: str) -> str | None:
@@ -176,7 +176,7 @@ def _parse_user_name(text: str) -> str | None:
 
 _PARSERS: Final[dict[str, Callable[[str], str | None]]] = {
     IIN: _parse_iin,
-    EMAIL: normalize_email,
+    EMAIL: normalise_email,
     USER_NAME: _parse_user_name,
 }
 

@@ -10,7 +10,7 @@ from lms.obligations.errors import NotWaiting
 from lms.obligations.forms.people import ReasonForm
 from lms.obligations.rules import WAITING
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
-from lms.obligations.views.words import word_terms
+from lms.obligations.views.words import describe_term_lines
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.language import set_form_page
@@ -74,7 +74,7 @@ def _render_form(assignment_id: int, form: ReasonForm) -> str:
     return render_template(
         "obligations/approval.html",
         row=row,
-        words=word_terms(terms),
+        words=describe_term_lines(terms),
         reach=reach,
         form=form,
         is_own=is_own,

@@ -18,8 +18,8 @@ from lms.obligations.forms.assigning import AssignmentForm, build_form_values
 from lms.obligations.forms.conditions import Conditions, split_conditions
 from lms.obligations.rules import STANDING, WAITING, Terms
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
-from lms.obligations.views.condition_words import word_narrowing
-from lms.obligations.views.words import word_terms
+from lms.obligations.views.condition_words import describe_narrowing
+from lms.obligations.views.words import describe_term_lines
 from lms.web import access
 from lms.web.container import container, moment, now, today
 from lms.web.personal import note_access
@@ -132,8 +132,8 @@ def _render_preview(
         assignment_id=None if row is None else row.id,
     )
     note_access([person.id for person in reach.sample], LIST_SEEN)
-    words = word_terms(terms)
-    before = word_terms(present) if present is not None else words
+    words = describe_term_lines(terms)
+    before = describe_term_lines(present) if present is not None else words
     return render_template(
         "obligations/preview.html",
         form=form,
@@ -196,4 +196,4 @@ def _build_change_form(terms: Terms) -> AssignmentForm:
 
 def _describe_change(row: queries.AssignmentRow, terms: Terms) -> dict[str, Any]:
     is_free = split_conditions(terms.narrowing) is None
-    return {"row": row, "free": word_narrowing(terms.narrowing) if is_free else None}
+    return {"row": row, "free": describe_narrowing(terms.narrowing) if is_free else None}

@@ -20,7 +20,7 @@ from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
 from lms.obligations.views.common import ASSIGNERS, blueprint, export_table
 from lms.obligations.views.people import read_obliged_people, read_search
-from lms.obligations.views.words import word_terms
+from lms.obligations.views.words import describe_term_lines
 from lms.web import access
 from lms.web.container import today
 from lms.web.downloads import send_list
@@ -102,7 +102,7 @@ def assignment(assignment_id: int) -> str:
     return render_template(
         "obligations/assignment.html",
         row=row,
-        words=word_terms(queries.load_terms(session(), assignment_id)),
+        words=describe_term_lines(queries.load_terms(session(), assignment_id)),
         form=form,
         page=page,
         is_narrowed=search != queries.ObligedSearch(assignment_id),
@@ -131,7 +131,7 @@ def describe_state(row: AssignmentRow) -> str:
     return _(STATES[row.state])
 
 
-def word_due_day(row: AssignmentRow) -> str:
+def describe_due_day(row: AssignmentRow) -> str:
     """Return the due day of an assignment for a table."""
     return (
         f"{row.due_on:%d.%m.%Y}"
@@ -183,7 +183,7 @@ def _list_rows(search: AssignmentSearch, sort: str) -> Iterator[list[Cell]]:
 
 
 def _list_cells(row: AssignmentRow) -> list[Cell]:
-    due: Cell = row.due_on if row.due_on is not None else word_due_day(row)
+    due: Cell = row.due_on if row.due_on is not None else describe_due_day(row)
     return [
         local(row, "title"),
         local(row, "target"),

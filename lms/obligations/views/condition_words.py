@@ -17,7 +17,7 @@ CONDITIONS: Final = {
 }
 
 
-def word_narrowing(narrowing: dict[str, Any] | None) -> str:
+def describe_narrowing(narrowing: dict[str, Any] | None) -> str:
     """Return the conditions in words; '' without any."""
     if not narrowing:
         return ""

@@ -76,11 +76,11 @@ def confirm_reminder() -> BaseResponse:
     plan = remind_people(
         session(), duties=selection.list_duties(), by=access.actor(), moment=moment()
     )
-    flash(_word_reminder(plan), "success" if plan.people else "info")
+    flash(_describe_reminder(plan), "success" if plan.people else "info")
     return redirect(selection.back, 303)
 
 
-def _word_reminder(plan: ReminderPlan) -> str:
+def _describe_reminder(plan: ReminderPlan) -> str:
     """Return what was done in words, each person counted once, as the page before counted them."""
     parts = [ngettext("%(num)s person was reminded.", "%(num)s people were reminded.", plan.people)]
     counts = [plan.people]

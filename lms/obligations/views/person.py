@@ -17,7 +17,7 @@ from lms.web import access
 from lms.web.container import today
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session
-from lms.web.typed_text import word_typed_text
+from lms.web.typed_text import describe_typed_text
 
 MOST_EXEMPTIONS: Final = 50
 # Words for an event by its kind and reason, or by its kind alone.
@@ -57,12 +57,12 @@ def person(assignment_id: int, person_id: int) -> str:
         assignment=queries.find_assignment(
             reading_session(), access.actor(), assignment_id, today=today()
         ),
-        reason=word_typed_text(queries.load_terms(reading_session(), assignment_id).reason),
+        reason=describe_typed_text(queries.load_terms(reading_session(), assignment_id).reason),
         exemptions=queries.list_exemptions(
             reading_session(), access.actor(), today=today(), limit=MOST_EXEMPTIONS, **key
         ),
         events=[
-            (event, word_event(event))
+            (event, describe_event(event))
             for event in list_obligation_events(reading_session(), **key)
             if not _is_of_figures(event)
         ],
@@ -90,9 +90,9 @@ def _is_of_figures(event: ObligationEventRow) -> bool:
     )
 
 
-def word_event(event: ObligationEventRow) -> str:
+def describe_event(event: ObligationEventRow) -> str:
     """Return an event in words, with the reason that was given."""
     key = f"{event.kind} {event.details.get('why', '')}"
     words = _(EVENTS.get(key, EVENTS[event.kind]))
     reason: Any = event.details.get("reason")
-    return f"{words} – {word_typed_text(reason)}" if reason else words
+    return f"{words} – {describe_typed_text(reason)}" if reason else words

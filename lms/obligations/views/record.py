@@ -12,7 +12,7 @@ from lms.obligations import queries
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
 from lms.web import access
 from lms.web.transaction import session
-from lms.web.typed_text import word_typed_text
+from lms.web.typed_text import describe_typed_text
 
 EVENTS = {
     "created": N_("made"),
@@ -30,13 +30,13 @@ def record(assignment_id: int) -> str:
     """Show the events of an assignment."""
     row = load_assignment(assignment_id)
     events = [
-        (event, *_word_event(event))
+        (event, *_describe_event(event))
         for event in queries.list_assignment_events(session(), assignment_id)
     ]
     return render_template("obligations/record.html", row=row, events=events)
 
 
-def _word_event(event: Any) -> tuple[str, str]:
+def _describe_event(event: Any) -> tuple[str, str]:
     """Return the event in words with its reason, and the name of the person who caused it."""
     words = _(EVENTS[event.kind])
     if event.kind == "due_moved":
@@ -50,4 +50,4 @@ def _word_event(event: Any) -> tuple[str, str]:
         }
     reason = event.details.get("reason") if event.kind != "created" else ""
     by = format_full_name(event.surname or "", event.given_name or "", event.patronymic or "")
-    return (f"{words} – {word_typed_text(reason)}" if reason else words), by
+    return (f"{words} – {describe_typed_text(reason)}" if reason else words), by

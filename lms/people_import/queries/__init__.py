@@ -6,7 +6,7 @@ Import them from here.
 from lms.people_import.queries.access import (
     CARDS_JOB,
     INVITE_JOB,
-    Awaiting,
+    AwaitingCounts,
     Invitations,
     count_awaiting,
     count_invitations,
@@ -37,7 +37,7 @@ from lms.people_import.queries.lines import LineEntry, list_lines
 __all__ = [
     "CARDS_JOB",
     "INVITE_JOB",
-    "Awaiting",
+    "AwaitingCounts",
     "Candidate",
     "FaultKind",
     "ImportEntry",

@@ -28,7 +28,7 @@ def name_invitation_source(import_id: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Awaiting:
+class AwaitingCounts:
     """How many created people have no way in yet: by the best contact that they have."""
 
     by_email: int
@@ -43,7 +43,7 @@ class Awaiting:
 
 def count_awaiting(
     session: Session, *, by: Actor, import_id: int, channels: Collection[str], now: datetime
-) -> Awaiting:
+) -> AwaitingCounts:
     """Count the created people without a way in whom the actor may let in."""
     can_email, can_sms = _is_reachable(EMAIL, channels), _is_reachable(SMS, channels)
     row = session.execute(
@@ -55,7 +55,7 @@ def count_awaiting(
         .select_from(Person)
         .where(*_build_awaiting_conditions(by, import_id, now))
     ).one()
-    return Awaiting(row.by_email, row.by_sms, row.total - row.by_email - row.by_sms)
+    return AwaitingCounts(row.by_email, row.by_sms, row.total - row.by_email - row.by_sms)
 
 
 def list_awaiting(

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from lms.accounts.rules import normalize_email
+from lms.accounts.rules import normalise_email
 
 LONGEST: Final = 254
 # Cyrillic letters that look like Latin ones, in small letters.
@@ -28,7 +28,7 @@ def read_email(text: str) -> str | None:
     """
     if len(text) > LONGEST:
         return None
-    if _SIMPLE.fullmatch(text) and (email := normalize_email(text)) is not None:
+    if _SIMPLE.fullmatch(text) and (email := normalise_email(text)) is not None:
         return email
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     plain = _AT.sub("@", plain).removeprefix("mailto:").strip("<>\"'; ,.")
@@ -53,4 +53,4 @@ def _check_email(text: str) -> str | None:
     """Return a valid e-mail that does not mix alphabets, or None."""
     if not text.isascii() and _CYRILLIC.search(text) and _LATIN.search(text):
         return None
-    return normalize_email(text)
+    return normalise_email(text)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lms.accounts.rules import normalize_phone
+from lms.accounts.rules import normalise_phone
 from lms.people_import.rules.emails import LONGEST
 
 SHORTEST_PAIR: Final = 21  # characters from which on a text may hold two numbers
@@ -20,7 +20,7 @@ def read_phone(text: str) -> str | None:
     """
     if len(text) > LONGEST:
         return None
-    if len(text) < SHORTEST_PAIR and (phone := normalize_phone(text)) is not None:
+    if len(text) < SHORTEST_PAIR and (phone := normalise_phone(text)) is not None:
         return phone
     plain = _LETTER_FOR_ZERO.sub("0", text).removesuffix(".0")
     numbers = [
@@ -38,4 +38,4 @@ def _read_number(piece: str) -> str | None:
     digits = "".join(letter for letter in piece if letter.isdigit())
     if not 10 <= len(digits) <= 15:
         return None
-    return normalize_phone(piece) or normalize_phone(digits) or normalize_phone(f"+{digits}")
+    return normalise_phone(piece) or normalise_phone(digits) or normalise_phone(f"+{digits}")

@@ -74,7 +74,7 @@ def describe_lines(people_import: Any, lines: list[LineEntry]) -> list[dict[str,
             "line": line,
             "word": gettext(ACTION_WORDS[line.action]),
             "tone": TONES[line.action],
-            "faults": [_word_fault(line, fault) for fault in line.faults],
+            "faults": [_describe_fault(line, fault) for fault in line.faults],
             "inputs": _list_inputs(line, people_import.matching),
             "candidates": [
                 candidates[person_id] for person_id in line.candidates if person_id in candidates
@@ -118,7 +118,7 @@ def _map_names(lines: list[LineEntry], organisations: dict[int, Any]) -> dict[st
     }
 
 
-def _word_fault(line: LineEntry, fault: Any) -> str:
+def _describe_fault(line: LineEntry, fault: Any) -> str:
     """Return a fault in words; of a field that a line is taken without, what stood there.
 
     A contact that somebody elsewhere has is a fault of no field: it does not say of which.

@@ -87,7 +87,7 @@ def _build_result_values(people_import: Any, state: str) -> dict[str, Any]:
         "counts": {name: counts.get(name, 0) for name in ACTIONS},
         "form": ApplyForm(),
         "applied": applied_count,
-        "error": _word_error(counts),
+        "error": _describe_error(counts),
         **(_describe_access(people_import.id) if state == APPLIED else {}),
     }
 
@@ -156,6 +156,6 @@ def _describe_access(import_id: int) -> dict[str, Any]:
     }
 
 
-def _word_error(counts: dict[str, Any]) -> str:
+def _describe_error(counts: dict[str, Any]) -> str:
     """Return why the job stopped, or an empty string."""
     return gettext(counts["error"]) % counts.get("error_values", {}) if counts.get("error") else ""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.accounts.rules import mask_iin, normalize_iin
+from lms.accounts.rules import mask_iin, normalise_iin
 from lms.people_import import services
 from lms.people_import.views.common import display_day
 from lms.web.container import container
@@ -28,4 +28,4 @@ def _display_cell(text: str) -> str:
     if (day := display_day(text)) != text:
         return day
     digits = "".join(letter for letter in text if letter.isdigit())
-    return mask_iin(digits) if 11 <= len(digits) <= 12 and normalize_iin(digits.zfill(12)) else text
+    return mask_iin(digits) if 11 <= len(digits) <= 12 and normalise_iin(digits.zfill(12)) else text

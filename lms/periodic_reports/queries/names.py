@@ -38,7 +38,9 @@ def load_key_names(
     if dimension == COURSE:
         return load_course_names(session)
     if dimension in WORDS:
-        return {code: _word_in_both(gettext, message) for code, message in WORDS[dimension].items()}
+        return {
+            code: _describe_in_both(gettext, message) for code, message in WORDS[dimension].items()
+        }
     return {key: list_month_names(key) for key in keys if isinstance(key, date)}
 
 
@@ -71,10 +73,10 @@ def load_course_names(session: Session) -> NamesByKey:
 
 def list_month_names(month: date) -> tuple[str, str]:
     """Return the names of a month."""
-    return _word_in_both(format_month, month)
+    return _describe_in_both(format_month, month)
 
 
-def _word_in_both(word: Callable[[Any], str], value: Any) -> tuple[str, str]:
+def _describe_in_both(word: Callable[[Any], str], value: Any) -> tuple[str, str]:
     """Word a value in Kazakh and in Russian."""
     texts = []
     for language in LANGUAGES:

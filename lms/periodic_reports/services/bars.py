@@ -53,7 +53,7 @@ def _name_half(name_kk: str, name_ru: str, line: Any, halves: set[Any]) -> tuple
     return f"{name_kk}{month}", f"{name_ru}{month}"
 
 
-def _word_share(part: int, whole: int) -> str:
+def _describe_share(part: int, whole: int) -> str:
     return f"{format_share(part, whole)} ({format_number(part)} / {format_number(whole)})"
 
 
@@ -64,7 +64,7 @@ def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[ReportBar]:
                 name_kk=name_kk,
                 name_ru=name_ru,
                 percent=(count_tenths(part, whole) or 0) / 10,
-                text=_word_share(part, whole),
+                text=_describe_share(part, whole),
             )
             for name_kk, name_ru, part, whole in rows
         ]

@@ -13,7 +13,7 @@ from lms.periodic_reports.rules.wording import describe_document, name_table
 from lms.periodic_reports.services.bars import ReportBar, list_plan_shares, list_shares
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.periodic_reports.services.trend import Month, build_trend
-from lms.programmes.rules.wording import describe_state, word_unit
+from lms.programmes.rules.wording import describe_state, describe_unit
 from lms.reporting.rules.period_words import name_period
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX
 from lms.reporting.rules.words import name_measure
@@ -26,7 +26,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
     content, at, words = ready.content, ready.moment.now, {}
     for language in LANGUAGES:
         with using_language(language):
-            words[language] = _word_document(content, format_date(at, ready.moment.zone))
+            words[language] = _describe_document(content, format_date(at, ready.moment.zone))
     charts = {
         name: bars
         for name, bars in (
@@ -94,7 +94,7 @@ def _list_totals(content: ReportContent) -> tuple[list[tuple[str, str]], list[st
     return pairs, [code for code in codes if code not in paired]
 
 
-def _word_document(content: ReportContent, day: str) -> dict[str, Any]:
+def _describe_document(content: ReportContent, day: str) -> dict[str, Any]:
     """Return the texts of the document in the current language."""
     plan = content.plan or PlanComparison()
     missing = content.missing_days
@@ -110,7 +110,7 @@ def _word_document(content: ReportContent, day: str) -> dict[str, Any]:
             name: name_table(name, content)
             for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)
         },
-        "units": {line.unit: word_unit(line.unit) for line in plan.lines if line.unit},
+        "units": {line.unit: describe_unit(line.unit) for line in plan.lines if line.unit},
         "states": {line.state: describe_state(line.state) for line in plan.programmes},
         "documents": {line.key: describe_document(line) for line in plan.programmes},
     }

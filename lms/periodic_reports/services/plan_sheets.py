@@ -5,7 +5,7 @@ from lms.core.tables.xlsx_writer import Sheet
 from lms.periodic_reports.rules import ReportContent
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison
 from lms.periodic_reports.rules.wording import name_table
-from lms.programmes.rules.wording import describe_state, word_unit
+from lms.programmes.rules.wording import describe_state, describe_unit
 
 
 def build_plan_sheets(content: ReportContent) -> list[Sheet]:
@@ -37,7 +37,7 @@ def _build_plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
             line.name_ru,
             line.first,
             line.last,
-            word_unit(line.unit) if line.unit else None,
+            describe_unit(line.unit) if line.unit else None,
             line.planned,
             line.fact,
             line.difference,

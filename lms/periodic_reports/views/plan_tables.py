@@ -11,7 +11,7 @@ from lms.periodic_reports.rules.plan import PLAN, PlanComparison, PlanLine, has_
 from lms.periodic_reports.views.programmes_table import build_programmes_table
 from lms.programmes.queries import IndicatorRow
 from lms.programmes.rules import name_half_year
-from lms.programmes.rules.wording import word_unit
+from lms.programmes.rules.wording import describe_unit
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.names import get_local_name
 from lms.web.tables import ExportTable
@@ -32,7 +32,7 @@ def _build_indicators_table(
         {
             "name": get_local_name(line),
             "days": f"{format_date(line.first)} – {format_date(line.last)}",
-            "unit": word_unit(line.unit) if line.unit else None,
+            "unit": describe_unit(line.unit) if line.unit else None,
             "planned": line.planned,
             "fact": _build_fact_cell(area, line, indicators.get(line.indicator)),
             "difference": line.difference,

@@ -291,11 +291,11 @@ def describe_section(key: str, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo
         "columns": [
             gettext(COLUMNS_OF_PARTS.get((key, column), COLUMNS[column])) for column in columns
         ],
-        "rows": [[_word_cell(key, column, row, zone) for column in columns] for row in rows],
+        "rows": [[_describe_cell(key, column, row, zone) for column in columns] for row in rows],
     }
 
 
-def _word_cell(key: str, column: str, row: Mapping[str, Any], zone: ZoneInfo) -> str:
+def _describe_cell(key: str, column: str, row: Mapping[str, Any], zone: ZoneInfo) -> str:
     """Word a value of a row, by the part of the file where a code has words of its own there."""
     value = row[column]
     if column == "kind" and "values" in row:
@@ -303,10 +303,10 @@ def _word_cell(key: str, column: str, row: Mapping[str, Any], zone: ZoneInfo) ->
     words = CODES_OF_PARTS.get((key, column), {})
     if isinstance(value, str) and value in words:
         return gettext(words[value])
-    return _word_value(column, value, zone)
+    return _describe_value(column, value, zone)
 
 
-def _word_value(column: str, value: Any, zone: ZoneInfo) -> str:
+def _describe_value(column: str, value: Any, zone: ZoneInfo) -> str:
     """Word a value of a row in the current language."""
     if value is None or value == "":
         return "–"
@@ -315,28 +315,28 @@ def _word_value(column: str, value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, int):
         return str(value) if column in ("birth_year", "number") else format_number(value)
     if isinstance(value, Mapping):
-        return _word_mapping(value)
+        return _describe_mapping(value)
     if (isinstance(value, str) and column.endswith(("_at", "_on", "_until"))) or column in _MOMENTS:
-        return _word_moment(str(value), zone)
-    return _word_code(value) if isinstance(value, str) else str(value)
+        return _describe_moment(str(value), zone)
+    return _describe_code(value) if isinstance(value, str) else str(value)
 
 
 _MOMENTS: Final = ("at", "on", "not_before", "first", "last")
 
 
-def _word_mapping(value: Mapping[str, Any]) -> str:
+def _describe_mapping(value: Mapping[str, Any]) -> str:
     if set(value) == {"kk", "ru"}:
         return str(value[current_language()])
     return ", ".join(f"{name}: {part}" for name, part in value.items()) or "–"
 
 
-def _word_moment(value: str, zone: ZoneInfo) -> str:
+def _describe_moment(value: str, zone: ZoneInfo) -> str:
     if len(value) == _DAYS:
         return format_date(date.fromisoformat(value))
     return format_datetime(datetime.fromisoformat(value), zone)
 
 
-def _word_code(value: str) -> str:
+def _describe_code(value: str) -> str:
     if value in POSITION_CATEGORIES:
         return name_category(value)
     roles = dict(list_role_choices())

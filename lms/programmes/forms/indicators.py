@@ -45,12 +45,12 @@ def _list_measure_choices() -> list[tuple[str, str]]:
     return [(code, f"{name_measure(code)} ({day})") for code, day in days.items()]
 
 
-def _word_choices(name: str) -> Callable[[], list[tuple[str, str]]]:
+def _describe_choices(name: str) -> Callable[[], list[tuple[str, str]]]:
     return lambda: [(code, _(WORDS[name][code])) for code in BY_WORD[name]]
 
 
 def _filter_field(name: str) -> Any:
-    choices = _list_course_choices if name == COURSE else _word_choices(name)
+    choices = _list_course_choices if name == COURSE else _describe_choices(name)
     return CheckboxesField(lazy_gettext(DIMENSIONS[name]), choices=choices)
 
 

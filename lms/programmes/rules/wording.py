@@ -24,7 +24,7 @@ def describe_state(state: str) -> str:
     }[state]
 
 
-def word_unit(unit: str) -> str:
+def describe_unit(unit: str) -> str:
     """Return what numbers of a unit count, as a heading or a cell."""
     return {
         PEOPLE_UNIT: _("people, each once"),

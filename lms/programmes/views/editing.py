@@ -147,7 +147,7 @@ def step(programme_id: int, state: str) -> str:
     if state == APPROVED and not row.is_ready:
         raise DocumentMissing
     return render_template(
-        "programmes/step.html", row=row, state=state, texts=words.word_step(state), words=words
+        "programmes/step.html", row=row, state=state, texts=words.describe_step(state), words=words
     )
 
 
@@ -157,7 +157,7 @@ def take_step(programme_id: int, state: str) -> BaseResponse:
     """Take the step."""
     row = load_programme(programme_id)
     services.take_step(session(), programme_id=row.id, state=state, by=access.actor(), now=now())
-    return _redirect_to_programme(row, words.word_step(state)["done"])
+    return _redirect_to_programme(row, words.describe_step(state)["done"])
 
 
 def _load_open(programme_id: int) -> ProgrammeRow:

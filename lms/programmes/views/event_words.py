@@ -11,7 +11,7 @@ from lms.programmes.rules import find_half_year
 from lms.programmes.views.words import name_half
 
 
-def word_event(event: ProgrammeEventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
+def describe_event(event: ProgrammeEventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
     """Return an event in words, and its changes. `names`: of the indicators, by id."""
     heads = {
         "created": _("Began to be drafted"),
@@ -45,7 +45,7 @@ def _change_texts(event: ProgrammeEventRow, names: Mapping[int, str]) -> list[st
     if "gone" in details:
         return [
             _change_text(
-                f"{names.get(plan['indicator'], '')}, {_word_half(plan['first'])}",
+                f"{names.get(plan['indicator'], '')}, {_describe_half(plan['first'])}",
                 plan["planned"],
                 None,
             )
@@ -60,7 +60,7 @@ def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> lis
     lines = [
         names.get(details["indicator"], ""),
         *(
-            _change_text(_word_half(first), old.get(first), new.get(first))
+            _change_text(_describe_half(first), old.get(first), new.get(first))
             for first in changed_days
         ),
     ]
@@ -76,18 +76,18 @@ def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> lis
 def _change_text(name: str, old: Any, new: Any) -> str:
     return _("%(what)s: %(was)s → %(new)s") % {
         "what": name,
-        "was": _word_value(old),
-        "new": _word_value(new),
+        "was": _describe_value(old),
+        "new": _describe_value(new),
     }
 
 
-def _word_value(value: Any) -> str:
+def _describe_value(value: Any) -> str:
     if value in (None, ""):
         return "–"
     return format_number(value) if isinstance(value, int) else str(value)
 
 
-def _word_half(first: str) -> str:
+def _describe_half(first: str) -> str:
     return name_half(find_half_year(date.fromisoformat(first)))
 
 

@@ -10,7 +10,7 @@ from lms.programmes.errors import NothingCountable, NotNarrowed
 from lms.programmes.forms.indicators import IndicatorForm
 from lms.programmes.views.common import blueprint
 from lms.programmes.views.tables import name_of
-from lms.programmes.views.words import word_indicator
+from lms.programmes.views.words import describe_indicator
 from lms.web import access
 from lms.web.container import now
 from lms.web.transaction import reading_session, session
@@ -24,7 +24,7 @@ def indicators() -> str:
     """List all indicators with what they count."""
     courses = dict(list_course_choices(reading_session()))
     rows = [
-        (indicator, word_indicator(indicator, courses))
+        (indicator, describe_indicator(indicator, courses))
         for indicator in queries.list_indicators(reading_session())
     ]
     return render_template("programmes/indicators.html", rows=rows)

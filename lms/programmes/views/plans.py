@@ -53,7 +53,7 @@ def indicator(programme_id: int, indicator_id: int) -> str:
                 if line.span.first <= today
             ]
         ),
-        indicator_text=words.word_indicator(
+        indicator_text=words.describe_indicator(
             indicator, dict(list_course_choices(reading_session()))
         ),
         is_open=row.state != CLOSED,

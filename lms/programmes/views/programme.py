@@ -30,7 +30,7 @@ from lms.programmes.views.common import (
     load_programme,
     make_reader,
 )
-from lms.programmes.views.event_words import word_event
+from lms.programmes.views.event_words import describe_event
 from lms.programmes.views.tables import name_of
 from lms.web import access
 from lms.web.container import container
@@ -104,7 +104,7 @@ def record(programme_id: int) -> str:
         indicator.id: name_of(indicator) for indicator in queries.list_indicators(reading_session())
     }
     entries = [
-        (event, *word_event(event, names))
+        (event, *describe_event(event, names))
         for event in queries.list_events(reading_session(), row.id)
     ]
     return render_template("programmes/record.html", row=row, entries=entries)
@@ -160,7 +160,7 @@ def _find_next_step(row: ProgrammeRow) -> dict[str, str] | None:
             "url": url_for("programmes.document", programme_id=row.id),
         }
     return {
-        **words.word_step(following),
+        **words.describe_step(following),
         "kind": "secondary" if following == CLOSED else "primary",
         "url": url_for("programmes.step", programme_id=row.id, state=following),
     }

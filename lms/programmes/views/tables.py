@@ -13,7 +13,7 @@ from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import DRAFTING, STATES, DaySpan, Outlook, find_pace_span
 from lms.programmes.rules.indicators import TRAININGS_HELD
 from lms.programmes.rules.wording import describe_state
-from lms.programmes.views.verdict_words import word_verdict
+from lms.programmes.views.verdict_words import describe_verdict
 from lms.programmes.views.words import name_half, name_unit
 from lms.web.tables import ExportTable, TableRow
 from lms.web.templating import local
@@ -209,5 +209,5 @@ def _build_row(region_id: int, line: IndicatorLine) -> TableRow:
         "share": outlook.percent,
         "forecast": outlook.forecast,
         "weekly": outlook.missing_per_week,
-        "verdict": word_verdict(line),
+        "verdict": describe_verdict(line),
     }

@@ -18,17 +18,17 @@ from lms.programmes.rules import (
 from lms.programmes.rules.outlook import PACE_DAYS
 
 
-def word_parts(line: IndicatorLine) -> str:
+def describe_parts(line: IndicatorLine) -> str:
     """Return the plans of the half-years of a whole programme, in order: “16, 16, –, 20”."""
     return ", ".join("–" if part is None else format_number(part) for part in line.parts)
 
 
-def word_verdict(line: IndicatorLine) -> str:
+def describe_verdict(line: IndicatorLine) -> str:
     """Return the verdict of a line for a table, with the plans where they do not add up."""
     if line.outlook.verdict != UNSUMMED:
         return name_verdict(line.outlook)
     return _("by half-year: %(parts)s; people of several half-years can’t be added up") % {
-        "parts": word_parts(line)
+        "parts": describe_parts(line)
     }
 
 
@@ -84,7 +84,7 @@ def choose_verdict_kind(outlook: Outlook) -> str:
     )
 
 
-def word_verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
+def describe_verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
     """Return the verdict as a sentence with its numbers."""
     sentence = {
         UNPLANNED: _("Nothing is planned for this period."),

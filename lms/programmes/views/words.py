@@ -24,7 +24,7 @@ from lms.programmes.rules.indicators import (
     TRAININGS_UNIT,
     get_unit,
 )
-from lms.programmes.rules.wording import describe_state, word_unit  # noqa: F401 - used by templates
+from lms.programmes.rules.wording import describe_state, describe_unit  # noqa: F401 - used by templates
 from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
 
 
@@ -33,7 +33,7 @@ def choose_state_kind(state: str) -> str:
     return {APPROVED: "good", IN_IMPLEMENTATION: "good", DRAFTING: "warn"}.get(state, "neutral")
 
 
-def word_step(state: str) -> dict[str, str]:
+def describe_step(state: str) -> dict[str, str]:
     """Return the texts of the step into a state: question, text, button, done."""
     return {
         APPROVED: {
@@ -91,7 +91,7 @@ def format_days(span: DaySpan) -> str:
 
 def name_unit(measure: str) -> str:
     """Return what the numbers of a measure count, as a heading or a cell."""
-    return word_unit(get_unit(measure))
+    return describe_unit(get_unit(measure))
 
 
 def count_in_units(measure: str, count: int) -> str:
@@ -107,7 +107,7 @@ def count_in_units(measure: str, count: int) -> str:
     return words % {"num": format_number(count)}
 
 
-def word_indicator(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
+def describe_indicator(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
     """Return what an indicator counts and its filters. `courses`: titles by slug."""
     parts = [name_measure(indicator.measure)]
     for name, values in indicator.filters.items():

@@ -23,7 +23,7 @@ def name_dimension(dimension: str) -> str:
     return _(DIMENSIONS[dimension])
 
 
-def word_default_title(resolved: ResolvedDefinition) -> str:
+def describe_default_title(resolved: ResolvedDefinition) -> str:
     """Return the title of an unnamed report: where, what is counted, and by what."""
     counted_names = ", ".join(
         lower_first(name_counted(code)) for code in resolved.definition.measure_codes

@@ -13,7 +13,7 @@ from lms.report_builder.queries.descriptions import describe_table
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import ReportRow, load_report
-from lms.report_builder.queries.words import word_default_title
+from lms.report_builder.queries.words import describe_default_title
 from lms.report_builder.rules import LONGEST_NAME, Definition
 from lms.report_builder.rules.examples import list_examples
 from lms.report_builder.services import save_report
@@ -59,7 +59,7 @@ def table() -> str:
     url_params = read_definition_params() | {"area": encode_area(area.kind, area.id)}
     return tables.render_table_page(
         result,
-        title=word_default_title(result.resolved),
+        title=describe_default_title(result.resolved),
         url_params=url_params,
         changed_row=_load_changed_report(form),
     )
@@ -75,7 +75,7 @@ def export() -> BaseResponse:
         return send_report(
             area,
             definition,
-            word_default_title(
+            describe_default_title(
                 ResolvedDefinition.resolve(reading_session(), definition, area, today())
             ),
         )
@@ -90,7 +90,7 @@ def save() -> BaseResponse | tuple[str, int]:
     area, definition = _validate_form(ComposeForm(today()))
     resolved = ResolvedDefinition.resolve(reading_session(), definition, area, today())
     form = SavedReportForm(
-        data={"name": request.args.get("name", word_default_title(resolved))[:LONGEST_NAME]}
+        data={"name": request.args.get("name", describe_default_title(resolved))[:LONGEST_NAME]}
     )
     if form.is_submitted():
         try:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lms.report_builder.queries.composed_tables import ComposedTable, ResultLine
 from lms.report_builder.queries.descriptions import describe_invited, describe_table
 from lms.report_builder.queries.saved import ReportRow
-from lms.report_builder.queries.words import name_dimension, word_default_title
+from lms.report_builder.queries.words import describe_default_title, name_dimension
 from lms.report_builder.views.charts import build_chart
 from lms.report_builder.views.links import Links
 from lms.web import access
@@ -80,7 +80,7 @@ def build_table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> 
     ]
     rows = [_build_row_cells(result, links, heads, line) for line in page.items]
     return ExportTable(
-        caption=word_default_title(result.resolved),
+        caption=describe_default_title(result.resolved),
         columns=columns,
         rows=rows,
         foot=_build_row_cells(result, links, heads, result.total) if result.lines else None,

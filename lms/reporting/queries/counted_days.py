@@ -105,7 +105,7 @@ def _sum_days(session: Session, request: _CountRequest, names: Mapping[str, str]
     if () in request.groupings:
         whole[(ALL,) * len(request.dimensions)] = NOTHING
     counts: _TalliesByBase = {base: dict(whole) for base in names}
-    days = _OfDays(session, question, names, period, date.max)
+    days = _DayFacts(session, question, names, period, date.max)
     for base, unit, keys in request.list_cells(question, names):
         counts[base][keys] = days.find(unit, names[base])
     return counts
@@ -129,14 +129,14 @@ def _count_beginning(
         query=replace(request.query, period=whole),
         tree=request.tree,
     )
-    days = _OfDays(session, question, names, Period(period.end, whole.end), whole.first)
+    days = _DayFacts(session, question, names, Period(period.end, whole.end), whole.first)
     for base, unit, keys in request.list_cells(question, names):
         tally = counts[base].get(keys, NOTHING)
         counts[base][keys] = subtract_tallies(tally, days.find(unit, names[base]))
     return counts
 
 
-class _OfDays:
+class _DayFacts:
     """What the figures by day say of some days, with what waits to be counted.
 
     People count on a day only if the one before it is earlier than `start`.

@@ -51,6 +51,6 @@ def name_invited() -> str:
     return _("Invited, not counted yet")
 
 
-def word_courses(count: int) -> str:
+def describe_courses(count: int) -> str:
     """Say how many pairs of person and course stand behind a number of people."""
     return _("person × course: %(count)s") % {"count": format_number(count)}

@@ -88,14 +88,14 @@ def _build_week_line(figure_request: FigureRequest, name: str, week: Week) -> di
 
 def _build_step_line(figure_request: FigureRequest, step: NextStep) -> dict[str, Any]:
     has_own_list = step.kind != LATE or _has_list_of_late(figure_request.area)
-    text = _word_step(step) if has_own_list else _("See who is late: %(num)s")
+    text = _describe_step(step) if has_own_list else _("See who is late: %(num)s")
     return {
         "text": text % {"num": format_number(step.count)} if step.count else text,
         "href": _build_step_url(figure_request, step),
     }
 
 
-def _word_step(step: NextStep) -> str:
+def _describe_step(step: NextStep) -> str:
     if step.kind == ASSIGN:
         return _("Assign a course: nobody must complete one yet")
     return {

@@ -14,7 +14,7 @@ from lms.reporting.queries.figures import Counts, Figures
 from lms.reporting.queries.names import get_local_name, name_own_row
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import get_short_name, word_courses
+from lms.reporting.rules.words import describe_courses, get_short_name
 from lms.reporting.views.figure_request import FigureRequest
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, TableRow
@@ -184,7 +184,7 @@ def build_courses_line(
     number = counts.courses.get(measure, 0)
     if not number:
         return None
-    return {"text": word_courses(number), "href": figure_request.build_courses_url(measure)}
+    return {"text": describe_courses(number), "href": figure_request.build_courses_url(measure)}
 
 
 def build_courses_key(measure: str) -> str:

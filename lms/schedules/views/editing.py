@@ -36,7 +36,7 @@ def edit(schedule_id: int) -> Response | tuple[str, int]:
         flash(_("The change is saved."), "success")
         return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)
     page = render_template(
-        "schedules/edit.html", form=form, row=row, name=tables.word_report_title(row)
+        "schedules/edit.html", form=form, row=row, name=tables.describe_report_title(row)
     )
     return page, 422 if form.errors else 200
 

@@ -58,7 +58,7 @@ def schedule(schedule_id: int) -> str:
     return render_template(
         "schedules/schedule.html",
         row=row,
-        name=tables.word_report_title(row),
+        name=tables.describe_report_title(row),
         every=name_frequency(row.subject, row.every, before_due=row.is_before_due),
         state_text=tables.describe_schedule_state(row),
         table=tables.build_sendings_table(sendings, mails),

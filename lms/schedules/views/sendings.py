@@ -80,7 +80,7 @@ def _export_rows(
 def sending(sending_id: int) -> str:
     """Show a report that was sent, or the progress of one that is prepared."""
     row = queries.load_sending(reading_session(), access.actor().person_id, sending_id)
-    common: dict[str, Any] = {"row": row, "name": tables.word_report_title(row)}
+    common: dict[str, Any] = {"row": row, "name": tables.describe_report_title(row)}
     job = (
         jobs.find_latest_job(reading_session(), kind=JOB, subject=row.key)
         if row.state == WAITING
@@ -136,5 +136,5 @@ def _read_filter(form: SendingsFilter) -> SendingFilter:
     rows = queries.list_schedules(
         reading_session(), access.actor().person_id, limit=4 * MOST_SCHEDULES
     )
-    schedule_id = form.offer([(str(row.id), tables.word_report_title(row)) for row in rows])
+    schedule_id = form.offer([(str(row.id), tables.describe_report_title(row)) for row in rows])
     return SendingFilter(form.state.data or "", schedule_id)

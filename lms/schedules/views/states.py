@@ -37,7 +37,9 @@ def end(schedule_id: int) -> str | Response:
     """Ask for confirmation, then end the schedule."""
     row = load_open_schedule(schedule_id)
     if request.method == "GET":
-        return render_template("schedules/end.html", row=row, name=tables.word_report_title(row))
+        return render_template(
+            "schedules/end.html", row=row, name=tables.describe_report_title(row)
+        )
     services.end_schedule(session(), by=access.actor(), schedule_id=schedule_id, now=now())
     flash(_("The report no longer comes by e-mail."), "success")
     return redirect(url_for("schedules.index"), 303)

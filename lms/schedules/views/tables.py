@@ -22,7 +22,7 @@ from lms.web.tables import ExportTable, TableRow
 KILOBYTE: Final = 1024
 
 
-def word_report_title(row: ScheduleRow | SendingRow) -> str:
+def describe_report_title(row: ScheduleRow | SendingRow) -> str:
     """Return the title of a report."""
     return name_report(row.subject, row.name, row.area_names)
 
@@ -37,7 +37,7 @@ def build_schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
     table_rows = [
         {
             "name": {
-                "text": word_report_title(row),
+                "text": describe_report_title(row),
                 "href": url_for("schedules.schedule", schedule_id=row.id),
             },
             "every": name_frequency(row.subject, row.every, before_due=row.is_before_due),
@@ -94,17 +94,17 @@ def build_sending_cells(row: SendingRow, mail: MailOutcome | None, zone: ZoneInf
     """Return the cells of a sending, for a page and for a file written after the request."""
     return {
         "day": format_datetime(row.begun_at, zone),
-        "name": word_report_title(row),
+        "name": describe_report_title(row),
         "days": describe_days(row) or None,
         "file": row.format.upper(),
-        "outcome": word_outcome(row, mail, zone),
+        "outcome": describe_outcome(row, mail, zone),
     }
 
 
-def word_outcome(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> str:
+def describe_outcome(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> str:
     """Return the outcome of a report and of its e-mail."""
     if row.state != DRAWN:
-        return _word_failure(row) if row.state == FAILED else _(SENDING_STATE_NAMES[row.state])
+        return _describe_failure(row) if row.state == FAILED else _(SENDING_STATE_NAMES[row.state])
     if mail is None:
         return _("Ready on the site; there was no address for an e-mail")
     if mail.state in (BOUNCED, MAIL_FAILED):
@@ -118,7 +118,7 @@ def word_outcome(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> s
     return _("Ready on the site; the e-mail leaves soon")
 
 
-def _word_failure(row: SendingRow) -> str:
+def _describe_failure(row: SendingRow) -> str:
     return {
         "RenderingFailed": _(
             "Could not be drawn: it is too large for a PDF. Choose Excel instead."
@@ -142,4 +142,4 @@ def list_sending_facts(
         facts.append(
             (_("File"), _("%(format)s, %(size)s KB") % {"format": row.format.upper(), "size": size})
         )
-    return [*facts, (_("What became of it"), word_outcome(row, mail, zone))]
+    return [*facts, (_("What became of it"), describe_outcome(row, mail, zone))]

@@ -29,16 +29,16 @@ BAD_IINS = [
 
 @pytest.mark.parametrize("iin", GOOD_IINS)
 def test_a_right_check_digit_is_taken(iin):
-    assert rules.normalize_iin(iin) == iin
+    assert rules.normalise_iin(iin) == iin
 
 
 @pytest.mark.parametrize("iin", BAD_IINS)
 def test_anything_else_is_no_iin(iin):
-    assert rules.normalize_iin(iin) is None
+    assert rules.normalise_iin(iin) is None
 
 
 def test_spaces_in_an_iin_do_not_matter():
-    assert rules.normalize_iin(" 500101 500016 ") == "500101500016"
+    assert rules.normalise_iin(" 500101 500016 ") == "500101500016"
 
 
 @pytest.mark.parametrize("first_digits", ["50010160036", "72022960050"])
@@ -91,16 +91,16 @@ def test_a_proposed_user_name_is_always_one(surname, given_name):
     "typed", ["+7 701 123 45 67", "87011234567", "8 (701) 123-45-67", "77011234567", "7011234567"]
 )
 def test_a_telephone_number_has_one_form_however_it_is_typed(typed):
-    assert rules.normalize_phone(typed) == "+77011234567"
+    assert rules.normalise_phone(typed) == "+77011234567"
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "123", "+7", "0" * 500])
 def test_what_is_no_telephone_number_is_none(typed):
-    assert rules.normalize_phone(typed) is None
+    assert rules.normalise_phone(typed) is None
 
 
 def test_an_email_address_has_small_letters():
-    assert rules.normalize_email(" Aigul.S@Example.KZ ") == "aigul.s@example.kz"
+    assert rules.normalise_email(" Aigul.S@Example.KZ ") == "aigul.s@example.kz"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_email_address_has_small_letters():
     ],
 )
 def test_what_is_no_email_address_is_none(typed):
-    assert rules.normalize_email(typed) is None
+    assert rules.normalise_email(typed) is None
 
 
 def test_a_search_finds_kazakh_letters_typed_on_a_russian_layout():

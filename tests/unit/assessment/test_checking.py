@@ -10,7 +10,7 @@ from lms.assessment.errors import AnswerLocked, AttemptClosed, AttemptNotFound, 
 from lms.assessment.queries import build_question_verdict, load_answer_states
 from lms.assessment.rules import QUESTION_TYPES, parse_answer
 from lms.assessment.rules.marks import WHOLE_MARK
-from lms.assessment.rules.review import Visible
+from lms.assessment.rules.review import Visibility
 from lms.assessment.services import check_answer, save_answer
 from lms.catalogue.models import Question
 from lms.catalogue.queries import load_answer_keys, load_questions
@@ -241,7 +241,7 @@ def test_a_check_does_not_speak_by_a_key_that_counts_no_more(session, learner, c
     answer = check_question(session, learner, attempt, position, values)
     question = load_questions(session, [question.id])[question.id]
     verdict = build_question_verdict(
-        question, answer, quiz.conduct, Visible(feedback=True, key=True)
+        question, answer, quiz.conduct, Visibility(feedback=True, key=True)
     )
     is_right = counts == "every"
     assert (verdict.is_right, verdict.is_left_out, verdict.parts) == (is_right, not is_right, None)

@@ -10,7 +10,7 @@ from lms.assessment.models import Answer, QuizResult
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.counted_results import SubmittedAttempt, choose_result
 from lms.assessment.rules.passing import (
-    Earned,
+    EarnedMarks,
     add_marks,
     add_marks_by_competence,
     charge_wrong_answer,
@@ -92,7 +92,7 @@ def test_a_wrong_answer_costs_its_share_and_none_costs_nothing():
 
 
 def test_marks_below_nothing_are_nothing():
-    assert add_marks([-630, -630, 0], [1, 1, 1]) == Earned(0, 3 * WHOLE_MARK)
+    assert add_marks([-630, -630, 0], [1, 1, 1]) == EarnedMarks(0, 3 * WHOLE_MARK)
 
 
 def test_enough_in_all_is_not_enough_where_a_competence_is_too_weak():
@@ -109,8 +109,8 @@ def test_enough_in_all_is_not_enough_where_a_competence_is_too_weak():
 
 
 def test_the_pass_mark_is_not_rounded():
-    assert Earned(7 * WHOLE_MARK, 10 * WHOLE_MARK).is_at_least(70)
-    assert not Earned(7 * WHOLE_MARK - 1, 10 * WHOLE_MARK).is_at_least(70)
+    assert EarnedMarks(7 * WHOLE_MARK, 10 * WHOLE_MARK).is_at_least(70)
+    assert not EarnedMarks(7 * WHOLE_MARK - 1, 10 * WHOLE_MARK).is_at_least(70)
 
 
 def build_course(old, new, path="01-files/module.toml", files=None):

@@ -15,7 +15,7 @@ from lms.report_builder.queries.descriptions import describe_table
 from lms.report_builder.queries.report_areas import load_report_area
 from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.times import name_time
-from lms.report_builder.queries.words import word_default_title
+from lms.report_builder.queries.words import describe_default_title
 from lms.report_builder.rules import Definition
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
@@ -299,7 +299,7 @@ def test_a_table_says_what_it_counts(session, compose):
     result = compose(definition)
     with using_language("ru"):
         terms = dict(describe_table(session, result.resolved))
-        title = word_default_title(result.resolved)
+        title = describe_default_title(result.resolved)
     assert title.startswith("Акмолинская область: просрочено: человек × курс, ")
     whole = "; ".join(terms.values())
     for part in (

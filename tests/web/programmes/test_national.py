@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from lms.core.i18n import using_language
 from lms.programmes.models import Indicator
 from lms.programmes.rules.indicators import PEOPLE_UNIT
-from lms.programmes.rules.wording import word_unit
+from lms.programmes.rules.wording import describe_unit
 from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import programmes
@@ -90,7 +90,7 @@ def test_a_fact_of_the_national_report_is_the_sum_of_the_page_that_it_opens(ente
 def test_what_is_counted_is_said_once_above_the_table_and_in_each_row_of_the_file(enter):
     admin = enter("admin")
     with using_language("kk"):
-        unit = word_unit(PEOPLE_UNIT)
+        unit = describe_unit(PEOPLE_UNIT)
     assert read_text(admin.get("/programmes/")).count(unit) == 1
     reply = admin.send("/programmes/export", {"format": "csv"})
     assert reply.get_data().decode("utf-8-sig").count(unit) == 20

@@ -6,7 +6,7 @@ from lms.assessment.rules.types.base import WHOLE_MARK, AnswerPart, AnswerReport
 from lms.assessment.rules.types.choices import OneOption, SeveralOptions
 from lms.assessment.rules.types.gaps import OPTION_VALUE, Gaps, list_gaps
 from lms.assessment.rules.types.ordering import Move, Ordering, read_move
-from lms.assessment.rules.types.rows import Categorise, Matching
+from lms.assessment.rules.types.rows import Categories, Matching
 from lms.assessment.rules.types.typed import Number, ShortText
 from lms.assessment.rules.types.written import (
     LONGEST_WRITTEN,
@@ -24,7 +24,7 @@ QUESTION_TYPES: Final[dict[str, QuestionType]] = {
     "text": ShortText(),
     "matching": Matching(),
     "ordering": Ordering(),
-    "categorise": Categorise(),
+    "categorise": Categories(),
     "gaps": Gaps(),
     "hotspot": OneOption(is_shuffled=False),  # numbered as they stand on the picture
     WRITTEN: RubricText(),

@@ -97,7 +97,7 @@ class Matching(_Rows):
         return content["rows"], content["options"]
 
 
-class Categorise(_Rows):
+class Categories(_Rows):
     """Rows are shuffled, the groups stand as in the bank."""
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from lms.scenes.rules.kinds.base import ImpossibleAction, State, require_possible
 from lms.scenes.rules.kinds.file_names import FileItem, find_free_name
 from lms.scenes.rules.kinds.files_tree import (
-    Located,
+    ItemLocation,
     copy_roots,
     get_folder,
     has_item,
@@ -13,7 +13,7 @@ from lms.scenes.rules.kinds.files_tree import (
 )
 
 
-def find_item(state: State, item_id: str) -> Located:
+def find_item(state: State, item_id: str) -> ItemLocation:
     """Return an item outside the bin. Raises ImpossibleAction."""
     entry = locate_item(state, item_id)
     if entry is None or entry.root == "bin":

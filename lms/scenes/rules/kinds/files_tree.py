@@ -9,7 +9,7 @@ from lms.scenes.rules.kinds.file_names import FileItem
 MAX_ITEMS: Final = 200
 
 
-class Located(NamedTuple):
+class ItemLocation(NamedTuple):
     """An item with the folder that holds it, that folder's id, and the place they are in."""
 
     item: FileItem
@@ -28,7 +28,7 @@ def list_roots(state: State) -> list[str]:
     return [root for root, folder in state["places"].items() if folder.get("at", "in") == "in"]
 
 
-def locate_item(state: State, item_id: str) -> Located | None:
+def locate_item(state: State, item_id: str) -> ItemLocation | None:
     """Return a file or a folder with where it lies, None if it is nowhere."""
     for root, folder in state["places"].items():
         if folder.get("at", "in") == "in" and (
@@ -38,10 +38,10 @@ def locate_item(state: State, item_id: str) -> Located | None:
     return None
 
 
-def _locate_inside(folder: FileItem, parent: str, root: str, item_id: str) -> Located | None:
+def _locate_inside(folder: FileItem, parent: str, root: str, item_id: str) -> ItemLocation | None:
     items = folder["items"]
     if item_id in items:
-        return Located(item=items[item_id], folder=folder, parent=parent, root=root)
+        return ItemLocation(item=items[item_id], folder=folder, parent=parent, root=root)
     for inner_id, item in items.items():
         if "items" in item and (entry := _locate_inside(item, inner_id, root, item_id)):
             return entry
