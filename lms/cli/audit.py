@@ -65,7 +65,7 @@ def verify(head_texts: tuple[str, ...]) -> None:
     with database.read() as session:
         outcome = verify_record(session, heads)
     database.dispose()
-    click.echo(f"Events with a seal: {outcome.sealed}. Head: {outcome.head or 'none yet'}")
+    click.echo(f"Events with a seal: {outcome.sealed_count}. Head: {outcome.head or 'none yet'}")
     click.echo(f"Events that wait for a seal: {outcome.unsealed_count}.")
     for fault in outcome.faults:
         parts = (

@@ -4,7 +4,7 @@ from operator import mul
 
 
 def has_check_digit(digits: str) -> bool:
-    """Tell whether twelve ASCII digits end in the right check digit of an IIN or a BIN.
+    """Return whether twelve ASCII digits end in the right check digit of an IIN or a BIN.
 
     Sum of digit times weight 1..11, modulo 11; if that is 10, again with weights 3..11, 1, 2; if 10
     again, no such number exists. Orders of the Minister of Internal Affairs No. 521 (29.06.2023)

@@ -83,7 +83,7 @@ class Occasion:
 
 
 def is_sent_before_due(subject: str, every: str, *, is_akimat: bool) -> bool:
-    """Whether a report is sent before its due day instead of after its period."""
+    """Return whether a report is sent before its due day instead of after its period."""
     return subject == PERIODIC and every == HALF and is_akimat
 
 
@@ -112,7 +112,7 @@ def find_next_occasion(every: str, today: date, *, before_due: bool = False) -> 
 
 
 def is_working_day(day: date) -> bool:
-    """Whether offices are open."""
+    """Return whether offices are open."""
     return day.weekday() < 5 and (day.month, day.day) not in DAYS_OFF
 
 

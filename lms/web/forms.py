@@ -115,7 +115,7 @@ class FilterForm(BaseForm):
                 field.data, field.errors = field.default, []
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Whether all values are valid. Without any in the URL, only defaults are there."""
+        """Return whether all values are valid. Without any in the URL, only defaults are there."""
         return not any(field.raw_data for field in self) or bool(super().validate(*args, **kwargs))
 
 

@@ -24,7 +24,7 @@ def find_faults(path: str, source: str) -> list[str]:
 
 
 def _is_text_of_ip(node: ast.AST) -> bool:
-    """Tell whether a text is put together, or a keyed hash computed, from an IP."""
+    """Return whether a text is put together, or a keyed hash computed, from an IP."""
     is_text = isinstance(node, ast.JoinedStr | ast.BinOp)
     if isinstance(node, ast.Call) and _get_name(node.func) in {
         "lookup",

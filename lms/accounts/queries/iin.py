@@ -48,7 +48,7 @@ def load_person_to_confirm(session: Session, *, by: Actor, person_id: int) -> Pe
 
 
 def can_confirm_iin(session: Session, *, by: Actor, person_id: int) -> bool:
-    """Tell whether the actor may confirm the IIN of this person, who has none confirmed."""
+    """Return whether the actor may confirm the IIN of this person, who has none confirmed."""
     confirmable_person = (
         Person.id == person_id,
         Person.iin_hash.is_(None),

@@ -82,7 +82,7 @@ def build_hr_scope(by: Actor) -> ColumnElement[bool]:
 
 
 def can_manage_people(session: Session, *, by: Actor, organisation_id: int) -> bool:
-    """Tell whether the actor manages the people of the organisation."""
+    """Return whether the actor manages the people of the organisation."""
     return _is_among(session, organisation_id, build_hr_scope(by))
 
 
@@ -95,7 +95,7 @@ def list_managed_organisation_ids(
 
 
 def can_manage_organisation(session: Session, *, by: Actor, organisation_id: int) -> bool:
-    """Tell whether the actor may change the organisation.
+    """Return whether the actor may change the organisation.
 
     HR may change what is below their own organisation, not their own.
     """

@@ -32,7 +32,7 @@ def load_own_offer(session: Session, person_id: int, offer_id: int) -> OfferRow:
 
 
 def has_main_post(session: Session, person_id: int) -> bool:
-    """Tell whether a person holds a post, so that a further one need not be the main one."""
+    """Return whether a person holds a post, so that a further one need not be the main one."""
     current_posts = select(Post.id).where(Post.person_id == person_id, Post.ends_on.is_(None))
     return session.scalar(current_posts.limit(1)) is not None
 

@@ -70,7 +70,7 @@ def list_managed_post_ids(session: Session, *, by: Actor, posts: Collection[Post
 
 
 def can_manage_person(session: Session, *, by: Actor, person_id: int) -> bool:
-    """Tell whether the actor manages a post that the person holds now.
+    """Return whether the actor manages a post that the person holds now.
 
     A national administrator manages everybody.
     """
@@ -152,7 +152,7 @@ def list_absences(session: Session, person_id: int, *, by: Actor) -> Sequence[Ab
 
 
 def is_absent(session: Session, person_id: int, day: date) -> bool:
-    """Tell whether the person is absent on a day, whoever has entered it."""
+    """Return whether the person is absent on a day, whoever has entered it."""
     return bool(session.scalar(select(is_absent_on(person_id, day))))
 
 

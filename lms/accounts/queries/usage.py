@@ -53,7 +53,7 @@ def is_unused_account_of(by: Actor) -> ColumnElement[bool]:
 
 
 def can_give_post_at_once(session: Session, *, by: Actor, person_id: int) -> bool:
-    """Tell whether the actor may give the person a post without asking them."""
+    """Return whether the actor may give the person a post without asking them."""
     condition = (Person.id == person_id, is_unused_account_of(by))
     return session.scalar(select(Person.id).where(*condition)) is not None
 

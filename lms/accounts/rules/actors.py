@@ -62,11 +62,11 @@ class Actor:
         return replace(OPERATOR, grants=self.grants, roles_rest=self.roles_rest)
 
     def is_national_admin(self) -> bool:
-        """Tell whether everything is in scope."""
+        """Return whether everything is in scope."""
         return NATIONAL_ADMIN in self.role_names
 
     def can_edit_course(self, slug: str) -> bool:
-        """Tell whether the person is a trainer of the course."""
+        """Return whether the person is a trainer of the course."""
         return self.is_national_admin() or any(
             grant.role == TRAINER and grant.course_slug in (None, slug) for grant in self.grants
         )

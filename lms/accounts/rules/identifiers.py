@@ -10,7 +10,7 @@ _EMAIL: Final = re.compile(r"[^\s@\"<>(),:;\\\[\]]{1,64}@(?:[\w-]{1,63}\.)+[\w-]
 
 
 def is_bin(digits: str) -> bool:
-    """Tell whether this can be a BIN: right check digit, and 4, 5 or 6 as the fifth digit."""
+    """Return whether this can be a BIN: right check digit, and 4, 5 or 6 as the fifth digit."""
     return has_check_digit(digits) and digits[4] in "456"
 
 

@@ -8,7 +8,7 @@ _MARKS: Final = frozenset(" .'’ʼ`´‘-‐‑–")
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text can be a surname, a given name or a patronymic; an empty one can.
+    """Return whether a text can be a surname, a given name or a patronymic; an empty one can.
 
     Letters of any script, at least one; no digits, markup or emoji.
     """

@@ -38,7 +38,7 @@ def record_event(
 def has_event(
     session: Session, *, kind: str, subject: str, by_id: int | None, since: datetime
 ) -> bool:
-    """Tell whether somebody's action is in the record since a moment."""
+    """Return whether somebody's action is in the record since a moment."""
     event = (
         AuditEvent.subject == subject,
         AuditEvent.kind == kind,

@@ -20,7 +20,7 @@ from lms.core.crypto import FieldCipher
 
 
 def has_account(session: Session, *, iin: str, names: PersonNames, cipher: FieldCipher) -> bool:
-    """Tell whether a person with this IIN has an account.
+    """Return whether a person with this IIN has an account.
 
     Raises IinAndNameDiffer if their name is another.
     """

@@ -48,7 +48,7 @@ def confirm_claim(
 
 
 def is_confirmed_elsewhere(session: Session, person: Person) -> bool:
-    """Tell whether another account has the IIN that the person claims."""
+    """Return whether another account has the IIN that the person claims."""
     has_iin = exists().where(Person.iin_hash == person.iin_claim_hash, Person.id != person.id)
     return bool(session.scalar(select(has_iin)))
 

@@ -71,7 +71,7 @@ def update_profile(
 def is_sign_in_name_changed(
     person: Person, *, user_name: str, contacts: Contacts, cipher: FieldCipher
 ) -> bool:
-    """Tell whether the profile changes a name to sign in with, now or once it is confirmed.
+    """Return whether the profile changes a name to sign in with, now or once it is confirmed.
 
     That needs the password.
     """

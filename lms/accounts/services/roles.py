@@ -84,7 +84,7 @@ def withdraw_role(
 
 
 def is_staff(session: Session, person_id: int) -> bool:
-    """Tell whether the person holds any role now."""
+    """Return whether the person holds any role now."""
     return bool(
         session.scalar(
             select(
@@ -95,7 +95,7 @@ def is_staff(session: Session, person_id: int) -> bool:
 
 
 def is_last_administrator(session: Session, person_id: int) -> bool:
-    """Tell whether this person alone is national administrator.
+    """Return whether this person alone is national administrator.
 
     Locks the rows, so that two can't withdraw the role from each other at once.
     """

@@ -103,7 +103,7 @@ def get_filter_organisation(form: PeopleFilterForm) -> Any:
 
 
 def can_add_people() -> bool:
-    """Tell whether the actor may add people."""
+    """Return whether the actor may add people."""
     return bool(access.actor().role_names & {HR, NATIONAL_ADMIN})
 
 

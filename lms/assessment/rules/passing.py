@@ -42,13 +42,13 @@ def add_marks_by_competence(
     marks: Sequence[int], weights: Sequence[int], competences: Sequence[Sequence[str]]
 ) -> dict[str, EarnedMarks]:
     """Return the sums of marks by competence; a question may be of several."""
-    places: dict[str, list[int]] = {}
-    for place, names in enumerate(competences):
+    indexes: dict[str, list[int]] = {}
+    for index, names in enumerate(competences):
         for name in names:
-            places.setdefault(name, []).append(place)
+            indexes.setdefault(name, []).append(index)
     return {
-        name: add_marks([marks[p] for p in own], [weights[p] for p in own])
-        for name, own in places.items()
+        name: add_marks([marks[index] for index in own], [weights[index] for index in own])
+        for name, own in indexes.items()
     }
 
 

@@ -28,7 +28,7 @@ ROWS_AT_ONCE: Final = 5000
 class Verification:
     """The outcome of a check: seals seen, events that wait for theirs, the head, all faults."""
 
-    sealed: int
+    sealed_count: int
     unsealed_count: int
     head: Head | None
     faults: Sequence[ChainFault]
@@ -51,9 +51,12 @@ def verify_record(session: Session, heads: list[Head]) -> Verification:
             )
         else:
             unsealed_count += 1
-    sealed = session.scalar(select(func.count()).select_from(AuditSeal)) or 0
+    sealed_count = session.scalar(select(func.count()).select_from(AuditSeal)) or 0
     return Verification(
-        sealed=sealed, unsealed_count=unsealed_count, head=load_head(session), faults=faults
+        sealed_count=sealed_count,
+        unsealed_count=unsealed_count,
+        head=load_head(session),
+        faults=faults,
     )
 
 

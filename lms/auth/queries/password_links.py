@@ -10,7 +10,7 @@ from lms.auth.models import PasswordLink
 
 
 def has_unused_link(session: Session, person_id: int, *, now: datetime) -> bool:
-    """Tell whether a link stands by which the person's password can be set."""
+    """Return whether a link stands by which the person's password can be set."""
     return session.scalar(_select_unused_link(), {"person_id": person_id, "now": now}) is not None
 
 

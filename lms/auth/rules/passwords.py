@@ -40,7 +40,7 @@ def list_spellings(password: str) -> frozenset[str]:
 
 
 def is_context_word(password: str) -> bool:
-    """Tell whether a password is hardly more than one or two words known to everybody here.
+    """Return whether a password is hardly more than one or two words known to everybody here.
 
     Such as "sauat2031" or "Астана-2026!".
     """
@@ -51,7 +51,7 @@ def is_context_word(password: str) -> bool:
 
 
 def is_like_words(password: str, words: Iterable[str | None]) -> bool:
-    """Tell whether a password is one of the person's own words with little around it."""
+    """Return whether a password is one of the person's own words with little around it."""
     folded = fold_text(password)
     return any(
         word and len(word) >= 4 and fold_text(word) in folded and len(word) * 2 > len(password)

@@ -161,7 +161,7 @@ def count_code(session: Session, *, person_id: int, cipher: FieldCipher, now: da
 def take_code(
     session: Session, *, person_id: int, code: str, cipher: FieldCipher, now: datetime
 ) -> bool:
-    """Tell whether this is a code of the person's app that was not used before, and use it.
+    """Return whether this is a code of the person's app that was not used before, and use it.
 
     The later of two requests at once is refused.
     """

@@ -17,7 +17,7 @@ CARD_BATCH: Final = 1000
 
 
 def can_make_card(session: Session, *, by: Actor, person_id: int) -> bool:
-    """Tell whether the actor may make a card for this person."""
+    """Return whether the actor may make a card for this person."""
     return (
         session.scalar(select(Person.id).where(Person.id == person_id, can_receive_card(by)))
         is not None

@@ -43,7 +43,7 @@ def take_claimed_contact(
 
 
 def _is_merged_into(session: Session, holder: Person, person_id: int) -> bool:
-    """Tell whether the holder's account was merged into the person's, at any depth."""
+    """Return whether the holder's account was merged into the person's, at any depth."""
     while holder.merged_into_id not in (None, person_id):
         holder = session.get_one(Person, holder.merged_into_id)
     return holder.merged_into_id is not None

@@ -20,7 +20,7 @@ def load_known_passwords() -> bytes:
 
 
 def is_known_password(password: str) -> bool:
-    """Tell whether a password is in the lists, typed on any layout."""
+    """Return whether a password is in the lists, typed on any layout."""
     known_passwords = load_known_passwords()
     return any(
         b"\n%s\n" % spelling.encode() in known_passwords for spelling in list_spellings(password)

@@ -132,7 +132,7 @@ def _load_people(session: Session, letters: Sequence[AccountLetter]) -> dict[int
 
 
 def _is_still_valid(session: Session, letter: AccountLetter, person: Any) -> bool:
-    """Tell whether the contact is still what it was when the letter was requested."""
+    """Return whether the contact is still what it was when the letter was requested."""
     is_email = letter.channel == EMAIL
     contact = person.email if is_email else person.phone
     claim = person.email_claim if is_email else person.phone_claim

@@ -88,7 +88,7 @@ def find_recovery_hash(session: Session, *, person_id: int, code: str) -> str | 
 
 
 def is_recovery_code(passwords: Passwords, code_hash: str | None, code: str) -> bool:
-    """Tell whether the code is the hashed one. Slow."""
+    """Return whether the code is the hashed one. Slow."""
     return code_hash is not None and passwords.is_match(
         code_hash, parse_number(code, CODE_LETTERS) or ""
     )

@@ -151,7 +151,7 @@ def remove_second_factor_of(person_id: int) -> BaseResponse:
 
 
 def can_remove_second_factor() -> bool:
-    """Tell whether the actor may sign in by the password alone."""
+    """Return whether the actor may sign in by the password alone."""
     return not (container().settings.roles_need_code and access.actor().has_any_role)
 
 

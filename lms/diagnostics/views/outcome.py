@@ -28,7 +28,7 @@ def result(slug: str) -> str | BaseResponse:
     return render_template(
         "diagnostics/result.html",
         outline=diagnostic.outline,
-        asked=len(diagnostic.state.answers),
+        question_count=len(diagnostic.state.answers),
         right=sum(row.right for row in diagnostic.state.answers),
         to_credit=_pick_modules(
             diagnostic.outline, [id_ for id_ in to_credit if id_ not in credited_ids]

@@ -71,7 +71,7 @@ def quiz(slug: str, key: str) -> str:
             *_list_text_facts(standing.outline, quiz_entry),
         ],
         earlier_rows=_build_result_rows(attempts),
-        counted=describe_counting(
+        counting_text=describe_counting(
             quiz_entry, attempts, is_quiz_passed=quiz_entry.id in standing.progress.quizzes_passed
         ),
     )

@@ -64,7 +64,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         to_read=_list_lessons_to_read(version_outline, counted_items),
         marks=find_shown_marks(attempt_row),
         tasks=list_task_results(attempt_row, quiz_entry, visible),
-        counted=describe_counting(quiz_entry, attempts, is_quiz_passed=is_quiz_passed),
+        counting_text=describe_counting(quiz_entry, attempts, is_quiz_passed=is_quiz_passed),
         is_quiz_passed=is_quiz_passed,
         competence_rows=list_competence_rows(attempt_row, version_outline, quiz_entry),
         entry=entry,

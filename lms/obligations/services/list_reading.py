@@ -129,7 +129,10 @@ def open_stored_file(storage: FileStorage, cipher: FieldCipher, reading: ListRea
 def store_matched(
     session: Session, cipher: FieldCipher, list_id: int, matches: MatchedPeople, *, missing: int
 ) -> int:
-    """Store what a batch says; `missing` rows were counted before. Return how many are now."""
+    """Store the people and the missing lines of a batch; return how many lines are missing now.
+
+    `missing`: how many were missing in the batches before.
+    """
     add_members(session, list_id, matches.person_ids)
     lines: list[dict[str, Any]] = [
         {"list_id": list_id, "line": row.line, "text": cipher.encrypt(row.text)}

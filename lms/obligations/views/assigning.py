@@ -142,7 +142,7 @@ def _render_preview(
         changed=[line for line in words if line not in before],
         before=before,
         needs_approval=present is None and reach.people > approval_size,
-        typed=form.list_submitted_values(),
+        submitted_values=form.list_submitted_values(),
         today=today(),
         invited=_count_invited(terms),
         is_narrowed=bool(terms.narrowing),

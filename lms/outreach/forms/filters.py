@@ -31,7 +31,7 @@ class TrainingsFilter(FilterWithUnits):
     course = SelectField(lazy_gettext("Course"), choices=_list_course_choices, default="")
     language = SelectField(lazy_gettext("Language"), choices=_list_language_choices, default="")
 
-    def search(self) -> TrainingSearch:
+    def read_search(self) -> TrainingSearch:
         """Return the search that the filter asks for."""
         return TrainingSearch(
             when=TO_COME,
@@ -42,7 +42,7 @@ class TrainingsFilter(FilterWithUnits):
         )
 
     def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
+        """Return whether any filter is set."""
         return bool(self.region_unit_id.data or self.course.data or self.language.data)
 
 
@@ -65,10 +65,10 @@ class ManagedFilter(FilterWithUnits):
     )
     sort = make_sort_field(("starts_at", "title", "unit", "coming", "came"), "starts_at")
 
-    def search(self) -> TrainingSearch:
+    def read_search(self) -> TrainingSearch:
         """Return the search that the filter asks for."""
         return TrainingSearch(self.when.data, self.text.data or "", self.region_unit_id.data)
 
     def is_narrowed(self) -> bool:
-        """Whether any filter is set, beyond hiding past trainings."""
+        """Return whether any filter is set, beyond hiding past trainings."""
         return bool(self.when.data != TO_COME or self.text.data or self.region_unit_id.data)

@@ -121,7 +121,7 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
             self.organisation_id.flags.optional = False
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is valid, with a title in both languages or a course."""
+        """Return whether every field is valid, with a title in both languages or a course."""
         is_right = super().validate(extra_validators)
         card = self._cards.get(self.course.data or "")
         for field in (self.title_kk, self.title_ru):
@@ -133,7 +133,7 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
             is_right = False
         return bool(is_right)
 
-    def plan(self, zone: ZoneInfo, course_id: int | None) -> TrainingPlan:
+    def read_plan(self, zone: ZoneInfo, course_id: int | None) -> TrainingPlan:
         """Return the plan that was typed, with aware moments."""
         card: CourseCard | None = self._cards.get(self.course.data or "")
         moments = {

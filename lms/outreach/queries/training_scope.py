@@ -34,7 +34,7 @@ def is_managed_by(by: Actor) -> ColumnElement[bool]:
 
 
 def may_hold_in(session: Session, by: Actor, region_unit_id: int) -> bool:
-    """Whether the actor may hold trainings for everybody in a unit that exists today."""
+    """Return whether the actor may hold trainings for everybody in a unit that exists today."""
     exists_today = (RegionUnit.id == region_unit_id, RegionUnit.valid_to.is_(None))
     return (
         session.scalar(

@@ -13,7 +13,7 @@ def choose_state(*, capacity: int, coming_count: int) -> str:
 
 
 def is_better_sign_up(first: tuple[str, bool | None], second: tuple[str, bool | None]) -> bool:
-    """Whether the first sign-up (state, came) outranks the second.
+    """Return whether the first sign-up (state, came) outranks the second.
 
     Attendance outranks a seat, a seat outranks waiting.
     """

@@ -37,12 +37,12 @@ def describe_venue(row: Any) -> str:
 
 
 def is_over(row: Any) -> bool:
-    """Whether a training has ended."""
+    """Return whether a training has ended."""
     return bool(row.ends_at <= now())
 
 
 def has_begun(row: Any) -> bool:
-    """Whether a training has begun."""
+    """Return whether a training has begun."""
     return bool(row.starts_at <= now())
 
 

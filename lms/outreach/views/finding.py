@@ -31,7 +31,7 @@ def index() -> str:
             session(), actor.region_unit_id, unit_groups=units
         )
     page = read_counted_listing(
-        partial(queries.list_upcoming_trainings, session(), actor, form.search(), now=now())
+        partial(queries.list_upcoming_trainings, session(), actor, form.read_search(), now=now())
     )
     states = (
         {}
@@ -73,7 +73,7 @@ def calendar(training_id: int) -> Response:
 
 
 def may_manage() -> bool:
-    """Whether the reader holds a role that manages trainings."""
+    """Return whether the reader holds a role that manages trainings."""
     actor = access.actor()
     return actor is not None and bool(actor.role_names & set(MANAGERS))
 

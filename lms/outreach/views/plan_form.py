@@ -42,7 +42,7 @@ def build_training_form(
 def read_plan(form: TrainingForm) -> TrainingPlan:
     """Return the plan that was typed."""
     course = form.course.data
-    return form.plan(
+    return form.read_plan(
         container().settings.timezone,
         queries.find_course_id(reading_session(), course) if course else None,
     )

@@ -34,7 +34,7 @@ def managed() -> str:
             queries.list_managed_trainings,
             session(),
             access.actor(),
-            form.search(),
+            form.read_search(),
             sort=form.sort.data,
             now=now(),
         )
@@ -55,7 +55,7 @@ def export_managed() -> Response:
         by_id=actor.audit_id,
         format=kind,
     )
-    search, sort, exported_at = form.search(), form.sort.data, now()
+    search, sort, exported_at = form.read_search(), form.sort.data, now()
     language, zone = current_language(), container().settings.timezone
 
     def rows(own_session: Any) -> Iterator[Sequence[Cell]]:

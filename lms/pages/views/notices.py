@@ -27,7 +27,9 @@ def privacy() -> str:
     settings = container().settings
     return render_template(
         "pages/privacy.html",
-        kept=[(rule.label, settings.keep_days[rule.name]) for rule in container().retention_rules],
+        keeping_periods=[
+            (rule.label, settings.keep_days[rule.name]) for rule in container().retention_rules
+        ],
         text_of=PRIVACY_TEXT_OF,
     )
 

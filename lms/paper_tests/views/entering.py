@@ -92,7 +92,7 @@ def _render_table(
         day=day,
         people=people,
         questions=questions,
-        typed=rows,
+        typed_rows=rows,
         errors=errors,
         others=[
             text for key, faults in errors.items() if key not in listed_ids for _, text in faults

@@ -41,7 +41,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         "report",
         created=f"{at:%Y-%m-%dT%H:%M:%SZ}",
         content=content,
-        shown=content.table_measures,
+        measure_codes=content.table_measures,
         is_handed_in=ready.is_handed_in,
         sha256=hash_content(content),
         audit_head=ready.audit_head,

@@ -24,7 +24,7 @@ def is_longer_than_possible(trace: Trace, issued_at: datetime, now: datetime) ->
 
 
 def compute_digest(entries: Sequence[Sequence[Any]]) -> str:
-    """Return what two runs have in common only if one trace was copied; '' for a short one."""
+    """Return the hash by which copied traces are found; '' for a trace too short to tell."""
     if len(entries) < FEWEST_TO_COMPARE:
         return ""
     text = json.dumps(entries, separators=(",", ":"), ensure_ascii=True)

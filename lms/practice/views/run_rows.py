@@ -26,7 +26,7 @@ def build_run_row(slug: str, run: RunRow | StoredRun) -> TableRow:
         "result": result % {"percent": run.percent},
         "time": format_time(run.seconds),
         "hints": run.hints,
-        "shown": _("yes") if run.watched else _("no"),
+        "watched": _("yes") if run.watched else _("no"),
     }
 
 

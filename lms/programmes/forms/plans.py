@@ -68,7 +68,7 @@ class PlanForm(EditForm):
         ),
     )
 
-    def plan(self) -> dict[date, int]:
+    def read_plan(self) -> dict[date, int]:
         """Return the numbers by first day of the half-year, without empty ones."""
         return {
             field.first: field.data for field in self.list_halves() if field.first and field.data

@@ -41,12 +41,12 @@ NARROWED_BY: Final = (AUDIENCE, COURSE, "language", "sex", "age_group", "settlem
 
 
 def may_be_planned(measure: str) -> bool:
-    """Whether the measure exists and more of it is better."""
+    """Return whether the measure exists and more of it is better."""
     return measure == TRAININGS_HELD or (measure in MEASURES and measure not in NOT_PLANNABLE)
 
 
 def may_be_narrowed(measure: str, names: Iterable[str]) -> bool:
-    """Whether an indicator of this measure may be narrowed by these filters."""
+    """Return whether an indicator of this measure may be narrowed by these filters."""
     return set(names) <= set((COURSE,) if measure == TRAININGS_HELD else NARROWED_BY)
 
 
@@ -65,7 +65,7 @@ def is_additive_over_time(measure: str) -> bool:
 
 
 def has_future_days(measure: str) -> bool:
-    """Whether facts may belong to days to come: a duty is counted by the day it is due."""
+    """Return whether facts may belong to days to come: a duty is counted by the day it is due."""
     return measure != TRAININGS_HELD and MEASURES[measure].source == OBLIGATIONS
 
 

@@ -26,7 +26,7 @@ class DaySpan:
         return (self.last - self.first).days + 1
 
     def has_day_of(self, other: "DaySpan") -> bool:
-        """Whether the two spans share a day."""
+        """Return whether the two spans share a day."""
         return self.first <= other.last and other.first <= self.last
 
     def cut(self, other: "DaySpan") -> "DaySpan":
@@ -57,5 +57,5 @@ def name_half_year(day: date) -> str:
 
 
 def is_allowed_period(span: DaySpan) -> bool:
-    """Whether a programme may last so long: more than a day, at most ten years."""
+    """Return whether a programme may last so long: more than a day, at most ten years."""
     return span.first < span.last and span.last.year - span.first.year <= LONGEST_YEARS

@@ -25,5 +25,5 @@ def find_next_state(state: str) -> str | None:
 
 
 def is_next_state(state: str, target: str) -> bool:
-    """Whether a programme in the first state may be taken to the second."""
+    """Return whether a programme in the first state may be taken to the second."""
     return find_next_state(state) == target

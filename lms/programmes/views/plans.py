@@ -103,7 +103,7 @@ def _save_plan(form: PlanForm, row: ProgrammeRow, indicator: IndicatorRow) -> No
         session(),
         programme_id=row.id,
         indicator_id=indicator.id,
-        plan=form.plan(),
+        plan=form.read_plan(),
         total=form.total.data if form.total else None,
         reason=form.reason.data if form.reason else "",
         by=access.actor(),

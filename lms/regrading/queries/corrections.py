@@ -31,7 +31,6 @@ class CorrectionRow:
     before: dict[str, Any]
     reason: str
     state: str
-    proposed_by: int | None
     proposed_at: datetime
     applied_by: int | None
     applied_at: datetime | None

@@ -49,17 +49,17 @@ class PeopleQuery:
 
     @property
     def is_of_any_fact(self) -> bool:
-        """Whether each fact by itself would make a row, as no other speaks against it."""
+        """Whether one fact is enough for a row: no fact of another kind takes it back."""
         return MEASURES[self.measure].base not in AGAINST
 
     @property
     def is_of_courses(self) -> bool:
-        """Whether a row is a person and a course, for which each fact by itself would do."""
+        """Whether a row is a person and a course, and one fact is enough for it."""
         return MEASURES[self.measure].counts == COURSES and self.is_of_any_fact
 
     @property
     def is_by_record(self) -> bool:
-        """Whether a row is a record by itself: no certificate, of which one may have several."""
+        """Whether a row is a record of its own: no certificate, of which one may have several."""
         return MEASURES[self.measure].counts != FACTS
 
     @property

@@ -53,7 +53,10 @@ _FIRST_DAYS: Final = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
 def read_stored_cells(
     session: Session, ranges: Sequence[CellRange], today: date
 ) -> dict[CellKey, Tallies]:
-    """Read the cells, and of each period that is not over those due later than yesterday."""
+    """Read the cells of the ranges.
+
+    Of each period that is not over, cells of what is due after yesterday are read along.
+    """
     is_any_each = any(cells.course_ids is None for cells in ranges)
     each = [row.id for row in read_once(session, _EACH_COURSE)] if is_any_each else ()
     tallies_by_cell: dict[CellKey, Tallies] = {}  # ranges may overlap: a cell is then read twice

@@ -70,15 +70,15 @@ def replay_trace(kind: Kind, script: Script, seed: int, trace: Trace) -> Outcome
             _note_first(first_true, tests, state, index)
     met_names = tuple(goal.name for goal in script.goals if goals[goal.name](state))
     percent = count_percent(script.goals, met_names)
-    is_shown = [SHOW] in trace.actions
+    is_watched = [SHOW] in trace.actions
     return Outcome(
         percent=percent,
-        passed=percent >= script.pass_percent and not action_by_deed and not is_shown,
+        passed=percent >= script.pass_percent and not action_by_deed and not is_watched,
         goals=met_names,
         reached=action_by_goal,
         happened=action_by_deed,
         hints=trace.actions.count([HINT]),
-        watched=is_shown,
+        watched=is_watched,
         seconds=trace.milliseconds // 1000,
     )
 

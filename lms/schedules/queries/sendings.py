@@ -69,7 +69,7 @@ class SendingRow:
         )
 
     def is_kept(self, now: datetime) -> bool:
-        """Whether its file can still be downloaded."""
+        """Return whether its file can still be downloaded."""
         return (
             self.state == DRAWN
             and self.drawn_at is not None

@@ -31,7 +31,7 @@ class Subject:
         return {"kk": self.area.name_kk, "ru": self.area.name_ru}
 
     def is_before_due(self, every: str) -> bool:
-        """Whether it is sent ahead of the due day (rules.is_sent_before_due)."""
+        """Return whether it is sent ahead of the due day (rules.is_sent_before_due)."""
         return is_sent_before_due(
             self.kind, every, is_akimat=self.area.kind == UNITS and not self.area.whole
         )

@@ -203,11 +203,11 @@ def test_events_wait_for_their_seal_and_get_it_in_the_order_of_their_ids(session
     )
     session.commit()
     outcome = verify_record(session, [])
-    assert (outcome.sealed, outcome.unsealed_count, outcome.head) == (0, 1202, None)
+    assert (outcome.sealed_count, outcome.unsealed_count, outcome.head) == (0, 1202, None)
     session.rollback()
     seal_waiting(container)
     outcome = verify_record(session, [])
-    assert (outcome.sealed, outcome.unsealed_count, outcome.faults) == (1202, 0, [])
+    assert (outcome.sealed_count, outcome.unsealed_count, outcome.faults) == (1202, 0, [])
     assert session.scalar(select(func.count()).select_from(UnsealedEvent)) == 0
     ids = session.scalars(select(AuditSeal.event_id).order_by(AuditSeal.number)).all()
     assert ids == sorted(ids)

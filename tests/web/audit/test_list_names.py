@@ -12,7 +12,7 @@ KINDS_OF_LISTS = {"LIST_SEEN", "import"}
 
 
 def is_opening(call):
-    """Tell whether a call records that a list was opened: note_access(ids, LIST_SEEN)."""
+    """Return whether a call records that a list was opened: note_access(ids, LIST_SEEN)."""
     name = getattr(call.func, "id", "")
     if name != "note_access":
         return name in OPENING

@@ -80,7 +80,7 @@ def build_name_key(person: ListedPerson | CurrentPerson) -> tuple[str, str]:
 
 
 def has_same_name(line: ListedPerson, person: CurrentPerson) -> bool:
-    """Tell whether the names agree in any spelling; a missing patronymic is no difference."""
+    """Return whether the names agree in any spelling; a missing patronymic is no difference."""
     patronymics = fold_text(line.patronymic or ""), fold_text(person.patronymic or "")
     return build_name_key(line) == build_name_key(person) and (
         patronymics[0] == patronymics[1] or "" in patronymics
