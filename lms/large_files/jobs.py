@@ -18,8 +18,13 @@ from lms.core.pdf import RenderingFailed
 from lms.core.steps import keep_claim
 from lms.core.tables.xlsx_writer import write_xlsx
 from lms.large_files.archives import ArchiveWriter, TurnOver
-from lms.large_files.endings import fail_job, fail_waiting_file, find_claimed_file, hand_over_file
 from lms.large_files.errors import LargeFileRefused, NothingToPack
+from lms.large_files.job_endings import (
+    fail_job,
+    fail_waiting_file,
+    find_claimed_file,
+    hand_over_file,
+)
 from lms.large_files.opening import open_list
 from lms.large_files.queries import JOB, LargeFileRow, list_stranded_files
 from lms.large_files.recording import RowRecorder
