@@ -28,7 +28,7 @@ def load() -> None:
     """Load the tree; repeating it changes nothing."""
     from lms.operations.regions import load_regions  # slow to import
 
-    with open_site_database() as database:
+    with _open_site_database() as database:
         print_counts(load_regions(database))
 
 
@@ -54,7 +54,7 @@ def print_counts(counts: "LoadCounts") -> None:
 )
 def list_units(kato: str | None, language: str) -> None:
     """Print code and name, one unit a line."""
-    with open_site_database() as database, database.read() as session, using_language(language):
+    with _open_site_database() as database, database.read() as session, using_language(language):
         region = queries.find_by_kato(session, kato) if kato else queries.find_root(session)
         if region is None:
             raise click.ClickException(f"No unit has the KATO code {kato}.")
@@ -63,7 +63,7 @@ def list_units(kato: str | None, language: str) -> None:
 
 
 @contextmanager
-def open_site_database() -> Iterator[Database]:
+def _open_site_database() -> Iterator[Database]:
     """Open the site's database for the block."""
     database = open_database(load_settings().database_url)
     try:
