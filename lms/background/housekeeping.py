@@ -18,7 +18,6 @@ from lms.api.jobs import sweep_kept_replies
 from lms.assessment.jobs import fold_results
 from lms.audit.jobs import plan_audit_head, seal_waiting
 from lms.background.announcements import announce_changes, keep_offers
-from lms.background.drawn_files import sweep_drawn_files
 from lms.background.post import send_messages
 from lms.core.logs import trace_error
 from lms.core.origin import BACKGROUND, Origin, set_origin
@@ -36,7 +35,7 @@ from lms.reforms.jobs import keep_reforms
 from lms.reporting.jobs.folding import fold_events
 from lms.reporting.jobs.open_data import plan_open_data
 from lms.retention.jobs import plan_retention
-from lms.schedules.jobs import plan_reports
+from lms.schedules.jobs import plan_reports, sweep_drawn_files
 from lms.web.container import Container
 
 log = structlog.get_logger()

@@ -1,4 +1,4 @@
-"""Background work: planning due reports, writing them, attaching them to mails."""
+"""Background work: planning due reports, writing them, attaching them to mails, deleting them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,7 +16,7 @@ from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import REPORT_SENT
 from lms.messaging.rules.letters import Attachment
 from lms.messaging.services import OutgoingDelivery
-from lms.periodic_reports.services import TYPES
+from lms.periodic_reports.services import TYPES, forget_files
 from lms.schedules.queries import SendingRow, find_sending
 from lms.schedules.queries.sendings import JOB, KEY
 from lms.schedules.rules import WAITING
@@ -149,6 +149,14 @@ def load_attachments(container: Container, mail: OutgoingDelivery) -> list[Attac
 
 def _find_sending_of_message(session: Session, message: MessageRow) -> SendingRow | None:
     return find_sending(session, int(message.values.get("sending", 0)))
+
+
+def sweep_drawn_files(container: Container) -> None:
+    """Delete report files that are a month old, drawn on request or to be sent."""
+    with container.database.write() as session:
+        before = forget_files(session, now=container.clock.now())
+        jobs.sweep(session, kind=JOB, before=before)
+    container.temporary_storage.sweep(before=before)
 
 
 HANDLERS: Final = {JOB: send_report}

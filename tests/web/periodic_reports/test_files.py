@@ -7,7 +7,6 @@ from sqlalchemy import update
 
 from lms.accounts.models import RoleGrant
 from lms.background.dispatch import run_one
-from lms.background.drawn_files import sweep_drawn_files
 from lms.core import jobs
 from lms.core.jobs import ClaimLost
 from lms.periodic_reports.models import HandedInReport
@@ -22,6 +21,7 @@ from lms.periodic_reports.rules import (
 )
 from lms.periodic_reports.services.drawing import ROWS_AT_ONCE
 from lms.reporting.rules.vocabulary import MEASURES
+from lms.schedules.jobs import sweep_drawn_files
 from tests.conftest import NOW
 from tests.factories.accounts import add_person, grant, sign_in
 from tests.factories.regions import AKMOLA, load_unit
