@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from lms.app import build_container
 from lms.cli._refusals import show_refusals
 from lms.core.errors import DomainError
-from lms.core.settings import load_settings
+from lms.core.settings import Settings, load_settings
 from lms.web.container import Container
 
 
 @contextmanager
-def open_container() -> Iterator[Container]:
-    """Build the services of the site for the block."""
-    container = build_container(load_settings())
+def open_container(settings: Settings | None = None) -> Iterator[Container]:
+    """Build the services of the site, by `settings` if they are loaded already, for the block."""
+    container = build_container(settings or load_settings())
     try:
         yield container
     finally:

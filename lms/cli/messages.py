@@ -5,11 +5,11 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from lms.app import build_container
 from lms.background.post import build_post_office
+from lms.cli._unit_of_work import open_container
 from lms.core.logs import configure_logging
 from lms.core.settings import load_settings
-from lms.messaging.jobs import send_round
+from lms.messaging.jobs import send_ready
 from lms.messaging.queries import read_outbox_state
 from lms.messaging.rules.bounces import LARGEST, read_bounce
 from lms.messaging.services import note_bounce
@@ -29,26 +29,23 @@ def send() -> None:
     """Send until nothing is ready; the log says why something was not sent."""
     settings = load_settings()
     configure_logging(settings.log_level)
-    container = build_container(settings)
-    total, office = 0, build_post_office(container)
-    while count := send_round(container, office):
-        total += count
+    with open_container(settings) as container:
+        total, office = 0, build_post_office(container)
+        while count := send_ready(container, office):
+            total += count
     click.echo(f"Sent: {total}.")
-    container.database.dispose()
 
 
 @command.command(help="How many deliveries are in which state.")
 def status() -> None:
     """Print how many deliveries are in each state."""
-    container = build_container(load_settings())
-    with container.database.read() as session:
+    with open_container() as container, container.database.read() as session:
         state = read_outbox_state(session, now=container.clock.now())
     for name, count in sorted(state.counts.items()):
         click.echo(f"{name}\t{count}")
     click.echo(
         f"ready since\t{state.oldest.isoformat(timespec='seconds') if state.oldest else '-'}"
     )
-    container.database.dispose()
 
 
 @command.command(
@@ -64,13 +61,10 @@ def bounce() -> None:
     if notification is None:
         click.echo("No notification of a failed delivery.")
         return
-    container = build_container(load_settings())
     try:
-        with container.database.write() as session:
+        with open_container() as container, container.database.write() as session:
             is_noted = note_bounce(session, notification, now=container.clock.now())
     except OperationalError:
         click.echo("The database cannot be reached.", err=True)
         sys.exit(TRY_AGAIN)
-    finally:
-        container.database.dispose()
     click.echo("Noted." if is_noted else "No such mail was sent to this address.")

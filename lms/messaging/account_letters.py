@@ -28,9 +28,7 @@ def send_account_letters(container: Container, office: PostOffice) -> int:
     Whoever asked for a link to set a password sits and waits for it.
     """
     database, now, sent_count = container.database, container.clock.now(), 0
-    with database.write() as session:
-        sweep_letters(session, now=now)
-        letters = claim_letters(session, cipher=container.iin_cipher, now=now)
+    letters = _claim_letters(container, now)
     if not letters:
         return 0
     with office.mailer.connect() as connection:
@@ -49,6 +47,17 @@ def send_account_letters(container: Container, office: PostOffice) -> int:
             with database.write() as session:
                 note_letter_sent(session, letter.id, now=now)
     return sent_count
+
+
+def _claim_letters(container: Container, now: datetime) -> list[OutgoingLetter]:
+    """Claim the next letters to send, past any number of those that nobody gets."""
+    with container.database.write() as session:
+        sweep_letters(session, now=now)
+        letters = claim_letters(session, cipher=container.iin_cipher, now=now)
+    while letters is not None and not letters:
+        with container.database.write() as session:
+            letters = claim_letters(session, cipher=container.iin_cipher, now=now)
+    return letters or []
 
 
 def _transmit_letter(

@@ -49,13 +49,19 @@ def announce_new_offers(container: Container, rest: float = REST) -> None:
             more = bool(announce_offers(session, moment=container.moment(), channels=channels))
 
 
-def send_ready(container: Container, office: PostOffice) -> None:
-    """Send what is ready, letters of accounts first."""
-    send_account_letters(container, office)
-    with container.database.write() as session:
-        channels = list_channels(container.settings.sms_gateway)
-        announce_notices(session, moment=container.moment(), channels=channels)
-    send_round(container, office)
+def send_ready(container: Container, office: PostOffice) -> int:
+    """Send what is ready for a round, letters of accounts first; return how many were sent."""
+    letter_count = send_account_letters(container, office)
+    _announce_all_notices(container)
+    return letter_count + send_round(container, office)
+
+
+def _announce_all_notices(container: Container) -> None:
+    channels = list_channels(container.settings.sms_gateway)
+    more = True
+    while more:
+        with take_turn(container) as session:
+            more = bool(announce_notices(session, moment=container.moment(), channels=channels))
 
 
 def send_round(container: Container, office: PostOffice, seconds: float = ROUND_SECONDS) -> int:

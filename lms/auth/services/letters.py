@@ -62,8 +62,10 @@ def queue_letter(
     return letter_id
 
 
-def claim_letters(session: Session, *, cipher: FieldCipher, now: datetime) -> list[OutgoingLetter]:
-    """Claim the oldest waiting letters for some minutes, each with a new secret.
+def claim_letters(
+    session: Session, *, cipher: FieldCipher, now: datetime
+) -> list[OutgoingLetter] | None:
+    """Claim the oldest letters for some minutes, each with a new secret; None if none waits.
 
     Left out are those without a person, to a contact that the person does not have any more, and to
     blocked accounts: they count as sent.
@@ -81,6 +83,8 @@ def claim_letters(session: Session, *, cipher: FieldCipher, now: datetime) -> li
         .with_for_update(skip_locked=True)
     )
     letters = session.scalars(waiting_letters).all()
+    if not letters:
+        return None
     people = _load_people(session, letters)
     outgoing = []
     for letter in letters:
