@@ -17,15 +17,17 @@ HEAD_JOB: Final = "audit_head"
 SEALED: Final = 500  # events in a transaction: on SQLite other writers wait for it
 
 
-def seal_waiting(container: Container, rest: float = 1) -> None:
-    """Seal all events that wait, some hundreds in a transaction.
+def seal_waiting(container: Container, rest: float = 1) -> int:
+    """Seal all events that wait, some hundreds in a transaction; return how many were sealed.
 
     All get one moment of sealing, by which the check knows which were sealed together.
     """
-    now, count = container.clock.now(), SEALED
+    now, total, count = container.clock.now(), 0, SEALED
     while count == SEALED:
         with take_turn(container, rest) as session:
             count = seal_events(session, now=now, limit=SEALED)
+        total += count
+    return total
 
 
 def plan_audit_head(container: Container) -> None:

@@ -49,7 +49,7 @@ class HousekeepingStep:
     """A piece of work, and the least seconds between two runs in one process."""
 
     name: str
-    work: Callable[[Container], None]
+    work: Callable[[Container], object]
     seconds: float = ROUND_SECONDS
 
 

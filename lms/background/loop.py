@@ -45,7 +45,6 @@ def run_until_stopped(container: Container, *, seconds: float) -> None:
         sleep(_work_once(container))
     housekeeping.ask_to_stop()
     housekeeping.join(seconds)
-    container.database.dispose()
 
 
 def run_all_waiting(

@@ -10,7 +10,6 @@ from lms.catalogue.rules.lint.budget import UNCHOSEN
 from lms.catalogue.rules.lint.linting import RuleResult, lint_course
 from lms.catalogue.rules.lint.unchosen import OptionChoices
 from lms.core.i18n import gettext as _
-from lms.core.settings import load_settings
 
 
 def print_lint(
@@ -35,12 +34,11 @@ def print_lint(
 
 def read_choices(folder: Path) -> dict[str, OptionChoices]:
     """Return how often the options of the course's current version were chosen, by question."""
-    from lms.app import build_container
     from lms.assessment.queries.choices import load_option_choices
     from lms.catalogue.queries import find_current_version_id
+    from lms.cli._unit_of_work import open_container  # slow to import
 
-    container = build_container(load_settings())
-    with container.database.read() as session:
+    with open_container() as container, container.database.read() as session:
         version_id = find_current_version_id(session, folder.resolve().name)
         return load_option_choices(session, version_id) if version_id else {}
 

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-from lms.core.settings import load_settings
-
 
 @click.group(help="The record of who did what.")
 def command() -> None:
@@ -18,20 +16,15 @@ def command() -> None:
 )
 def seal() -> None:
     """Seal in batches, each a unit of work."""
-    from lms.app import build_container
+    from lms.audit.jobs import seal_waiting
     from lms.audit.queries import load_head
-    from lms.audit.services import seal_events
+    from lms.cli._unit_of_work import open_container  # slow to import
 
-    container = build_container(load_settings())
-    now, total, count = container.clock.now(), 0, 1
-    while count:
-        with container.database.write() as session:
-            count = seal_events(session, now=now)
-        total += count
-    with container.database.read() as session:
-        head = load_head(session)
-    container.database.dispose()
-    click.echo(f"Events sealed: {total}.")
+    with open_container() as container:
+        count = seal_waiting(container, rest=0)
+        with container.database.read() as session:
+            head = load_head(session)
+    click.echo(f"Events sealed: {count}.")
     click.echo(f"Head: {head or 'none yet'}")
 
 
@@ -49,9 +42,9 @@ def seal() -> None:
 )
 def verify(head_texts: tuple[str, ...]) -> None:
     """Walk the chain while only reading, so that the site goes on."""
-    from lms.app import build_container
     from lms.audit.queries import verify_record
     from lms.audit.rules.chain import Head, parse_heads
+    from lms.cli._unit_of_work import open_container  # slow to import
 
     heads: list[Head] = []
     for text in head_texts:
@@ -61,10 +54,8 @@ def verify(head_texts: tuple[str, ...]) -> None:
         if not more_heads:
             raise click.BadParameter(f"no head in {text}", param_hint="--head")
         heads += more_heads
-    database = build_container(load_settings()).database
-    with database.read() as session:
+    with open_container() as container, container.database.read() as session:
         outcome = verify_record(session, heads)
-    database.dispose()
     click.echo(f"Events with a seal: {outcome.sealed_count}. Head: {outcome.head or 'none yet'}")
     click.echo(f"Events that wait for a seal: {outcome.unsealed_count}.")
     for fault in outcome.faults:

@@ -12,8 +12,8 @@ from lms.core.settings import load_settings
 )
 def command() -> None:
     """Build what jobs need and work until a signal asks to stop."""
-    from lms.app import build_container
     from lms.background.loop import run_until_stopped
+    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.core.logs import configure_logging
     from lms.core.private_files import tighten_instance
     from lms.serving.processes import STOP_SECONDS
@@ -21,6 +21,6 @@ def command() -> None:
     settings = load_settings()
     configure_logging(settings.log_level)
     tighten_instance(settings)
-    container = build_container(settings)
-    refuse_another_iin_key(container)
-    run_until_stopped(container, seconds=STOP_SECONDS)
+    with open_container(settings) as container:
+        refuse_another_iin_key(container)
+        run_until_stopped(container, seconds=STOP_SECONDS)

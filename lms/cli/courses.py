@@ -13,7 +13,6 @@ from lms.core.faults import Faults, FileFault
 from lms.core.folders import read_folder
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language
 from lms.core.i18n import gettext as _
-from lms.core.settings import load_settings
 from lms.operations.course_folders import read_banks, read_register
 
 if TYPE_CHECKING:
@@ -162,11 +161,14 @@ def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
 @language_option
 def list_courses(language: str) -> None:
     """Print one line a course."""
-    from lms.app import build_container
     from lms.catalogue.queries import list_cards
+    from lms.cli._unit_of_work import open_container  # slow to import
 
-    container = build_container(load_settings())
-    with using_language(language), container.database.read() as session:
+    with (
+        open_container() as container,
+        using_language(language),
+        container.database.read() as session,
+    ):
         for card in list_cards(session):
             title = card.title_kk if language == "kk" else card.title_ru
             click.echo(f"{card.code}\t{card.slug}\t{card.hours}\t{title}")

@@ -114,7 +114,7 @@ def restore_from(file: Path, replace: bool) -> None:
 @click.argument("old_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def rekey(old_key: Path) -> None:
     """Replace the key, all or nothing; after a kill run it again. The key files are not changed."""
-    from lms.app import build_container  # the other commands need none of it
+    from lms.cli._unit_of_work import open_container  # the other commands need none of it
     from lms.core.crypto import FieldCipher
     from lms.core.key_replacement import NeitherKeyOpens
     from lms.operations.key_replacement import replace_iin_key
@@ -125,19 +125,17 @@ def rekey(old_key: Path) -> None:
         raise click.ClickException(
             f"LMS_IIN_KEY is the same key as in {old_key}: put a new one in its place first."
         )
-    container = build_container(settings)
     try:
-        count = replace_iin_key(
-            container.database,
-            container.storage,
-            container.temporary_storage,
-            old=FieldCipher(old),
-            new=container.iin_cipher,
-        )
+        with open_container(settings) as container:
+            count = replace_iin_key(
+                container.database,
+                container.storage,
+                container.temporary_storage,
+                old=FieldCipher(old),
+                new=container.iin_cipher,
+            )
     except NeitherKeyOpens as error:
         raise click.ClickException(f"Neither key opens {error}. Nothing was changed.") from None
-    finally:
-        container.database.dispose()
     click.echo(
         f"{count:,} values are encrypted with the new key. Keep the old one as long as the "
         "backups from before."

@@ -2,8 +2,6 @@
 
 import click
 
-from lms.core.settings import load_settings
-
 MOST_PEOPLE = 5000
 
 
@@ -21,25 +19,17 @@ def command() -> None:
 @click.option("--seed", default=1, show_default=True, help="Chooses them where there are more.")
 def calibrate(slug: str, people: int, seed: int) -> None:
     """Calibrate the current version and print the scale; exit with 1 if there is too little."""
-    from lms.app import build_container
     from lms.catalogue.queries import find_current_version_id
+    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.diagnostics.services import FEWEST_ANSWERS, FEWEST_PEOPLE, calibrate_version
 
-    container = build_container(load_settings())
-    try:
-        with container.database.write() as session:
-            version_id = find_current_version_id(session, slug)
-            if version_id is None:
-                raise click.ClickException(f"There is no course {slug}.")
-            scale = calibrate_version(
-                session,
-                version_id=version_id,
-                most_people=people,
-                seed=seed,
-                now=container.clock.now(),
-            )
-    finally:
-        container.database.dispose()
+    with open_container() as container, container.database.write() as session:
+        version_id = find_current_version_id(session, slug)
+        if version_id is None:
+            raise click.ClickException(f"There is no course {slug}.")
+        scale = calibrate_version(
+            session, version_id=version_id, most_people=people, seed=seed, now=container.clock.now()
+        )
     if scale is None:
         raise click.ClickException(
             f"Too little to go by: it takes {FEWEST_PEOPLE} people who answered questions that "

@@ -26,18 +26,16 @@ def replay() -> None:
 )
 def compact() -> None:
     """Compact SQLite's file, or PostgreSQL's tables with personal columns."""
-    from lms.app import build_container
+    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.core.scrubbing import RowsStillRead, list_personal_tables
     from lms.core.scrubbing import compact_tables as compact_database
 
-    container = build_container(load_settings())
     try:
-        compact_database(container.database, list_personal_tables(container.personal_data))
+        with open_container() as container:
+            compact_database(container.database, list_personal_tables(container.personal_data))
     except RowsStillRead:
         raise click.ClickException(
             "A transaction that began before still reads what was deleted. Nothing was written "
             "anew: run this again when it has ended."
         ) from None
-    finally:
-        container.database.dispose()
     click.echo("The database is written anew.")

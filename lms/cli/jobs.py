@@ -15,10 +15,9 @@ def command() -> None:
 @click.option("--all", "every", is_flag=True, help="Those that have ended, too.")
 def list_jobs(every: bool) -> None:
     """Print a line each: id, kind, subject, state, done of total, since when, error."""
-    from lms.app import build_container
+    from lms.cli._unit_of_work import open_container  # slow to import
 
-    database = build_container(load_settings()).database
-    with database.read() as session:
+    with open_container() as container, container.database.read() as session:
         for row in jobs.list_newest_jobs(session, only_open=not every, limit=100):
             progress = f"{row.done_count}/{'?' if row.total is None else row.total}"
             since = f"{row.created_at:%Y-%m-%d %H:%M}"
@@ -27,7 +26,6 @@ def list_jobs(every: bool) -> None:
                     (str(row.id), row.kind, row.subject, row.state, progress, since, row.error)
                 )
             )
-    database.dispose()
 
 
 @command.command(
@@ -39,17 +37,14 @@ def run() -> None:
 
     Ends with 1 if regular work failed, which does not keep the rest from being done.
     """
-    from lms.app import build_container
     from lms.background.loop import run_all_waiting
+    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.core.logs import configure_logging
 
     settings = load_settings()
     configure_logging(settings.log_level)
-    container = build_container(settings)
-    try:
+    with open_container(settings) as container:
         failed_steps = run_all_waiting(container)
-    finally:
-        container.database.dispose()
     if failed_steps:
         names = ", ".join(step.name for step in failed_steps)
         raise click.ClickException(f"These did not succeed, the log says why: {names}.")
@@ -59,12 +54,10 @@ def run() -> None:
 @click.argument("job", type=click.IntRange(1, 2**63 - 1))
 def cancel(job: int) -> None:
     """Cancel the job, or fail if there is nothing to cancel."""
-    from lms.app import build_container
+    from lms.cli._unit_of_work import open_container  # slow to import
 
-    container = build_container(load_settings())
-    with container.database.write() as session:
+    with open_container() as container, container.database.write() as session:
         is_cancelled = jobs.cancel(session, job, now=container.clock.now())
-    container.database.dispose()
     if not is_cancelled:
         raise click.ClickException(f"Job {job} does not exist or has ended.")
     click.echo(f"Job {job} is cancelled.")
