@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.queries import get_organisation_by_bin, get_person_by_user_name
-from lms.catalogue.models import Course
+from lms.catalogue.queries import load_course_ids
 from lms.operations.errors import OperationRefused
 from lms.regions.queries import find_by_kato, list_regions
 
@@ -39,6 +38,5 @@ def get_organisation_id(session: Session, bin_: str) -> int:
 
 def list_course_ids(session: Session, slugs: Sequence[str]) -> tuple[int, ...]:
     """Return the ids in the order given; 0, which is no id, for a missing course."""
-    query = select(Course.slug, Course.id).where(Course.slug.in_(slugs))
-    ids_by_slug = {row.slug: row.id for row in session.execute(query)}
+    ids_by_slug = load_course_ids(session, slugs)
     return tuple(ids_by_slug.get(slug, 0) for slug in slugs)

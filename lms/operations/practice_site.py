@@ -4,15 +4,12 @@ from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, request
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from lms.app import create_app
-from lms.catalogue.models import Course, CourseVersion, Module
-from lms.catalogue.rules import ModuleSource, ParsedCourse, TaskSource
+from lms.catalogue.rules import TaskSource
 from lms.catalogue.rules.folder import ModuleFolder
 from lms.catalogue.rules.scenes import FINAL, read_final_tasks, read_tasks
-from lms.catalogue.services.tasks import add_tasks
+from lms.catalogue.services.tried_tasks import store_tasks_as_course
 from lms.core.clock import SystemClock
 from lms.core.database import Base
 from lms.core.faults import Faults
@@ -44,7 +41,9 @@ def build_site(folder: Path, instance: Path, port: int) -> Flask:
         if files != stored_files:
             container = app.extensions["lms"]
             with container.database.write() as session:
-                _store_task(session, folder, tasks)
+                store_tasks_as_course(
+                    session, tasks, slug=SLUG, module=folder.parent.name, now=SystemClock().now()
+                )
             stored_files.clear()
             stored_files.update(files)
         return None
@@ -77,52 +76,3 @@ def read_task(folder: Path, files: dict[str, bytes]) -> tuple[list[TaskSource], 
         for fault in faults.list_in_order()
     ]
     return ([] if faults else tasks), texts
-
-
-def _store_task(session: Session, folder: Path, tasks: list[TaskSource]) -> None:
-    """Store the task as the only one of a new version of the course."""
-    texts, slug = tasks[0].scene.texts, folder.parent.name
-    title = {"title_kk": texts["kk"]["title"], "title_ru": texts["ru"]["title"]}
-    version = _add_version(session, title)
-    module = Module(version_id=version.id, position=1, slug=slug, hours=1, competences=[], **title)
-    session.add(module)
-    session.flush()
-    source = ModuleSource(slug=slug, table=None, lessons=[], bank={}, tasks=tasks)
-    add_tasks(
-        session,
-        version,
-        {slug: module},
-        ParsedCourse(table=None, modules=[source], final={}, pictures=[], content_hash="", acts={}),
-    )
-
-
-def _add_version(session: Session, title: dict[str, str]) -> CourseVersion:
-    now = SystemClock().now()
-    course = session.scalar(select(Course).where(Course.slug == SLUG))
-    if course is None:
-        course = Course(slug=SLUG, code="SCENE", created_at=now)
-        session.add(course)
-        session.flush()
-    number = (course.current_version_id or 0) + 1
-    version = CourseVersion(
-        course_id=course.id,
-        number=number,
-        content_hash=str(number),
-        loaded_at=now,
-        audience="citizen",
-        level="foundation",
-        hours=1,
-        minutes=1,
-        mandatory=False,
-        validity_months=0,
-        framework="",
-        summary_kk="",
-        summary_ru="",
-        outcomes_kk=[],
-        outcomes_ru=[],
-        **title,
-    )
-    session.add(version)
-    session.flush()
-    course.current_version_id = version.id
-    return version

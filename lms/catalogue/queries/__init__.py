@@ -2,7 +2,13 @@
 
 from lms.catalogue.queries.corrections import load_corrections, load_key
 from lms.catalogue.queries.course_titles import list_course_choices, load_course_names
-from lms.catalogue.queries.courses import CourseCard, has_course, list_cards, list_titles
+from lms.catalogue.queries.courses import (
+    CourseCard,
+    has_course,
+    list_cards,
+    list_titles,
+    load_course_ids,
+)
 from lms.catalogue.queries.final_tasks import load_final_texts
 from lms.catalogue.queries.keys import (
     AnswerKeys,
@@ -51,6 +57,7 @@ __all__ = [
     "load_bank",
     "load_checks",
     "load_corrections",
+    "load_course_ids",
     "load_course_names",
     "load_final_texts",
     "load_key",

@@ -1,6 +1,6 @@
 """Reads of courses, as the catalogue lists them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 from sqlalchemy import ColumnElement, Row, String, bindparam, case, func, or_, select
@@ -93,3 +93,9 @@ def list_titles(session: Session) -> Sequence[Row[str, str, str]]:
 def has_course(session: Session, slug: str) -> bool:
     """Return whether a course has this name, retired ones included."""
     return session.scalar(select(Course.id).where(Course.slug == slug)) is not None
+
+
+def load_course_ids(session: Session, slugs: Collection[str]) -> dict[str, int]:
+    """Return the ids of the courses with these names, retired ones included, by name."""
+    query = select(Course.slug, Course.id).where(Course.slug.in_(slugs))
+    return {row.slug: row.id for row in session.execute(query)}
