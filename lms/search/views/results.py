@@ -11,11 +11,11 @@ from lms.catalogue.queries import load_outline
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import list_enrolments
-from lms.search.doors import find_door
 from lms.search.queries import FoundDocument, find_documents
 from lms.search.rules.matches import Piece, highlight_words
 from lms.search.rules.snippets import cut_snippet
 from lms.search.rules.terms import MAX_QUERY, Term, parse_query
+from lms.search.views.doors import find_door
 from lms.web import access
 from lms.web.forms import clean_text
 from lms.web.pagination import Listing, get_page_number, read_counted_listing
