@@ -92,7 +92,7 @@ def test_a_run_that_was_only_watched_is_not_said_to_be_done(visit: Visit):
 
 
 @pytest.mark.parametrize("path", [LETTER, PARTS, INBOX])
-def test_windows_have_whole_words_and_the_button_its_place_in_the_largest_type(
+def test_windows_have_whole_words_and_the_button_its_position_in_the_largest_type(
     visit: Visit, path: str
 ):
     visitor = visit(language="ru", width=1280)

@@ -121,7 +121,7 @@ def test_the_map_of_the_nation_opens_by_its_link_on_a_phone_without_javascript(v
     assert "show=enrolled" in visitor.page.url and tiles.first.is_visible()
 
 
-def test_a_table_of_places_is_sorted_on_a_phone_without_javascript(visit: Visit):
+def test_a_table_of_areas_is_sorted_on_a_phone_without_javascript(visit: Visit):
     visitor = visit(language="ru", javascript=False)
     visitor.page.goto("/language/ru")
     visitor.sign_in("officer")

@@ -227,7 +227,7 @@ def test_the_focus_goes_where_the_hand_will_be_next(visit: Visit) -> None:
     assert is_focused(surfer.key("find"))
 
 
-def test_a_link_shows_its_address_before_it_is_followed(visit: Visit) -> None:
+def test_a_link_shows_its_url_before_it_is_followed(visit: Visit) -> None:
     visitor = open_scene(visit, SEARCH, language="kk", width=1280)
     surfer, page = Surfer(visitor.page), visitor.page
     surfer.play([["go", "дәрігер"]])

@@ -53,7 +53,7 @@ def test_at_most_one_last_digit_is_right(first_digits):
 
 
 @pytest.mark.parametrize("digits", ["991240000013", "991241000029", "991260000032", "991254000041"])
-def test_a_bin_has_4_5_or_6_in_its_fifth_place(digits):
+def test_the_fifth_digit_of_a_bin_is_4_5_or_6(digits):
     assert rules.is_bin(digits)
 
 
@@ -99,7 +99,7 @@ def test_what_is_no_telephone_number_is_none(typed):
     assert rules.normalise_phone(typed) is None
 
 
-def test_an_email_address_has_small_letters():
+def test_an_email_has_small_letters():
     assert rules.normalise_email(" Aigul.S@Example.KZ ") == "aigul.s@example.kz"
 
 
@@ -118,7 +118,7 @@ def test_an_email_address_has_small_letters():
         "=?utf-8?q?v=69ctim?=@b.kz",  # mail for it would go to victim@b.kz
     ],
 )
-def test_what_is_no_email_address_is_none(typed):
+def test_what_is_no_email_is_none(typed):
     assert rules.normalise_email(typed) is None
 
 

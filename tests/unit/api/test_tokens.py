@@ -168,7 +168,7 @@ def test_foreign_and_missing_organisations_and_tokens_look_the_same(session, hr,
     assert row.revoked_at is None
 
 
-def test_an_officer_of_the_place_makes_none_and_a_national_administrator_makes_any(
+def test_an_officer_of_the_area_makes_none_and_a_national_administrator_makes_any(
     session, own_organisation
 ):
     officer, admin = add_person(session), add_person(session)

@@ -115,7 +115,7 @@ def test_different_seeds_draw_differently():
         ("number", ["3,5"], {"text": "3,5"}),
     ],
 )
-def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is_no_answer(
+def test_what_a_form_sent_is_read_by_positions_shown_and_anything_impossible_is_no_answer(
     kind, values, expected
 ):
     assert parse_answer(kind, [2, 0, 1], values) == expected

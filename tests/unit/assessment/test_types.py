@@ -204,7 +204,7 @@ def test_what_is_typed_into_a_gap_is_escaped_in_the_report():
         ("move:0:down", ["a", "b", "c"]),
     ],
 )
-def test_a_button_moves_an_item_by_one_place(button, values):
+def test_a_button_moves_an_item_by_one_position(button, values):
     for before in (["a", "b", "c"], ["a", "b", "c", "kept"]):
         assert read_move(button).apply(before) == [*values, "kept"]
 

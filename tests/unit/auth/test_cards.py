@@ -236,7 +236,7 @@ def test_a_card_made_before_its_person_got_a_role_is_void(session, hr, clerk):
     )
 
 
-def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session, hr, clerk):
+def test_people_of_other_organisations_are_not_found_whatever_else_is_asked_for(session, hr, clerk):
     stranger = accounts.add_person(
         session,
         organisation_id=accounts.add_organisation(session, kato=AKTOBE_CITY).id,

@@ -91,13 +91,13 @@ def test_so_it_is_in_any_other_text(text):
 
 
 @given(st.text('..a"\n (', max_size=10))
-def test_an_address_is_whole_as_the_definition_says(rest):
+def test_a_url_is_whole_as_the_definition_says(rest):
     assert bool(LINK_URL.fullmatch(f"https://{rest}")) is bool(
         WHOLE_ADDRESS.fullmatch(f"https://{rest}")
     )
 
 
-def test_words_are_counted_without_pictures_and_addresses():
+def test_words_are_counted_without_pictures_and_urls():
     assert (
         count_words(
             [

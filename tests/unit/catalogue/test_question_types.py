@@ -288,7 +288,7 @@ def test_groups_stand_in_the_order_and_the_words_of_the_author():
     assert question.answer == {"values": [0, 1, 0, 1]}
 
 
-def test_a_place_of_each_language_goes_with_its_picture():
+def test_a_point_of_each_language_goes_with_its_picture():
     path = QUIZ.format(language="ru")
     files = replace_text(
         path, "(50, 55) Посередине", "(40, 60) Посередине", build_every_type_files()

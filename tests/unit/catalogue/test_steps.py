@@ -102,7 +102,7 @@ def test_a_box_right_after_a_heading_stays_in_its_step_one_level_below():
         ("`## а`\n\n| а |\n|--|\n| б |\n\n/// remember\nа\n///", ["", "remember"]),
     ],
 )
-def test_markdown_and_html_are_cut_at_the_same_places(text, openings):
+def test_markdown_and_html_are_cut_at_the_same_positions(text, openings):
     assert [step.opening for step in cut_steps(number_lines(text))] == openings
     assert len(cut_html(text)) == len(openings)
 
@@ -110,7 +110,7 @@ def test_markdown_and_html_are_cut_at_the_same_places(text, openings):
 @pytest.mark.parametrize(
     "folder", sorted(COURSES.glob("*/course.toml")), ids=lambda path: path.parent.name
 )
-def test_each_lesson_of_the_project_is_cut_at_the_same_places(folder):
+def test_each_lesson_of_the_project_is_cut_at_the_same_positions(folder):
     for module in read_course(read_folder(folder.parent)).modules:
         for lesson in module.lessons:
             for text in lesson.texts.values():

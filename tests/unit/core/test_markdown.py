@@ -45,7 +45,7 @@ def test_a_table_says_what_its_heads_are_for():
     assert "style" not in render_text("| а | б |\n|:-:|--|\n| 1 | 2 |")
 
 
-def test_a_picture_keeps_its_text_and_its_place():
+def test_a_picture_keeps_its_text_and_its_position():
     assert render_text("![Мышь](mouse.svg)") == (
         '<p><img alt="Мышь" decoding="async" height="200" loading="lazy" '
         'src="/catalogue/media/ab.svg" width="320"></p>'

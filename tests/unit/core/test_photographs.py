@@ -38,7 +38,7 @@ def open_picture(content):
     return Image.open(io.BytesIO(content))
 
 
-def test_a_photograph_says_nothing_of_place_and_owner_and_stands_upright():
+def test_a_photograph_says_nothing_of_location_and_owner_and_stands_upright():
     before = make_photograph(dpi=(300, 300))
     assert (
         dict(open_picture(before).getexif()) and b"Exif" in before and OWNER.encode() in before

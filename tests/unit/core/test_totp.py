@@ -49,7 +49,7 @@ def test_secrets_differ_and_have_160_bits():
     assert len(base64.b32decode(first)) == 20
 
 
-def test_the_address_for_the_app_holds_what_it_needs():
+def test_the_url_for_the_app_holds_what_it_needs():
     parts = urlsplit(build_otpauth_uri(SECRET, account="айгүл", issuer="Sauat"))
     assert (parts.scheme, parts.netloc) == ("otpauth", "totp")
     assert parse_qs(parts.query) == {"secret": [SECRET], "issuer": ["Sauat"]}

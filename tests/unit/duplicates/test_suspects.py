@@ -192,7 +192,7 @@ def test_of_two_at_the_same_step_the_one_begun_first_goes_on():
     ).moved_ids == [3, 4]
 
 
-def test_of_two_obligations_only_a_met_one_changes_places():
+def test_of_two_obligations_only_a_met_one_is_swapped():
     assert decide_duties(
         [MergedObligation(1, 5, 0, "open")],
         [MergedObligation(2, 5, 0, "met"), MergedObligation(3, 5, 1, "open")],

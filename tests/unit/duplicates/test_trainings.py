@@ -27,7 +27,7 @@ def take_snapshot(session):
     return rows
 
 
-def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have_one_and_come_back(
+def test_sign_ups_go_on_with_the_account_that_stays_the_better_one_of_both_and_come_back(
     session, container
 ):
     connect_signals()

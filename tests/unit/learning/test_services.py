@@ -43,7 +43,7 @@ def test_finishing_a_lesson_twice_is_finishing_it_once(session, learner):
     }
 
 
-def test_the_place_is_the_last_one_kept(session, learner):
+def test_the_bookmark_is_the_last_one_kept(session, learner):
     for lesson, anchor in (
         (learner.outline.lessons[0], "s-1"),
         (learner.outline.lessons[1], "s-2"),

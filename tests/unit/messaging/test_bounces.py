@@ -71,7 +71,7 @@ def test_a_notification_says_which_mail_did_not_arrive_and_why(part):
 
 
 @pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.4.4"])
-def test_a_full_mailbox_or_a_policy_is_not_the_addresss_fault(status):
+def test_a_full_mailbox_or_a_policy_is_no_fault_of_the_email(status):
     assert read_bounce(make_report(status=status)).at_fault is False
 
 
@@ -96,7 +96,7 @@ def test_anything_else_is_none(data):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 900), st.binary(min_size=1, max_size=40))
-def test_a_notification_with_anything_in_any_place_is_read_or_left(position, noise):
+def test_a_notification_with_anything_at_any_position_is_read_or_left(position, noise):
     whole = make_report()
     notification = read_bounce(whole[:position] + noise + whole[position:])
     assert notification is None or len(notification.reason) <= 300
@@ -106,7 +106,7 @@ def run_bounce(settings, data):
     return run_lms(settings, "messages", "bounce", data=data)
 
 
-def test_the_mail_is_marked_and_its_address_not_used_again(session, settings):
+def test_the_mail_is_marked_and_its_email_not_used_again(session, settings):
     aigul, other = add_person(session, email="a@mail.kz"), add_person(session, email="b@mail.kz")
     tell(session, [make_note(aigul), make_note(other)])
     for recipient in (aigul, other):

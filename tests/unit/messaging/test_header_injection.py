@@ -100,7 +100,7 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
 
 @pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])
-def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
+def test_an_email_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
     session, container, clock, server, line_break
 ):
     tell(

@@ -102,7 +102,7 @@ def test_a_title_cannot_add_a_header():
         ("smtp://u:p@127.0.0.1:2525", SmtpServer("smtp", "127.0.0.1", 2525, "u", "p")),
     ],
 )
-def test_the_address_of_a_mail_server_is_read(text, expected):
+def test_the_url_of_a_mail_server_is_read(text, expected):
     assert read_smtp_url(text) == expected
 
 

@@ -142,7 +142,7 @@ def test_what_is_not_so_any_more_is_not_sent(session, container, clock, server):
     )
 
 
-def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_fault(
+def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_email_is_a_fault(
     session, container, clock, server
 ):
     gone, unloved, other = (

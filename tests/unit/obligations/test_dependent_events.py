@@ -137,7 +137,7 @@ def test_returning_adds_the_time_away_where_days_are_counted(session, course, ak
     assert load_obligation(session, servant, assignment_id).due_on == get_day(120)
 
 
-def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in_the_record(
+def test_moving_within_the_target_carries_the_new_area_and_keeps_the_old_one_in_the_record(
     session, course, akmola
 ):
     here, there = add_organisation(session), add_organisation(session)

@@ -390,7 +390,7 @@ def test_the_events_tell_each_past_day_and_the_figures_agree_whatever_happens(da
         session.rollback()
 
 
-def test_the_events_tell_what_was_in_a_place_on_that_day(session):
+def test_the_events_tell_what_was_in_an_area_on_that_day(session):
     world = DutyWorld(session)
     a, b = world.courses
     akmola, aktobe = (load_unit(session, kato).id for kato in (AKMOLA, AKTOBE))

@@ -199,7 +199,7 @@ def test_rows_are_deleted_after_thirty_days_and_not_before(office, container, cl
     assert office.load(list_id).reading == {"missing": 1}  # the number stays
 
 
-def test_an_erasure_takes_the_rows_with_an_address_of_the_person(office, container, session):
+def test_an_erasure_takes_the_rows_with_an_email_of_the_person(office, container, session):
     list_id = office.upload(["servant.0", "Gone@Mail.kz", "other@mail.kz"])
     read_all(container)
     office.session.rollback()

@@ -193,7 +193,7 @@ def test_an_exempt_person_who_completes_has_met_it(session, course, akmola):
     assert load_obligation(session, servant, assignment_id).state == "met"
 
 
-def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_whole_time_back(
+def test_an_exempt_person_who_moves_stays_exempt_in_the_new_area_and_gets_the_whole_time_back(
     session, course, akmola
 ):
     admin, servant = create_staff(session, NATIONAL_ADMIN), add_civil_servant(session)

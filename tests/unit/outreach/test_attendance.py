@@ -134,7 +134,7 @@ def send_reminders(session, world, now):
     return counts
 
 
-def test_whoever_has_a_place_is_reminded_once_the_day_before(session, world):
+def test_whoever_has_a_seat_is_reminded_once_the_day_before(session, world):
     world.sign_up(0, 1, 2)
     assert send_reminders(session, world, SOON - timedelta(hours=25)) == []
     assert [
@@ -158,7 +158,7 @@ def test_who_signed_up_within_the_last_day_needs_no_reminder_and_a_moved_trainin
     assert world.recipients(TRAINING_REMINDER) == [0, 0, 1]
 
 
-def test_a_place_that_became_free_unnoticed_is_given_before_people_are_reminded(session, world):
+def test_a_seat_that_became_free_unnoticed_is_given_before_people_are_reminded(session, world):
     world.sign_up(0, 1, 2)
     session.scalars(
         select(SignUp).where(SignUp.person_id == world.ids[0])
@@ -205,7 +205,7 @@ def test_a_mail_that_waited_leaves_out_what_is_no_longer_so(session, world):
     assert list_outdated_readers(session, TRAINING_CANCELLED) == []
 
 
-def test_of_a_training_that_was_moved_twice_a_mail_says_the_last_time_and_place_alone(
+def test_of_a_training_that_was_moved_twice_a_mail_says_the_last_time_and_venue_alone(
     session, world
 ):
     world.sign_up(0, 1, 2)

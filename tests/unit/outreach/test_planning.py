@@ -139,7 +139,7 @@ def test_trainings_of_an_organisation_are_held_by_its_hr_wherever_it_likes(sessi
         world.announce(actor, organisation_id=employer.id, region_unit_id=987654)
 
 
-def test_another_time_or_place_is_told_to_everybody_on_the_list_and_another_name_is_not(
+def test_another_time_or_venue_is_told_to_everybody_on_the_list_and_another_name_is_not(
     session, world
 ):
     world.sign_up(0, 1, 2)
@@ -175,7 +175,7 @@ def test_a_training_is_changed_and_cancelled_by_who_runs_it_until_it_begins(sess
     )
 
 
-def test_nobody_loses_a_place_by_a_change(session, world):
+def test_nobody_loses_a_seat_by_a_change(session, world):
     world.sign_up(0, 1)
     with pytest.raises(errors.CapacityBelow):
         world.change(capacity=1)

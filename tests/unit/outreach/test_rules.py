@@ -63,12 +63,12 @@ def test_a_plan_is_right_up_to_its_limits_and_wrong_beyond_them(changes, faults)
     assert list(find_plan_faults(replace(PLAN, **changes), now=NOW)) == faults
 
 
-def test_there_are_never_fewer_places_than_people_who_have_one():
+def test_there_are_never_fewer_seats_than_people_who_have_one():
     assert list(find_plan_faults(PLAN, now=NOW, coming_count=12)) == []
     assert list(find_plan_faults(PLAN, now=NOW, coming_count=13)) == ["capacity_below"]
 
 
-def test_whoever_signs_up_comes_while_a_place_is_free_and_then_waits():
+def test_whoever_signs_up_comes_while_a_seat_is_free_and_then_waits():
     assert [choose_state(capacity=2, coming_count=coming) for coming in range(4)] == [
         COMING,
         COMING,

@@ -26,7 +26,7 @@ from tests.factories.regions import AKTOBE_CITY
 from tests.unit.obligations.test_parallel import run_concurrently
 
 
-def test_the_first_have_places_and_the_others_wait_in_their_order(session, world):
+def test_the_first_have_seats_and_the_others_wait_in_their_order(session, world):
     assert world.sign_up(0, 1, 2, 3) == [COMING, COMING, WAITING, WAITING]
     assert [find_own_state(session, world.training_id, person_id) for person_id in world.ids] == [
         (COMING, 0),
@@ -43,7 +43,7 @@ def test_signing_up_twice_is_signing_up_once(session, world):
     assert read_event_kinds(session, world.training_id) == ["signed_up"]
 
 
-def test_a_place_that_is_given_back_goes_to_who_waits_longest_who_is_told(session, world):
+def test_a_seat_that_is_given_back_goes_to_who_waits_longest_who_is_told(session, world):
     world.sign_up(0, 1, 3, 2)
     assert world.withdraw(0) == COMING
     states = read_sign_up_states(session, world.training_id)
@@ -67,14 +67,14 @@ def test_whoever_comes_back_stands_at_the_end(session, world):
     assert (states[world.ids[3]], states[world.ids[0]]) == (COMING, WAITING)
 
 
-def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(session, world):
+def test_more_seats_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(session, world):
     world.sign_up(0, 1, 2, 3)
     world.change(capacity=3)
     assert list(read_sign_up_states(session, world.training_id).values()).count(COMING) == 3
     assert world.recipients(TRAINING_SEAT) == [2]
 
 
-def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
+def test_people_who_sign_up_at_the_same_instant_get_as_many_seats_as_there_are(
     session, world, container
 ):
     tasks = [
@@ -90,7 +90,7 @@ def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
     )
 
 
-def test_places_given_back_at_the_same_instant_are_given_once_each(session, world, container):
+def test_seats_given_back_at_the_same_instant_are_given_once_each(session, world, container):
     world.sign_up(0, 1, 2, 3, 4)
     tasks = [
         lambda writing, who=who: services.withdraw_sign_up(
@@ -152,7 +152,7 @@ def test_a_training_of_an_organisation_is_for_those_who_work_there_or_below(sess
             services.sign_up(session, training_id=row.id, by=build_actor(session, who), now=NOW)
 
 
-def test_whoever_left_the_organisation_can_still_give_the_place_back(session, world):
+def test_whoever_left_the_organisation_can_still_give_the_seat_back(session, world):
     row = add_training(session, organisation_id=add_organisation(session).id)
     add_sign_up(session, row, world.people[0])
     assert services.withdraw_sign_up(
@@ -198,7 +198,7 @@ def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, 
     assert list(read_sign_up_states(session, world.training_id)) == [kept_person.id]
 
 
-def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(
+def test_whoever_is_added_after_the_beginning_was_there_whether_a_seat_is_left_or_not(
     session, world, container
 ):
     world.sign_up(0, 1, 2)

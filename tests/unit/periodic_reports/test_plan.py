@@ -127,7 +127,7 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
     assert sum(one.is_approved for one in comparison.programmes) == 2
 
 
-def test_a_place_without_a_programme_of_its_own_says_so(session, small):
+def test_an_area_without_a_programme_of_its_own_says_so(session, small):
     programmes.add_programme(session, state=APPROVED)
     without = compare_area(session, load_area_of(session, small, small.foreign_officer, AKTOBE))
     assert [(one.state, one.planned_count) for one in without.programmes] == [

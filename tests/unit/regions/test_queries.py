@@ -126,7 +126,7 @@ def test_two_subtrees_can_stand_in_one_query(session):
     )
 
 
-def test_the_map_has_each_region_once_in_its_own_place(session):
+def test_the_map_has_each_region_once_at_its_own_position(session):
     tiles = queries.list_tiles(session)
     assert {tile.unit_id for tile in tiles} == {
         region.id for region in queries.list_regions(session)

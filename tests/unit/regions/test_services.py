@@ -52,7 +52,7 @@ def test_loading_again_changes_nothing(session):
     assert read_content(session) == before
 
 
-def test_loading_mends_what_was_changed_and_keeps_ids(session):
+def test_loading_fixes_what_was_changed_and_keeps_ids(session):
     before = read_content(session)
     semei = load_unit(session, SEMEI)
     semei.name_kk = "Басқа"

@@ -97,7 +97,7 @@ def test_the_form_shows_a_key_and_reads_it_again(session, learner, kind):
     assert read_parts(kind, content, dict.fromkeys(values, "77")) is None
 
 
-def test_two_items_cannot_have_one_place(session, learner):
+def test_two_items_cannot_have_one_position(session, learner):
     content = find_by_type(session, "ordering").content_kk
     values = {f"part-{number}": "0" for number in range(4)}
     assert read_parts("ordering", content, values) is None

@@ -114,7 +114,7 @@ def test_full_periods_end_before_the_day_and_present_ones_hold_it():
             )
 
 
-def test_the_examples_are_sound_whatever_divides_the_place():
+def test_the_examples_are_sound_whatever_divides_the_area():
     for row in IN_ROWS:
         assert not [
             fault for _name, definition in list_examples(row) for fault in find_faults(definition)

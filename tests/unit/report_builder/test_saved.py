@@ -79,7 +79,7 @@ def write_file(session, actor, report_id, *, kind="csv", language="ru", now=NOW)
     )
 
 
-def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nobody_else(
+def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_area_and_by_nobody_else(
     session, small, act, district
 ):
     home = add_saved_report(session, district, (UNITS, small.units[KOKSHETAU]), name="Қала")

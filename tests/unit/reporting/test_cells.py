@@ -188,7 +188,7 @@ def test_taking_away_what_was_added_leaves_nothing(people):
     assert counts.sum_up() == {}
 
 
-def test_only_the_wanted_places_are_counted():
+def test_only_the_wanted_areas_are_counted():
     counts = CellCounts(COUNTED_UNITS.__getitem__, {(2, False)})
     counts.add([PersonFact("enrolled", 21, 1, date(2026, 1, 1))])
     assert {cell[:2] for cell in counts.sum_up()} == {(2, False)}

@@ -196,7 +196,7 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_hours_by_place_course_and_month_are_those_of_the_records(session):
+def test_hours_by_area_course_and_month_are_those_of_the_records(session):
     history = build_mixed_history(session)
     today = get_local_date(history.now, ZONE)
     records, paths = read_records(session, ZONE), recount.read_paths(session)

@@ -344,7 +344,7 @@ def test_filters_keep_whom_they_name(session, world, filters, keep):
         ).get((), 0)
 
 
-def test_filters_of_places_hold_what_is_below_them(session, world):
+def test_filters_of_areas_hold_what_is_below_them(session, world):
     facts, akmola = list_facts(session, world), load_unit(session, AKMOLA).id
     organisation_id = next(
         fact["organisation"] for fact in facts["enrolled"] if fact["organisation"]

@@ -31,7 +31,7 @@ def test_the_country_is_a_part_and_each_region_with_what_is_below_it():
 
 
 @given(TREES)
-def test_each_place_of_each_unit_lies_in_one_part(tree):
+def test_each_area_of_each_unit_lies_in_one_part(tree):
     parts = list_parts(tree)
     for unit_id, path in map_counted_units(tree).items():
         units = [area for part in parts for area in part.counted_units.get(unit_id, ())]

@@ -184,7 +184,7 @@ def test_what_is_taken_away_leaves_no_cell():
     assert counts.sum_up() == {}
 
 
-def test_only_wanted_places_are_counted():
+def test_only_wanted_areas_are_counted():
     counted_units = map_counted_units({1: None, 2: 1, 3: 1})
     counts = CellCounts(counted_units.__getitem__, units=[(2, False)])
     counts.add([PersonFact("enrolled", 2, 7, date(2026, 3, 2))])

@@ -21,11 +21,11 @@ def test_equal_shares_have_the_same_rank_and_the_next_counts_them_all():
 
 
 @pytest.mark.parametrize(("obliged", "rank"), [(0, None), (1, None), (19, None), (20, 1)])
-def test_a_place_with_fewer_than_twenty_has_no_rank(obliged, rank):
+def test_an_area_with_fewer_than_twenty_has_no_rank(obliged, rank):
     assert list_ranks((obliged, obliged))[0][1] == rank
 
 
-def test_places_without_a_rank_follow_in_the_order_given_with_their_share():
+def test_areas_without_a_rank_follow_in_the_order_given_with_their_share():
     ranking = rank_by_share([(3, 3), (50, 10), (0, 0)])
     assert [(item.index, item.rank, item.share) for item in ranking] == [
         (1, 1, Fraction(1, 5)),

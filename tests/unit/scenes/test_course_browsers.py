@@ -67,7 +67,7 @@ class TestEachBrowser:
     def test_doing_nothing_does_not_pass(self, name):
         assert not play_scene(name, []).passed
 
-    def test_its_addresses_are_plainly_invented(self, name):
+    def test_its_urls_are_plainly_invented(self, name):
         pages = read_toml(FOLDERS[name] / "scene.toml")["start"]["pages"].values()
         assert [page["address"] for page in pages if not INVENTED.fullmatch(page["address"])] == []
 

@@ -106,7 +106,7 @@ def test_who_does_not_sign_out_leaves_the_door_open(deeds, missed_goals):
 
 
 @pytest.mark.parametrize("name", [KEYS, RIGHT_KEY, POINTERS, PLACES])
-def test_a_wrong_place_costs_its_goal_alone_and_can_be_put_right(name):
+def test_a_wrong_drop_costs_its_goal_alone_and_can_be_put_right(name):
     right = read_solution(name)
     _drop, first, holder = right[0]
     elsewhere = next(other for _drop, _thing, other in right if other != holder)
@@ -123,7 +123,7 @@ def test_both_tasks_of_keys_together_ask_for_the_nine_keys():
 
 
 @pytest.mark.parametrize("thing", ["plug-hole", "pad", "button"])
-def test_what_neither_sees_nor_hears_has_no_place_in_a_box(thing):
+def test_what_neither_sees_nor_hears_belongs_in_no_box(thing):
     outcome = play_scene(CAMERA, [*read_solution(CAMERA), ["drop", thing, "sees"]])
     assert "apart" not in outcome.goals and not outcome.passed
 

@@ -61,7 +61,7 @@ class TestEachInbox:
     """One scene."""
 
     @pytest.mark.parametrize("which", [0, -1])
-    def test_every_place_that_gives_a_fraud_away_reaches_the_goals(self, folder, which):
+    def test_every_part_that_gives_a_fraud_away_reaches_the_goals(self, folder, which):
         outcome = play_scene(
             folder, lambda one: (one["answer"], one["places"][which] if one["places"] else "")
         )
@@ -72,7 +72,7 @@ class TestEachInbox:
         part = "sender" if verdict == "fraud" else ""
         assert not play_scene(folder, lambda _message: (verdict, part)).passed
 
-    def test_its_addresses_and_numbers_are_plainly_invented(self, folder):
+    def test_its_contacts_are_plainly_invented(self, folder):
         contacts = list(list_contacts(read_toml(folder / "scene.toml")["start"]["messages"]))
         assert [contact for contact in contacts if not INVENTED.fullmatch(contact)] == []
 

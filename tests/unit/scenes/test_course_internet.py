@@ -137,7 +137,7 @@ def test_each_ending_has_its_own_owner():
 
 
 @pytest.mark.parametrize("text", ["tigin-sabaq.example/keste", "poshta.tigin-sabaq.example"])
-def test_a_letter_does_not_go_to_the_address_of_a_site(text):
+def test_a_letter_does_not_go_to_the_url_of_a_site(text):
     outcome = play_solution(
         SITE,
         without=[["send", "asem@tigin-sabaq.example"]],

@@ -66,7 +66,7 @@ class TestEachScene:
     def test_who_does_nothing_does_not_pass(self, name):
         assert not play_scene(name).passed
 
-    def test_its_addresses_are_plainly_invented(self, name):
+    def test_its_emails_are_plainly_invented(self, name):
         text = (FOLDERS[name] / "scene.toml").read_text(encoding="utf-8")
         addresses = re.findall(r"[\w.-]+@[\w.-]+", text)
         assert addresses

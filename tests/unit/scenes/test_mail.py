@@ -76,7 +76,7 @@ def test_right_mail_has_no_faults():
         ("letters.l1.colour", "red"),
     ],
 )
-def test_each_fault_of_an_author_is_named_at_its_place(path, value):
+def test_each_fault_of_an_author_is_named_at_its_position(path, value):
     faults = list(MAIL.check(change_start(path, value)))
     assert faults
     location = ".".join(path.split(".")[:2])

@@ -413,7 +413,7 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
 
 
 @SQLITE
-def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, container, clock, staff):
+def test_the_report_to_hand_in_is_sent_as_the_area_hands_it_in(session, container, clock, staff):
     store_schedule(
         session,
         staff.officer,

@@ -85,7 +85,7 @@ def test_words_are_marked_in_the_form_in_which_the_text_has_them():
     assert read_pieces(pieces) == "[Құпиясөзіңізді] ешкімге айтпаңыз. Құпия сөйлем."
 
 
-def test_a_snippet_shows_the_place_with_most_of_the_words_and_its_anchor():
+def test_a_snippet_shows_the_passage_with_most_of_the_words_and_its_anchor():
     text = "Начало о файле. " + "Слова между ними. " * 40 + "Удалите файл в корзину. Конец." * 3
     keys = list_keys(text, "ru")
     anchors = [[0, "step-1"], [text.index("Удалите"), "step-2"], [len(text) - 1, "step-3"]]

@@ -68,5 +68,5 @@ def test_a_process_that_leaves_the_queue_accepts_nothing_and_another_one_goes_on
         ("sauat.example", False),
     ],
 )
-def test_only_addresses_of_the_machine_itself_are_loopback(host, only_here):
+def test_only_hosts_of_the_machine_itself_are_loopback(host, only_here):
     assert is_loopback(host) == only_here

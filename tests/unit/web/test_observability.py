@@ -213,7 +213,7 @@ logging.getLogger("library").info("Serving /canary")
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_what_fails_is_logged_by_kind_and_place_without_its_words(database_url, tmp_path):
+def test_what_fails_is_logged_by_kind_and_position_without_its_words(database_url, tmp_path):
     process, lines = run_script(FAILING, database_url, tmp_path)
     assert process.stdout.splitlines()[:2] == ["500 False False False"] * 2
     assert "canary" not in process.stderr

@@ -197,7 +197,7 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(
     assert "/auth/accesses" in browser.get("/auth/").text
 
 
-def test_the_tree_opens_by_addresses_and_turns_into_a_list_when_searched(client, session, admin):
+def test_the_tree_opens_by_urls_and_turns_into_a_list_when_searched(client, session, admin):
     top = accounts.add_organisation(session, name_kk="Министрлік Ә", name_ru="Министерство")
     child = accounts.add_organisation(
         session, name_kk="Комитет Б", name_ru="Комитет", parent_id=top.id

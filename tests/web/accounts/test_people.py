@@ -227,7 +227,7 @@ def test_more_time_is_granted(client, session, aika):
     assert aika.extra_time_percent == 50
 
 
-def test_a_link_is_shown_once_with_the_configured_address(app, client, settings, aika):
+def test_a_link_is_shown_once_with_the_configured_url(app, client, settings, aika):
     reply = client.send(
         f"/auth/people/{aika.id}/link", headers={"X-Forwarded-Host": "evil.example"}
     )

@@ -111,7 +111,7 @@ def test_a_token_without_the_scope_is_refused_before_anything_is_read(
         assert operation.scope in reply.json["detail"]
 
 
-def test_every_address_of_the_interface_declares_the_scope_that_is_described(app):
+def test_every_url_of_the_api_declares_the_scope_that_is_described(app):
     declared = {
         (rule.rule, method): get_rule(app, rule.endpoint)
         for rule in app.url_map.iter_rules()
@@ -184,7 +184,9 @@ def test_the_day_of_the_last_use_is_noted_also_by_what_only_reads(api_client, se
 # ---- what cannot be read ----
 
 
-def test_a_body_that_cannot_be_read_is_refused_with_the_status_that_fits(api_client, client):
+def test_a_request_body_that_cannot_be_read_is_refused_with_the_status_that_fits(
+    api_client, client
+):
     cases = [
         (b"{", {}, 400),
         (b"", {}, 400),
@@ -234,7 +236,7 @@ def test_parameters_that_are_not_described_are_refused_by_name(api_client, clien
         assert [fault["pointer"] for fault in reply.json["errors"]] == [query.partition("=")[0]]
 
 
-def test_unknown_addresses_and_methods_are_problems_too(api_client, client):
+def test_unknown_urls_and_methods_are_problems_too(api_client, client):
     assert read_code(api_client.get("/nothing")) == (404, "not_found")
     reply = client.delete("/api/v1/people", headers=api_client.headers)
     assert read_code(reply) == (405, "method_not_allowed") and "PUT" in reply.headers["Allow"]

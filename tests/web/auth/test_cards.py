@@ -287,7 +287,7 @@ def test_a_mistyped_code_is_explained_without_counting(client, session, typed):
     assert session.scalars(select(AuditEvent)).all() == []
 
 
-def test_the_address_of_the_square_code_tells_nothing_and_is_kept_by_nobody(
+def test_the_url_of_the_square_code_tells_nothing_and_is_kept_by_nobody(
     client, app, clerk, code, count_queries
 ):
     for number in (code, generate_number(CARD_LETTERS)):

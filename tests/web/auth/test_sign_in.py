@@ -229,7 +229,7 @@ def test_a_success_forgets_the_failures_of_the_name(client, aika):
         assert sign_in(client).status_code == 303
 
 
-def test_fifty_failures_block_an_address_whatever_the_name_and_the_header(client, aika):
+def test_fifty_failures_block_an_ip_whatever_the_name_and_the_header(client, aika):
     for number in range(50):
         assert (
             sign_in(

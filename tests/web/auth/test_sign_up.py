@@ -205,7 +205,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
     assert session.scalar(select(func.count()).select_from(RoleGrant)) == 0
 
 
-def test_a_place_makes_sixty_accounts_an_hour(client, session, fill, clock):
+def test_an_ip_makes_sixty_accounts_an_hour(client, session, fill, clock):
     for number in range(60):
         client.delete_cookie("session")
         assert fill(user_name=f"person-{number}").status_code == 303

@@ -35,7 +35,7 @@ def read_events(client, path):
     return Calendar.from_ical(reply.get_data()).walk("VEVENT")
 
 
-def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, session, office):
+def test_the_feed_shows_what_is_due_to_whoever_has_the_url(app, client, session, office):
     servant = office.servants[1]
     office.assign(session)
     sign_in(client, session, servant)
@@ -120,7 +120,7 @@ def test_what_is_done_stays_and_reminds_no_more(client, session, office):
     assert event["STATUS"] == "CONFIRMED" and not event.walk("VALARM")
 
 
-def test_a_new_address_ends_the_old_one_and_ending_it_ends_all(client, session, office):
+def test_a_new_url_ends_the_old_one_and_ending_it_ends_all(client, session, office):
     sign_in(client, session, office.servants[1])
     old, new = issue_feed(client), issue_feed(client)
     assert old != new

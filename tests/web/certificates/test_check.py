@@ -104,7 +104,7 @@ def test_a_number_typed_otherwise_leads_to_its_page(client, issued_certificate, 
     assert reply.location == f"/certificates/{issued_certificate.number}"
 
 
-def test_an_address_with_small_letters_leads_to_the_one_address(client, issued_certificate):
+def test_a_url_with_small_letters_leads_to_the_one_url(client, issued_certificate):
     reply = client.get(f"/certificates/{issued_certificate.number.lower()}")
     assert (reply.status_code, reply.location) == (
         301,

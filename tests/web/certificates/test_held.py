@@ -208,7 +208,7 @@ def test_whoever_lost_the_role_cannot_save_the_zip(
     assert client.send(f"{url}/download").status_code == 200, "the control"
 
 
-def test_whoever_answers_for_another_place_now_cannot_either(
+def test_whoever_answers_for_another_area_now_cannot_either(
     client, session, jobs_container, certificates, officer
 ):
     url = prepare_zip(client, jobs_container)

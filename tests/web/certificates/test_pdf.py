@@ -171,7 +171,7 @@ def test_the_period_reads_as_it_is_said(client, session, holder, days, expected)
     assert [part for part in expected if part not in text] == []
 
 
-def test_the_address_is_printed_and_coded(holder_client, issued_certificate, settings):
+def test_the_url_is_printed_and_coded(holder_client, issued_certificate, settings):
     pdf = fetch_pdf(holder_client, issued_certificate)
     url = f"{settings.base_url}/certificates/{issued_certificate.number}"
     assert url in read_words(pdf)

@@ -117,7 +117,7 @@ def test_nobody_else_gets_it_not_even_who_may_see_the_same_list(app, session, pr
     assert visitor.send(f"{prepared_url}/download").status_code == 401
 
 
-def test_whoever_has_another_place_now_cannot_open_what_was_written_for_the_one_before(
+def test_whoever_has_another_area_now_cannot_open_what_was_written_for_the_one_before(
     client, session, officer, prepared_url
 ):
     unit_id = session.scalars(select(RoleGrant.region_unit_id)).one()

@@ -91,7 +91,7 @@ def test_a_hostile_anchor_is_not_kept(learner_client):
     assert learner_client.get("/learning/files/resume").location == SECOND
 
 
-def test_a_finished_place_leads_on_to_what_comes_next(learner_client):
+def test_a_bookmark_in_a_finished_lesson_leads_on_to_what_comes_next(learner_client):
     learner_client.send(f"{FIRST}/bookmark", {"anchor": ""})
     learner_client.send(f"{FIRST}/done")
     assert learner_client.get("/learning/files/resume").location == SECOND

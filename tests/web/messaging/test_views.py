@@ -209,7 +209,7 @@ def test_by_one_click_in_a_mail_program_only_what_that_mail_told_is_refused(app,
     assert rows == [(reader.id, "email", "files")]
 
 
-def test_hr_and_officers_see_whose_address_refuses_mail_within_their_scope(client, session):
+def test_hr_and_officers_see_whose_email_refuses_mail_within_their_scope(client, session):
     ours, theirs = add_organisation(session), add_organisation(session)
     boss, officer = add_person(session), add_person(session)
     grant(session, boss, HR, organisation_id=ours.id)

@@ -236,7 +236,7 @@ def test_an_exemption_is_withdrawn_after_it_was_asked(exempt, officer, session):
     )
 
 
-def test_an_officer_of_another_place_neither_sees_nor_saves_nor_changes_it(
+def test_an_officer_of_another_area_neither_sees_nor_saves_nor_changes_it(
     exempt, client, session, office
 ):
     assignment_id, servant, row = exempt

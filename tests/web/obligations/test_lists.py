@@ -114,7 +114,7 @@ def test_a_faulty_form_is_refused_and_no_list_is_kept(officer, contacts, session
     assert count_records(session, TargetList) == 0
 
 
-def test_two_lists_of_a_place_have_two_names(officer, contacts, session):
+def test_two_lists_of_an_area_have_two_names(officer, contacts, session):
     assert (
         officer.send(
             "/obligations/lists/new", build_form("Логин\nthird.one\n", contacts)
@@ -144,7 +144,7 @@ def test_a_list_is_deleted_when_nothing_uses_it(officer, contacts, session):
     assert officer.get(where).status_code == 404 and count_records(session, TargetListPerson) == 0
 
 
-def test_a_list_of_another_place_is_not_there(officer, contacts, client, session):
+def test_a_list_of_another_area_is_not_there(officer, contacts, client, session):
     officer.send("/obligations/lists/new", build_form("Логин\nthird.one\n", contacts))
     list_id = session.scalars(select(TargetList.id)).one()
     session.commit()

@@ -58,7 +58,7 @@ def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, sessio
     )
 
 
-def test_a_visitor_is_promised_no_place_where_all_are_taken(client, session):
+def test_a_visitor_is_promised_no_seat_where_all_are_taken(client, session):
     row = add_training(session, capacity=1)
     session.commit()
     assert "Орын алу үшін кіріңіз" in client.get(f"/outreach/trainings/{row.id}").text
@@ -105,7 +105,7 @@ def test_whoever_is_signed_in_sees_the_trainings_of_their_region_first_and_finds
     ]
 
 
-def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
+def test_a_learner_takes_the_last_seat_and_the_next_one_waits_and_gets_it(
     app, client, session, trainings
 ):
     first, second = app.test_client(), client
@@ -124,7 +124,7 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
     assert "орныңыз бар" in read_text(second.get("/outreach/"))
 
 
-def test_who_only_waited_is_not_thanked_for_a_place(client, session, trainings):
+def test_who_only_waited_is_not_thanked_for_a_seat(client, session, trainings):
     path = f"/outreach/trainings/{trainings.near}"
     for who in trainings.learners[:2]:
         sign_in(client, session, who)
@@ -139,7 +139,7 @@ def test_who_only_waited_is_not_thanked_for_a_place(client, session, trainings):
 
 
 @pytest.mark.parametrize("way", ["over", "cancelled"])
-def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(
+def test_what_is_over_or_cancelled_offers_no_seat_and_takes_nobody(
     learner, session, trainings, way
 ):
     number = trainings.over
@@ -232,7 +232,7 @@ def test_a_query_kept_with_the_first_readers_organisations_would_be_noticed(
     assert list_wrong_lists(colleagues) == ["Мәдениет", "Мәдениет"]
 
 
-def test_a_training_is_a_file_with_its_time_zone_its_place_and_a_reminder(
+def test_a_training_is_a_file_with_its_time_zone_its_venue_and_a_reminder(
     client, session, trainings
 ):
     reply = client.get(f"/outreach/trainings/{trainings.near}.ics")
@@ -252,7 +252,7 @@ def test_a_training_is_a_file_with_its_time_zone_its_place_and_a_reminder(
     assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [timedelta(days=-1)]
 
 
-def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session, trainings):
+def test_the_private_feed_follows_what_becomes_of_a_seat(app, learner, session, trainings):
     path = re.search(r"(/calendars/[\w-]+\.ics)", read_text(learner.send("/calendars/")))[1]
     assert not Calendar.from_ical(app.test_client().get(path).get_data()).walk("VEVENT")
     sign_up(learner, trainings.near)

@@ -53,7 +53,7 @@ def build_form(session, days_ago=3, **values):
     }
 
 
-def test_a_training_entered_afterwards_counts_as_any_other_and_is_marked(
+def test_a_training_entered_after_its_end_counts_as_any_other_and_is_marked(
     session, browser, consultant
 ):
     visitor = accounts.add_person(session)

@@ -269,7 +269,7 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     assert list(read_sign_up_states(session, trainings.near).values()) == ["withdrawn"]
 
 
-def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, trainings):
+def test_whoever_only_waits_is_not_said_to_lose_a_seat(consultant, session, trainings):
     path = f"/outreach/trainings/{trainings.near}/people"
     assert consultant.send(path, {"login": trainings.learners[1].user_name}).status_code == 303
     (number,) = session.scalars(select(SignUp.id)).all()

@@ -220,7 +220,7 @@ def test_another_way_of_reading_is_taken(client, container, organisation_id):
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(
+def test_faulty_lines_come_back_as_a_file_that_can_be_corrected_and_brought_again(
     client, container, organisation_id, kind
 ):
     url = upload_list(

@@ -36,7 +36,7 @@ def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(
     )
 
 
-def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, office):
+def test_the_indicator_the_half_year_and_the_order_stand_in_the_url(enter, office):
     admin = enter("admin")
     query = f"?indicator={office.indicators['certificates']}&period=2025-H2&sort=-share"
     rows = read_rows(read_text(admin.get(f"/programmes/{query}")))

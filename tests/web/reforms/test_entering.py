@@ -231,7 +231,7 @@ def test_each_page_of_a_reform_is_shown_again_in_another_language(admin, session
     assert list_entered_reforms(session) == []
 
 
-def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin, session):
+def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_corrected(admin, session):
     akmola, kokshetau = load_unit(session, AKMOLA).id, load_unit(session, KOKSHETAU).id
     session.commit()
     page = walk_through(

@@ -185,7 +185,7 @@ def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(office
     assert len(rows) - 1 == 8
 
 
-def test_the_form_is_kept_in_the_address_whatever_is_wrong_with_it(officer):
+def test_the_form_is_kept_in_the_url_whatever_is_wrong_with_it(officer):
     page = read_page(
         officer,
         build_table_url(
@@ -243,7 +243,7 @@ def test_a_page_beyond_the_last_is_missing_and_offers_the_last_of_the_same_table
     read_page(officer, last)
 
 
-def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, session, small):
+def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_area(client, session, small):
     params = {"count": ["enrolled", "completed"], "row": "course", "sex": "f"}
     sign_in(client, session, small.foreign_officer)
     foreign, missing = (
@@ -255,17 +255,17 @@ def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, s
     assert f"unit-{small.units[AKTOBE]}" in own
     assert "sex=f" in own
     read_page(client, own)
-    read_page(client, build_table_url(**params))  # an address without a place is of one's own
+    read_page(client, build_table_url(**params))  # a URL without an area is of one's own
 
 
-def test_who_answers_for_several_places_is_asked_which(client, session, small):
+def test_who_answers_for_several_areas_is_asked_which(client, session, small):
     grant(session, small.hr, OFFICER, kato=AKTOBE)
     sign_in(client, session, small.hr)
     page = read_page(client, build_table_url(count="enrolled", row="course"), status=404)
     assert page.count("/report-builder/table?") >= 2
 
 
-def test_each_place_that_is_offered_opens_the_same_table_of_it(client, session, small):
+def test_each_area_that_is_offered_opens_the_same_table_of_it(client, session, small):
     grant(session, small.officer, OFFICER, kato=AKTOBE)
     session.commit()
     sign_in(client, session, small.officer)
@@ -280,7 +280,7 @@ def _read_heading(page):
     return re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1].strip()
 
 
-def test_the_first_place_is_set_and_ready_examples_lead_to_tables(officer, small):
+def test_the_first_area_is_set_and_ready_examples_lead_to_tables(officer, small):
     page = read_page(officer, "/report-builder/new")
     assert f'<option selected value="unit-{small.units[AKMOLA]}"' in page
     examples = [

@@ -79,7 +79,7 @@ def test_a_report_is_composed_saved_and_found_again(officer, session, small):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "х" * 201, "жаман\u202eат"])
-def test_a_name_that_is_none_is_refused_and_kept_to_be_mended(officer, session, name):
+def test_a_name_that_is_none_is_refused_and_kept_to_be_corrected(officer, session, name):
     save = f"/report-builder/save?{PARAMS}"
     assert officer.send(save, {"name": name}).status_code == 422
     assert load_rows(session) == []

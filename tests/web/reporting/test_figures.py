@@ -159,7 +159,7 @@ def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_an_empty_place_says_so_in_both_languages(client, session, language):
+def test_an_empty_area_says_so_in_both_languages(client, session, language):
     officer = add_person(session, language=language)
     grant(session, officer, "officer", kato=AKTOBE)
     sign_in(client, session, officer)

@@ -82,7 +82,7 @@ def test_each_number_of_a_week_opens_its_people(client, session):
         assert [count_rows(read_page(client, unescape(href))) for href, _ in links] == [8, 22, 3, 4]
 
 
-def test_what_comes_next_is_of_the_place_and_of_today_whatever_the_period(client, session, small):
+def test_what_comes_next_is_of_the_area_and_of_today_whatever_the_period(client, session, small):
     """The administrator's list of the late would else be the whole country's."""
     unit_id, organisation_id = small.units[AKMOLA], small.organisation.id
     sign_in(client, session, small.admin)
@@ -209,7 +209,7 @@ def test_a_list_is_narrowed_by_the_words_that_an_indicator_counts_by(
     )
 
 
-def test_the_filter_form_keeps_what_the_address_narrows_to(client, session, small):
+def test_the_filter_form_keeps_what_the_url_narrows_to(client, session, small):
     sign_in(client, session, small.officer)
     page = read_page(
         client, f"/reporting/units/{small.units[AKMOLA]}/people?measure=enrolled&sex=f&sex=unknown"

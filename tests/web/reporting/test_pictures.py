@@ -61,7 +61,7 @@ def read_table(page, name="areas"):
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("sign", ["", "-"])
-def test_a_table_of_places_is_sorted_by_every_column_and_its_file_in_the_same_order(
+def test_a_table_of_areas_is_sorted_by_every_column_and_its_file_in_the_same_order(
     officer, small, column, sign
 ):
     path = f"/reporting/units/{small.units[AKMOLA]}"
@@ -97,7 +97,7 @@ def test_organisations_are_sorted_by_every_column(officer, small):
 
 
 @pytest.mark.parametrize("measure", ["obliged", "overdue", "enrolled", "completed", "certified"])
-def test_the_picture_of_places_shows_the_measure_that_was_chosen(officer, small, measure):
+def test_the_picture_of_areas_shows_the_measure_that_was_chosen(officer, small, measure):
     path = f"/reporting/units/{small.units[AKMOLA]}?show={measure}"
     areas = find_part(officer.get(path).text, "areas")
     with using_language("kk"):

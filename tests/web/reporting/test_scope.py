@@ -62,7 +62,7 @@ def test_the_national_administrator_finds_the_same_people(client, session, small
 
 
 @pytest.mark.parametrize("who", ["officer", "hr"])
-def test_a_foreign_place_looks_exactly_like_a_missing_one(client, session, small, who):
+def test_a_foreign_area_looks_exactly_like_a_missing_one(client, session, small, who):
     sign_in(client, session, getattr(small, who))
     foreign = [f"units/{small.units[kato]}" for kato in (AKTOBE, AKTOBE_CITY)]
     foreign += [f"organisations/{small.foreign_organisation.id}"]
@@ -79,7 +79,7 @@ def test_a_foreign_place_looks_exactly_like_a_missing_one(client, session, small
 
 
 @pytest.mark.parametrize("number", [2**31, 2**63, 2**64, 10**40])
-def test_a_number_that_no_column_holds_is_no_address(client, session, small, number):
+def test_a_number_that_no_column_holds_is_no_url(client, session, small, number):
     sign_in(client, session, small.admin)
     for path in (
         f"/reporting/units/{number}",

@@ -68,7 +68,7 @@ def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
     assert "/schedules/" in read_text(client.get("/schedules/sent"))
 
 
-def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the_next_monday_on(
+def test_the_figures_of_a_district_are_set_up_from_the_url_and_come_from_the_next_monday_on(
     client, session, officer, areas
 ):
     path = f"/schedules/new?what=figures&kind=units&area={areas[KOKSHETAU]}&every=week&format=csv"
@@ -364,7 +364,7 @@ def test_how_to_get_the_figures_of_another_area_stands_only_where_one_is_chosen(
     assert hint not in read_text(client.get(f"/schedules/new?what=saved&report={report}"))
 
 
-def test_an_address_for_a_colleague_stands_only_where_a_colleague_may_see_the_report(
+def test_a_url_for_a_colleague_stands_only_where_a_colleague_may_see_the_report(
     client, session, officer, areas
 ):
     owner, area = session.get_one(Person, officer), areas[AKMOLA]

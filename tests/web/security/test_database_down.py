@@ -128,7 +128,7 @@ def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-def test_a_server_that_only_reads_refuses_what_writes_and_takes_it_again_afterwards(site):
+def test_a_server_that_only_reads_refuses_what_writes_and_takes_it_again_later(site):
     """The server is a standby, or its administrator made it read-only."""
     port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), site.database_url.rpartition("/")[2]
     change = f"ALTER DATABASE {name} {{}} default_transaction_read_only"

@@ -109,7 +109,7 @@ def send_case(site, case, **kwargs):
     )
 
 
-def test_every_unsafe_address_is_tried(site):
+def test_every_unsafe_url_is_tried(site):
     unsafe = {rule.endpoint for rule in site.app.url_map.iter_rules() if rule.methods & UNSAFE}
     # Routes for API tokens ignore cookies, so forgery is impossible:
     # tests/web/api/test_admission.py.
@@ -145,7 +145,7 @@ def test_nor_is_what_would_change_nothing_answered_without_it(site):
     assert {send_case(site, case, token=None).status_code for case in selected_cases} == {400}
 
 
-def test_where_the_address_is_the_proof_no_session_counts(site):
+def test_where_the_url_is_the_proof_no_session_counts(site):
     assert {e for e in site.app.view_functions if get_rule(site.app, e).kind == "capability"} == {
         *PROVEN_OTHERWISE,
         "messaging.unsubscribe",
@@ -230,7 +230,7 @@ def test_the_four_that_write_write_no_more_than_is_documented(site):
 
 @pytest.mark.parametrize("role", ["visitor", "admin"])
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site, role):
+def test_a_method_that_a_url_does_not_take_is_refused_and_does_nothing(site, role):
     """Each method of each route as one of the roles; with LMS_TEST_ALL=1 as both."""
     before = site.read_version()
     methods_by_rule = {}

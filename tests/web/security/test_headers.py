@@ -288,7 +288,7 @@ def count_misses(site, ips):
     return None
 
 
-def test_another_forwarded_address_is_no_way_around_the_throttle(make_site):
+def test_another_forwarded_ip_is_no_way_around_the_throttle(make_site):
     """Without a trusted proxy the header is ignored; with one, only the last IP in it counts."""
     site = make_site()
     limit = count_misses(site, ["10.0.0.1"] * 100)

@@ -197,7 +197,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(site):
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_neither_do_fields_in_the_address(site):
+def test_neither_do_fields_in_the_url(site):
     extra = {
         name: value
         for name, value in build_hostile_fields(site.world).items()

@@ -35,11 +35,11 @@ SCOPES = frozenset(
 )
 
 
-def test_every_address_stands_in_the_policy_and_every_line_has_its_address(app):
+def test_every_url_stands_in_the_policy_and_every_line_has_its_url(app):
     assert POLICY.find_faults(app) == []
 
 
-def test_an_address_that_the_policy_lacks_and_a_line_without_address_are_found(own_app):
+def test_a_url_that_the_policy_lacks_and_a_line_without_url_are_found(own_app):
     own_app.add_url_rule("/forgotten", "forgotten", public(lambda: "open"), methods=["GET", "POST"])
     faults = replace(POLICY, lines={**POLICY.lines, "GET /gone": []}).find_faults(own_app)
     assert [fault.split(":")[0] for fault in faults] == [

@@ -99,7 +99,7 @@ def send_request(site: WorldSite, route: Route, values: dict[str, Any]) -> int:
         return reply.status_code
 
 
-def test_every_address_with_two_ids_is_tried_or_named(site):
+def test_every_url_with_two_ids_is_tried_or_named(site):
     for route, parent, child in list_nested(site.app):
         if route.rule.endpoint not in UNRELATED:
             tables = find_table(parent), find_table(child)

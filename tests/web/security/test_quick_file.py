@@ -69,7 +69,7 @@ def test_open_connections_find_what_was_there(restore, tmp_path, disconnections)
     assert list_words(connect(tmp_path)) == ["first", "second"]
 
 
-def test_the_number_that_tells_of_a_commit_is_another_one_afterwards(restore, tmp_path):
+def test_the_number_that_tells_of_a_commit_is_another_one_after_it(restore, tmp_path):
     """The number shows whether a page wrote."""
     restore()
     writer, watch = connect(tmp_path), connect(tmp_path)

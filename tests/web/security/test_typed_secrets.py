@@ -80,7 +80,7 @@ def test_the_log_holds_one_line_a_reply_and_nothing_that_was_typed(settings, dat
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
+def test_no_url_record_or_file_holds_an_iin_a_password_or_a_token(site):
     """A person signs up, is searched, changed, exported and blocked; then all traces are read."""
     texts = []
     form = {

@@ -359,7 +359,7 @@ def get_own_target(site, role, kind):
     return site.world.targets[role][kind]["own"]
 
 
-def test_the_check_finds_an_address_that_breaks(own_site):
+def test_the_check_finds_a_url_that_breaks(own_site):
     """The control: a view that converts the id without a check."""
     from lms.web.access import public
 
