@@ -31,7 +31,7 @@ class Request:
     method: str = "GET"
     body: str = ""
 
-    def raw(self, port: int) -> str:
+    def build_raw(self, port: int) -> str:
         """Return the request as it goes over the wire."""
         length = (
             {
@@ -62,7 +62,7 @@ def send_load(
     Returns rate (1/s), p50 and p99 (ms). Raises RuntimeError if a request was refused.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        json.dump([request.raw(port) for request in requests], file)
+        json.dump([request.build_raw(port) for request in requests], file)
         file.flush()
         command = (
             _build_wrk_command(port, connections, seconds)

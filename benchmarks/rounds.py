@@ -43,18 +43,18 @@ class Rounds:
         """Return whether no other load disturbed a round that counts."""
         return all(each.is_clean for each in self.counting)
 
-    def evidence(self) -> dict[str, Any]:
+    def build_evidence(self) -> dict[str, Any]:
         """Return the other load of the counting rounds, and how many were thrown away."""
         return {
             "foreign": [round(each.foreign, 4) for each in self.counting],
             "thrown_away": self.thrown_away,
         }
 
-    def middle(self, side: str, name: str) -> float:
+    def get_median(self, side: str, name: str) -> float:
         """Return the median of a figure of one side."""
         return median(each.sides[side][name] for each in self.counting)
 
-    def ratio(self, side: str, to: str, name: str = "rate") -> float:
+    def compute_ratio(self, side: str, to: str, name: str = "rate") -> float:
         """Return the median of the ratios of two sides within a round."""
         return median(each.sides[side][name] / each.sides[to][name] for each in self.counting)
 
@@ -68,7 +68,7 @@ class LoadWatch:
     def __init__(self) -> None:
         self._began, self._busy, self._own = monotonic(), _get_busy_seconds(), _get_own_seconds()
 
-    def foreign(self) -> float:
+    def measure_foreign(self) -> float:
         """Return the share since the start, 0 to 1."""
         seconds = (monotonic() - self._began) * (psutil.cpu_count() or 1)
         return (
@@ -95,7 +95,7 @@ def _measure_round(scale: Scale, sides: Mapping[str, Callable[[], Figures]]) -> 
         sleep(SETTLE_SECONDS)
         watch = LoadWatch()
         figures[name] = measure()
-        worst = max(worst, watch.foreign())
+        worst = max(worst, watch.measure_foreign())
     return Round(figures, worst, worst <= scale.foreign_share)
 
 

@@ -51,17 +51,17 @@ def run(scale: Scale) -> Iterator[Line]:
     yield judge(
         "P5",
         "certificates per core-second, unsigned ÷ plain WeasyPrint",
-        rounds.ratio("product", "yardstick"),
+        rounds.compute_ratio("product", "yardstick"),
         least=2,
-        product=rounds.middle("product", "rate"),
-        yardstick=rounds.middle("yardstick", "rate"),
-        **rounds.evidence(),
+        product=rounds.get_median("product", "rate"),
+        yardstick=rounds.get_median("yardstick", "rate"),
+        **rounds.build_evidence(),
     )
     for name, subject in (
         ("product", "PDF/A-3a and PDF/UA-1, with QR code"),
         ("yardstick", "plain WeasyPrint"),
     ):
-        yield show_beside("P5", subject, rounds.middle(name, "rate"), " /core-s")
+        yield show_beside("P5", subject, rounds.get_median(name, "rate"), " /core-s")
     yield report_unmeasured(
         "P5",
         "the same signed (PAdES B-B) ÷ plain unsigned",
@@ -161,11 +161,11 @@ def _judge_scaling(scale: Scale, sheets: list[Sheet]) -> Line:
     return judge(
         "P5",
         subject,
-        rounds.ratio("two", "one"),
+        rounds.compute_ratio("two", "one"),
         least=1.9,
         clean=rounds.is_clean,
-        **rounds.evidence(),
-        one=rounds.middle("one", "rate"),
+        **rounds.build_evidence(),
+        one=rounds.get_median("one", "rate"),
     )
 
 

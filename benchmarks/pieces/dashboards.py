@@ -87,16 +87,18 @@ def _judge_figure_pages(
 ) -> Iterator[Line]:
     least, most = min(sizes), max(sizes)
     for size in sizes:
-        median_ms = rounds.middle(f"{name} {size}", "ms")
+        median_ms = rounds.get_median(f"{name} {size}", "ms")
         subject = f"figures of a {name} at {size:,} enrolments"
         if size < most:
             yield show_beside(goal, subject, median_ms, " ms")
             continue
         subject = f"{subject}, warm"
         yield judge(goal, subject, median_ms, most=MOST_MS, unit=" ms", clean=rounds.is_clean)
-    growth = rounds.ratio(f"{name} {most}", f"{name} {least}", "ms")
+    growth = rounds.compute_ratio(f"{name} {most}", f"{name} {least}", "ms")
     subject = f"figures of a {name}: time at {most:,} ÷ at {least:,} enrolments"
-    yield judge(goal, subject, growth, most=GROWTH, clean=rounds.is_clean, **rounds.evidence())
+    yield judge(
+        goal, subject, growth, most=GROWTH, clean=rounds.is_clean, **rounds.build_evidence()
+    )
 
 
 def _check_figures(site: Site) -> None:
@@ -165,12 +167,12 @@ def judge_counting(scale: Scale, site: Site, goal: str) -> Line:
     return judge(
         goal,
         "counting: share of the throughput of completing",
-        1 - rounds.ratio("counted", "bare"),
+        1 - rounds.compute_ratio("counted", "bare"),
         most=COST,
         clean=rounds.is_clean,
-        **rounds.evidence(),
-        counted=rounds.middle("counted", "rate"),
-        bare=rounds.middle("bare", "rate"),
+        **rounds.build_evidence(),
+        counted=rounds.get_median("counted", "rate"),
+        bare=rounds.get_median("bare", "rate"),
     )
 
 

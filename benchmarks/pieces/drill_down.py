@@ -91,11 +91,11 @@ def _judge_pages(scale: Scale, site: Site) -> Iterator[Line]:
         yield judge(
             "P6l",
             line,
-            rounds.middle(subject, "seconds"),
+            rounds.get_median(subject, "seconds"),
             most=MOST_SECONDS,
             unit=" s",
             clean=rounds.is_clean,
-            **rounds.evidence(),
+            **rounds.build_evidence(),
         )
 
 

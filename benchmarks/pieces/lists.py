@@ -46,14 +46,17 @@ def run(scale: Scale) -> Iterator[Line]:
         yield judge(
             "P6b",
             subject,
-            rounds.middle(kind, "seconds"),
+            rounds.get_median(kind, "seconds"),
             most=most,
             unit=" s",
             clean=rounds.is_clean,
-            **rounds.evidence(),
+            **rounds.build_evidence(),
         )
         yield show_beside(
-            "P6b", f"the same to the first byte, {kind.upper()}", rounds.middle(kind, "first"), " s"
+            "P6b",
+            f"the same to the first byte, {kind.upper()}",
+            rounds.get_median(kind, "first"),
+            " s",
         )
 
 

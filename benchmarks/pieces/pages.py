@@ -204,25 +204,25 @@ def _judge_lessons(rounds: Rounds) -> Iterator[Line]:
         yield judge(
             "P1",
             f"lesson page ÷ by hand over sqlite3, {compression}",
-            rounds.ratio(ours, raw),
+            rounds.compute_ratio(ours, raw),
             least=least,
             clean=rounds.is_clean,
-            product=rounds.middle(ours, "rate"),
-            yardstick=rounds.middle(raw, "rate"),
-            **rounds.evidence(),
-            product_ms=(rounds.middle(ours, "p50"), rounds.middle(ours, "p99")),
-            yardstick_ms=(rounds.middle(raw, "p50"), rounds.middle(raw, "p99")),
+            product=rounds.get_median(ours, "rate"),
+            yardstick=rounds.get_median(raw, "rate"),
+            **rounds.build_evidence(),
+            product_ms=(rounds.get_median(ours, "p50"), rounds.get_median(ours, "p99")),
+            yardstick_ms=(rounds.get_median(raw, "p50"), rounds.get_median(raw, "p99")),
         )
-    steady = rounds.middle("product", "p99") / rounds.middle("product", "p50")
+    steady = rounds.get_median("product", "p99") / rounds.get_median("product", "p50")
     yield judge(
         "P1",
         "lesson page: p99 ÷ p50 at 16 connections",
         steady,
         most=STEADY,
         clean=rounds.is_clean,
-        **rounds.evidence(),
+        **rounds.build_evidence(),
     )
-    raw_steady = rounds.middle("yardstick", "p99") / rounds.middle("yardstick", "p50")
+    raw_steady = rounds.get_median("yardstick", "p99") / rounds.get_median("yardstick", "p50")
     yield show_beside("P1", "the same of the yardstick", raw_steady)
     for name, subject in (
         ("product", "lesson page"),
@@ -232,7 +232,7 @@ def _judge_lessons(rounds: Rounds) -> Iterator[Line]:
         yield show_beside(
             "P1",
             f"{subject}, compressed" if name != "hello" else subject,
-            rounds.middle(name, "rate"),
+            rounds.get_median(name, "rate"),
             "/s",
         )
 
@@ -242,11 +242,11 @@ def _judge_public_pages(rounds: Rounds, not_modified: int) -> Iterator[Line]:
         yield judge(
             "P2",
             f"{subject}, anonymous ÷ the lesson page by hand, both compressed",
-            rounds.ratio(name, "yardstick"),
+            rounds.compute_ratio(name, "yardstick"),
             least=0.8,
             clean=rounds.is_clean,
-            product=rounds.middle(name, "rate"),
-            yardstick=rounds.middle("yardstick", "rate"),
-            **rounds.evidence(),
+            product=rounds.get_median(name, "rate"),
+            yardstick=rounds.get_median("yardstick", "rate"),
+            **rounds.build_evidence(),
         )
     yield judge("P2", "of the two, so many answer a repeated visit with 304", not_modified, least=2)

@@ -61,11 +61,11 @@ def _judge_reports(scale: Scale, site: Site) -> Iterator[Line]:
         yield judge(
             "P6r",
             subject,
-            rounds.middle(name, "seconds"),
+            rounds.get_median(name, "seconds"),
             most=most,
             unit=" s",
             clean=rounds.is_clean,
-            **rounds.evidence(),
+            **rounds.build_evidence(),
         )
     yield show_beside(
         "P6r", f"naive: one of its tables by GROUP BY, {size}", _time_group_by(site), " s"

@@ -53,21 +53,21 @@ def _judge_rounds(rounds: Rounds) -> Iterator[Line]:
     yield judge(
         "P3",
         "saving an answer ÷ a bare durable commit, on SQLite",
-        rounds.ratio("product", "yardstick"),
+        rounds.compute_ratio("product", "yardstick"),
         least=0.6,
         clean=rounds.is_clean,
-        product=rounds.middle("product", "rate"),
-        yardstick=rounds.middle("yardstick", "rate"),
-        **rounds.evidence(),
+        product=rounds.get_median("product", "rate"),
+        yardstick=rounds.get_median("yardstick", "rate"),
+        **rounds.build_evidence(),
     )
     for name, subject in (("product", "answers saved"), ("yardstick", "bare commits")):
         yield show_beside(
             "P3",
             subject,
-            rounds.middle(name, "rate"),
+            rounds.get_median(name, "rate"),
             "/s",
-            p50_ms=rounds.middle(name, "p50"),
-            p99_ms=rounds.middle(name, "p99"),
+            p50_ms=rounds.get_median(name, "p50"),
+            p99_ms=rounds.get_median(name, "p99"),
         )
 
 

@@ -64,22 +64,24 @@ def _judge_rounds(rounds: Rounds, people: int) -> Iterator[Line]:
     yield judge(
         "P12",
         f"sign-ins, {people} people, {AT_ONCE} at once, the page of the form included",
-        rounds.middle("alone", "rate"),
+        rounds.get_median("alone", "rate"),
         least=LEAST_RATE,
         unit="/s",
         clean=rounds.is_clean,
-        **rounds.evidence(),
+        **rounds.build_evidence(),
     )
     yield judge(
         "R12",
         "readers' p95 of a lesson while these people sign in ÷ idle",
-        rounds.ratio("storm", "idle", "p95"),
+        rounds.compute_ratio("storm", "idle", "p95"),
         most=MOST_TIMES_IDLE,
         clean=rounds.is_clean,
-        **rounds.evidence(),
+        **rounds.build_evidence(),
     )
     for side, subject in (("storm", "while they sign in"), ("idle", "idle")):
-        yield show_beside("R12", f"p95 of a lesson {subject}", rounds.middle(side, "p95"), " ms")
+        yield show_beside(
+            "R12", f"p95 of a lesson {subject}", rounds.get_median(side, "p95"), " ms"
+        )
 
 
 def _add_people(site: Site, password: str, count: int) -> Sequence[str]:

@@ -34,23 +34,23 @@ def run(scale: Scale) -> Iterator[Line]:
     yield judge(
         "P9",
         "from the start of the process to the first page",
-        rounds.middle("start", "seconds"),
+        rounds.get_median("start", "seconds"),
         most=MOST_SECONDS,
         unit=" s",
         clean=rounds.is_clean,
-        **rounds.evidence(),
+        **rounds.build_evidence(),
     )
     yield judge(
         "P9",
         "memory of all its processes at rest (PSS)",
-        rounds.middle("start", "mib"),
+        rounds.get_median("start", "mib"),
         most=MOST_MIB,
         unit=" MiB",
     )
     yield judge(
         "P9",
         f"the same with {scale.more_courses} more courses ÷ without",
-        rounds.ratio("full", "start", "mib"),
+        rounds.compute_ratio("full", "start", "mib"),
         most=MOST_GROWTH,
     )
 

@@ -92,15 +92,15 @@ def test_clean_rounds_give_the_median_of_the_ratios_within_a_round():
     measure = lambda: {"rate": next(rates)}  # noqa: E731
     rounds = measure_rounds(replace(TINY, rounds=3), {"ours": measure, "yardstick": measure})
     assert rounds.is_clean
-    assert rounds.ratio("ours", "yardstick") == 3
-    assert rounds.middle("ours", "rate") == 30
+    assert rounds.compute_ratio("ours", "yardstick") == 3
+    assert rounds.get_median("ours", "rate") == 30
 
 
 def test_work_of_our_own_processes_is_no_other_load():
     watch = LoadWatch()
     total = sum(number * number for number in range(3_000_000))
     assert total
-    own_share = 1 - watch.foreign()
+    own_share = 1 - watch.measure_foreign()
     assert own_share > 0
 
 

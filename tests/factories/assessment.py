@@ -39,7 +39,7 @@ class AnswerHistory:
     questions: list[Question]
     answers: list[HistoryAnswer] = field(default_factory=list)
 
-    def rests(self) -> list[float]:
+    def compute_rests(self) -> list[float]:
         """Return the mean mark of the attempt's other questions for each answer, unrounded."""
         marks: dict[int, list[int]] = {}
         for answer in self.answers:

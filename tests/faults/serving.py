@@ -55,7 +55,7 @@ class Program:
                 fetch_page(self.port, path)
                 return self
             sleep(0.02)
-        raise AssertionError(f"did not start: {self.text()}")
+        raise AssertionError(f"did not start: {self.read_log()}")
 
     def launch(self) -> None:
         """Start it without waiting: by a fork if it is a module of this tree, as `lms` is."""
@@ -78,7 +78,7 @@ class Program:
                 cwd=folder,
             )
 
-    def text(self) -> str:
+    def read_log(self) -> str:
         """Return its log."""
         return self.log.read_text(encoding="utf-8")
 
@@ -99,15 +99,15 @@ class Program:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(MOST_SECONDS)
 
-    def workers(self) -> list[int]:
+    def list_workers(self) -> list[int]:
         """Return the ids of the processes that serve."""
-        return [pid for pid, name in self._children().items() if name != BACKGROUND]
+        return [pid for pid, name in self._list_children().items() if name != BACKGROUND]
 
-    def background(self) -> list[int]:
+    def list_background(self) -> list[int]:
         """Return the ids of the background processes: one, except for moments."""
-        return [pid for pid, name in self._children().items() if name == BACKGROUND]
+        return [pid for pid, name in self._list_children().items() if name == BACKGROUND]
 
-    def _children(self) -> dict[int, str]:
+    def _list_children(self) -> dict[int, str]:
         """Return its child processes with their names.
 
         A new fork has its parent's name, so this waits until the background process has its own.
@@ -168,7 +168,7 @@ def run_site(
         if command == "serve":
             site.start()  # the first worker answers before the last has started
             workers = int(more.get("LMS_WORKERS", settings.workers))
-            wait_until(lambda: len(site.workers()) == workers)
+            wait_until(lambda: len(site.list_workers()) == workers)
         yield site
     finally:
         site.kill()

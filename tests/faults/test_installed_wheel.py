@@ -79,7 +79,9 @@ def test_an_installed_wheel_serves_from_an_empty_folder(python, tmp_path):
         status, courses = fetch_page(port, "/catalogue/", 20)
         assert status == 200
         assert b"first-steps" in courses
-        assert "/auth/password/" in site.text(), "the first start shows the administrator's link"
+        assert "/auth/password/" in site.read_log(), (
+            "the first start shows the administrator's link"
+        )
         assert site.stop() == 0
     finally:
         site.kill()

@@ -66,8 +66,10 @@ def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, 
             list(pool.map(lambda node: node.start("/catalogue/"), programs))
             statuses = [fetch_page(node.port, "/readyz", MOST_SECONDS)[0] for node in programs]
             assert statuses == [200, 200]
-            assert [node.stop() for node in programs] == [0, 0], [node.text() for node in programs]
-        assert "taken" not in "".join(node.text() for node in programs)
+            assert [node.stop() for node in programs] == [0, 0], [
+                node.read_log() for node in programs
+            ]
+        assert "taken" not in "".join(node.read_log() for node in programs)
         database = open_database(fresh_url)
         with database.read() as session:
             assert session.scalar(select(func.count()).select_from(Person)) == 1

@@ -86,9 +86,9 @@ def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_pa
         )
         document = fetch_page(site.port, "/", 20)
         assert document[0] == 200 and b"new-heading" not in document[1], "a template not used yet"
-        before = set(site.workers())
+        before = set(site.list_workers())
         site.signal(signal.SIGHUP)
-        wait_until(lambda: site.workers() and not before & set(site.workers()))
+        wait_until(lambda: site.list_workers() and not before & set(site.list_workers()))
         assert {fetch_page(site.port) for _ in range(20)} == {(200, b"new\n")}
         assert b"id=new-heading" in fetch_page(site.port, "/", 20)[1]
         assert site.stop() == 0
@@ -98,22 +98,22 @@ def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_pat
     with run_site(settings, tmp_path, ("--prepare",), source=copy) as site:
         failing = add_migration(copy, 'raise RuntimeError("this migration fails")')
         # A program is loaded meanwhile, twice: no more requests than show that all are answered.
-        workers, asking = set(site.workers()), AskingClients(site.port, rest=0.1)
+        workers, asking = set(site.list_workers()), AskingClients(site.port, rest=0.1)
         with ParallelLoad(asking, 4):
             check = check_copy(settings, copy, site.port, tmp_path)
             site.signal(signal.SIGHUP)
-            wait_until(lambda: "not reloaded" in site.text())
+            wait_until(lambda: "not reloaded" in site.read_log())
             sleep(0.5)
         assert check.returncode == 1
         assert "this migration fails" in check.stderr
         assert asking.failed == []
         assert asking.served > 100
-        assert set(site.workers()) == workers
-        line = json.loads(site.text().splitlines()[-1])
+        assert set(site.list_workers()) == workers
+        line = json.loads(site.read_log().splitlines()[-1])
         assert "this migration fails" in line["reason"]
         failing.unlink()
         site.signal(signal.SIGHUP)  # the control: without it the reload succeeds
-        wait_until(lambda: site.workers() and not workers & set(site.workers()))
+        wait_until(lambda: site.list_workers() and not workers & set(site.list_workers()))
         assert fetch_page(site.port)[0] == 200
         assert site.stop() == 0
 

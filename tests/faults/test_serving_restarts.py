@@ -77,15 +77,20 @@ def test_a_reload_under_load_loses_no_request(settings, tmp_path, pause):
     With a pause of 0.1 seconds nearly every stop meets such a connection.
     """
     with run_site(settings, tmp_path, ("--with-background",)) as site:
-        before, background = set(site.workers()), site.background()
+        before, background = set(site.list_workers()), site.list_background()
         asking = AskingClients(site.port, pause)
         with ParallelLoad(asking, 6) as load:
             sleep(0.5)
             site.signal(signal.SIGHUP)
             wait_until(
-                lambda: len(set(site.workers()) - before) >= 2 and not before & set(site.workers())
+                lambda: (
+                    len(set(site.list_workers()) - before) >= 2
+                    and not before & set(site.list_workers())
+                )
             )
-            wait_until(lambda: len(site.background()) == 1 and site.background() != background)
+            wait_until(
+                lambda: len(site.list_background()) == 1 and site.list_background() != background
+            )
             sleep(0.2)
         assert load.errors == []
         assert asking.failed == []
@@ -111,13 +116,13 @@ def test_a_server_that_is_merely_started_anew_loses_requests(tmp_path):
 @sqlite_only
 def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(settings, tmp_path):
     with run_site(settings, tmp_path) as site:
-        before = site.workers()
+        before = site.list_workers()
         key = settings.instance / "keys" / "secret.key"
         right = key.read_text()
         key.write_text("not a key")
         site.signal(signal.SIGHUP)
-        wait_until(lambda: "not reloaded" in site.text())
-        assert site.workers() == before
+        wait_until(lambda: "not reloaded" in site.read_log())
+        assert site.list_workers() == before
         assert fetch_page(site.port)[0] == 200
         key.write_text(right)
 
@@ -192,9 +197,9 @@ def test_a_stop_that_comes_while_a_process_starts_is_not_lost(settings, tmp_path
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_worker_that_dies_or_is_stopped_is_replaced(settings, tmp_path, how):
     with run_site(settings, tmp_path) as site:
-        worker = site.workers()[0]
+        worker = site.list_workers()[0]
         os.kill(worker, how)
-        wait_until(lambda: len(site.workers()) == 2 and worker not in site.workers())
+        wait_until(lambda: len(site.list_workers()) == 2 and worker not in site.list_workers())
         assert fetch_page(site.port)[0] == 200
 
 
@@ -202,13 +207,13 @@ def test_a_worker_that_dies_or_is_stopped_is_replaced(settings, tmp_path, how):
 def test_each_line_of_a_server_is_an_object_with_its_time_those_of_granian_too(settings, tmp_path):
     # granian warns of many threads, which are meant to be there.
     with run_site(settings, tmp_path, LMS_LOG_LEVEL="info", LMS_THREADS="64") as site:
-        wait_until(lambda: '"serving"' in site.text())
-        victim = site.workers()[0]
+        wait_until(lambda: '"serving"' in site.read_log())
+        victim = site.list_workers()[0]
         os.kill(victim, signal.SIGKILL)
-        wait_until(lambda: "Unexpected exit" in site.text())
+        wait_until(lambda: "Unexpected exit" in site.read_log())
         fetch_page(site.port, "/nothing/here")
         assert site.stop() == 0
-        lines = [json.loads(line) for line in site.text().splitlines()]
+        lines = [json.loads(line) for line in site.read_log().splitlines()]
     # A new site says besides what its operator has left open.
     known_lines = [line for line in lines if line["event"] in ("serving", "server", "request")]
     assert [line["event"] for line in known_lines] == ["serving", "server", "request"]
@@ -221,7 +226,7 @@ def test_each_line_of_a_server_is_an_object_with_its_time_those_of_granian_too(s
 @sqlite_only
 def test_a_background_process_beside_the_workers_leaves_them_the_processor(settings, tmp_path):
     with run_site(settings, tmp_path, ("--with-background",)) as site:
-        workers, background = site.workers(), site.background()
+        workers, background = site.list_workers(), site.list_background()
         assert len(background) == 1
         assert os.getpriority(os.PRIO_PROCESS, background[0]) > os.getpriority(
             os.PRIO_PROCESS, workers[0]
@@ -231,27 +236,27 @@ def test_a_background_process_beside_the_workers_leaves_them_the_processor(setti
 @sqlite_only
 def test_the_server_ends_with_the_background_process_beside_it(settings, tmp_path):
     with run_site(settings, tmp_path, ("--with-background",)) as site:
-        processes = site.workers() + site.background()
-        os.kill(site.background()[0], signal.SIGKILL)
+        processes = site.list_workers() + site.list_background()
+        os.kill(site.list_background()[0], signal.SIGKILL)
         assert site.process.wait(MOST_SECONDS) == 1
-        assert "Background process" in site.text()
+        assert "Background process" in site.read_log()
         assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
 
 
 @sqlite_only
 def test_ctrl_c_ends_the_server_and_the_background_process_beside_it(settings, tmp_path):
     with run_site(settings, tmp_path, ("--with-background",)) as site:
-        processes = site.workers() + site.background()
+        processes = site.list_workers() + site.list_background()
         os.killpg(site.process.pid, signal.SIGINT)
         assert site.process.wait(MOST_SECONDS) == 0
-        assert site.text() == ""
+        assert site.read_log() == ""
         assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
 
 
 @sqlite_only
 def test_workers_end_with_their_server(settings, tmp_path):
     with run_site(settings, tmp_path, ("--with-background",)) as site:
-        workers = site.workers() + site.background()
+        workers = site.list_workers() + site.list_background()
         assert workers
         site.signal(signal.SIGKILL)
         site.process.wait(MOST_SECONDS)

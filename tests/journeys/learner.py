@@ -55,25 +55,25 @@ class LearningVisitor:
 
     def finish_lesson(self, *, judge: bool = False) -> None:
         """Go through the steps and say that the lesson is read."""
-        assert LESSON.fullmatch(self.visitor.path()), self.visitor.path()
+        assert LESSON.fullmatch(self.visitor.get_path()), self.visitor.get_path()
         self.visitor.page.evaluate(TO_LAST_STEP)
-        self.visitor.press(self.visitor.button("I have read it, go on"), judge=judge)
+        self.visitor.press(self.visitor.find_button("I have read it, go on"), judge=judge)
 
     def read_on(self, *, judge: bool = False) -> int:
         """Read lessons until a quiz is open, without practice; return how many there were."""
         count = 0
-        while LESSON.fullmatch(self.visitor.path()):
+        while LESSON.fullmatch(self.visitor.get_path()):
             self.finish_lesson(judge=judge)
             count += 1
-            if PRACTICE.fullmatch(self.visitor.path()):
+            if PRACTICE.fullmatch(self.visitor.get_path()):
                 self.visitor.press(self.visitor.page.locator(".practice__later a"), judge=judge)
-        assert QUIZ.fullmatch(self.visitor.path()), self.visitor.path()
+        assert QUIZ.fullmatch(self.visitor.get_path()), self.visitor.get_path()
         return count
 
     def position(self) -> tuple[int, int]:
         """Return the ids of attempt and question on the screen."""
-        match = QUESTION.fullmatch(self.visitor.path())
-        assert match, self.visitor.path()
+        match = QUESTION.fullmatch(self.visitor.get_path())
+        assert match, self.visitor.get_path()
         return int(match[1]), int(match[2])
 
     def attempt(self) -> AttemptRow:
@@ -149,7 +149,7 @@ class LearningVisitor:
     def pass_through_practice(self, *, do: bool = True) -> None:
         """Do the practical part of a final test by its solutions, or only go past its tasks."""
         page = self.visitor.page
-        while match := FINAL_TASK.fullmatch(self.visitor.path()):
+        while match := FINAL_TASK.fullmatch(self.visitor.get_path()):
             if do:
                 language = page.locator("html").get_attribute("lang") or ""
                 with self.site.read() as session:
@@ -164,5 +164,5 @@ class LearningVisitor:
         for number in range(1, total + 1):
             self.answer(right=right, judge=judge and number < 3)
         self.pass_through_practice(do=right)
-        self.visitor.press(self.visitor.button("Hand in"), judge=judge)
-        assert self.visitor.path().endswith("/result")
+        self.visitor.press(self.visitor.find_button("Hand in"), judge=judge)
+        assert self.visitor.get_path().endswith("/result")

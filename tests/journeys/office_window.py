@@ -55,7 +55,7 @@ class MouseOffice(MouseHand):
         """Return an entry of the open menu."""
         return self.page.locator(f"[role=menuitem][data-name='{name}']")
 
-    def field(self, name: str) -> Locator:
+    def find_field(self, name: str) -> Locator:
         """Return a field of the open dialog."""
         return self.page.locator(f"dialog [name={name}]")
 
@@ -100,7 +100,7 @@ class MouseOffice(MouseHand):
 
     def write(self, name: str, text: str) -> None:
         """Replace the text of a field of a dialog."""
-        self.press(self.field(name))
+        self.press(self.find_field(name))
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
@@ -159,7 +159,7 @@ class KeyOffice(KeyHand, MouseOffice):
             self.page.keyboard.press("Enter")
 
     def write(self, name: str, text: str) -> None:
-        self.reach(self.field(name))
+        self.reach(self.find_field(name))
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 

@@ -48,17 +48,17 @@ class Newcomer:
 
 def sign_up(visitor: Visitor, who: Newcomer, *, javascript: bool = True) -> str:
     """Fill in the form; return the user name to write down."""
-    visitor.field("Surname").fill(who.surname)
-    visitor.field("Given name").fill(who.given_name)
-    visitor.field("Patronymic").fill(who.patronymic)
+    visitor.find_field("Surname").fill(who.surname)
+    visitor.find_field("Given name").fill(who.given_name)
+    visitor.find_field("Patronymic").fill(who.patronymic)
     if javascript:
-        visitor.field("Region").select_option(label="Ақмола облысы")
-    visitor.field("District or city").select_option(label="Көкшетау қаласы")
+        visitor.find_field("Region").select_option(label="Ақмола облысы")
+    visitor.find_field("District or city").select_option(label="Көкшетау қаласы")
     visitor.page.locator("#password").fill(PASSWORD)
     visitor.press(
         visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign up"), exact=True)
     )
-    assert visitor.heading() == visitor.say("Your account is ready")
+    assert visitor.read_heading() == visitor.say("Your account is ready")
     return visitor.page.locator("main strong").inner_text()
 
 
@@ -72,24 +72,24 @@ def test_a_language_is_chosen_on_any_page_and_the_page_stays(visit: Visit):
         "/learning/first-steps/01-devices/01-kinds-of-computers",
     ):
         visitor.go(path, judge=False)
-        before = visitor.heading()
+        before = visitor.read_heading()
         for code, short in (("ru", "РУС"), ("kk", "ҚАЗ")):
             visitor.language = code
             visitor.open_menu()
             visitor.press(visitor.page.get_by_role("link", name=short), judge=False)
-            assert visitor.path() == path
-            assert (visitor.heading() == before) is (code == "kk")
+            assert visitor.get_path() == path
+            assert (visitor.read_heading() == before) is (code == "kk")
 
 
 def test_the_first_lesson_is_three_clicks_from_home_and_needs_no_account(visit: Visit):
     visitor = visit()
     visitor.go("/")
     visitor.press(visitor.page.get_by_role("link", name=CARD))
-    visitor.press(visitor.link("Read the first lesson"))
+    visitor.press(visitor.find_link("Read the first lesson"))
     assert visitor.page.locator("article .prose p").count() > 5
     assert visitor.clicks <= 3
     visitor.page.evaluate(TO_LAST_STEP)
-    assert visitor.link("Sign up and go on").is_visible()
+    assert visitor.find_link("Sign up and go on").is_visible()
 
 
 def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site, visit: Visit):
@@ -99,24 +99,24 @@ def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site
     learner = begin_first_steps(site, visitor, "failing")
     learner.read_on()
     learner.take_quiz(right=False, judge=True)
-    assert visitor.heading() == visitor.say("Not passed yet: %(percent)s %%", percent=0)
+    assert visitor.read_heading() == visitor.say("Not passed yet: %(percent)s %%", percent=0)
     to_read = visitor.page.locator("main ul a")
     assert to_read.count() == 5, "each lesson of the module was asked about"
     lesson = to_read.first.inner_text()
     visitor.press(to_read.first, judge=False)
-    assert visitor.heading() == lesson
+    assert visitor.read_heading() == lesson
     visitor.page.go_back()
-    visitor.press(visitor.link("Try again"))
+    visitor.press(visitor.find_link("Try again"))
     learner.take_quiz()
-    assert visitor.heading() == visitor.say("Passed: %(percent)s %%", percent=100)
-    visitor.press(visitor.link("Go on"), judge=False)
-    assert visitor.path().startswith("/learning/first-steps/02-mouse-and-keyboard/")
+    assert visitor.read_heading() == visitor.say("Passed: %(percent)s %%", percent=100)
+    visitor.press(visitor.find_link("Go on"), judge=False)
+    assert visitor.get_path().startswith("/learning/first-steps/02-mouse-and-keyboard/")
 
 
 def begin_first_steps(site: Site, visitor: Visitor, user_name: str) -> LearningVisitor:
     """Go from the course's page to its first lesson."""
     visitor.go("/catalogue/first-steps", judge=False)
-    visitor.press(visitor.button("Begin"))
+    visitor.press(visitor.find_button("Begin"))
     return LearningVisitor(site, visitor, user_name)
 
 
@@ -137,15 +137,15 @@ def test_a_citizen_goes_from_the_home_page_to_a_certificate_that_anyone_can_chec
     visitor = visit()
     visitor.go("/")
     visitor.press(visitor.page.get_by_role("link", name=CARD), judge=False)
-    visitor.press(visitor.link("Read the first lesson"), judge=False)
+    visitor.press(visitor.find_link("Read the first lesson"), judge=False)
     visitor.page.evaluate(TO_LAST_STEP)
-    visitor.press(visitor.link("Sign up and go on"))
+    visitor.press(visitor.find_link("Sign up and go on"))
     user_name = sign_up(visitor, who)
-    visitor.press(visitor.button("I have my user name. Begin the course"), judge=False)
+    visitor.press(visitor.find_button("I have my user name. Begin the course"), judge=False)
     learner = LearningVisitor(site, visitor, user_name)
     finish_course(learner)
-    visitor.press(visitor.link("Open my certificate"))
-    pdf = visitor.fetch(visitor.link("Open the certificate (PDF)"))
+    visitor.press(visitor.find_link("Open my certificate"))
+    pdf = visitor.fetch(visitor.find_link("Open the certificate (PDF)"))
     url = check_pdf(pdf.body(), who, tmp_path)
     assert url.startswith(f"{site.base}/certificates/")
     check_as_a_stranger(visit, visitor, who, url)
@@ -162,15 +162,15 @@ def finish_course(learner: LearningVisitor) -> None:
         lessons += learner.read_on(judge=module == 1)
         if module in BY_HAND:
             learner.take_quiz(judge=module == 2)
-            visitor.press(visitor.link("Go on"), judge=False)
+            visitor.press(visitor.find_link("Go on"), judge=False)
         else:
             pass_quiz(learner, module)
             visitor.go("/my", judge=False)
             visitor.press(visitor.page.locator("main .panel a.button--primary").first, judge=False)
     assert lessons == len(list(COURSE.glob("*/*/kk.md")))
-    assert visitor.path() == "/learning/first-steps/quiz/final"
+    assert visitor.get_path() == "/learning/first-steps/quiz/final"
     learner.take_quiz()
-    assert visitor.say("You have completed the course.") in visitor.text()
+    assert visitor.say("You have completed the course.") in visitor.read_text()
 
 
 def pass_quiz(learner: LearningVisitor, module: int) -> None:
@@ -218,27 +218,29 @@ def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, url: str) 
     number = url.rpartition("/")[2]
     stranger = visit(language="ru")
     stranger.go(url.removeprefix(holder.base))
-    assert stranger.heading() == stranger.say("This certificate is valid")
+    assert stranger.read_heading() == stranger.say("This certificate is valid")
     hours = tomllib.loads((COURSE / "course.toml").read_text(encoding="utf-8"))["hours"]
     for expected in (who.full_name, "Первые шаги за компьютером", number, str(hours)):
-        assert expected in stranger.text()
-    assert who.given_name not in stranger.text()
+        assert expected in stranger.read_text()
+    assert who.given_name not in stranger.read_text()
     assert stranger.page.locator("dl > *").count() == 7
     show_full_name(holder)
     stranger.page.reload()
-    assert who.full in stranger.text()
+    assert who.full in stranger.read_text()
     stranger.go("/", judge=False)
-    stranger.field("Certificate number").fill(number[:-1] + ("A" if number[-1] != "A" else "B"))
-    stranger.press(stranger.button("Check"), status=422)
+    stranger.find_field("Certificate number").fill(
+        number[:-1] + ("A" if number[-1] != "A" else "B")
+    )
+    stranger.press(stranger.find_button("Check"), status=422)
     assert "18" in stranger.page.locator(".field__error").inner_text()
-    stranger.field("Certificate number").fill(number.replace("-", " ").lower())
-    stranger.press(stranger.button("Check"), judge=False)
-    assert stranger.heading() == stranger.say("This certificate is valid")
+    stranger.find_field("Certificate number").fill(number.replace("-", " ").lower())
+    stranger.press(stranger.find_button("Check"), judge=False)
+    assert stranger.read_heading() == stranger.say("This certificate is valid")
 
 
 def show_full_name(holder: Visitor) -> None:
     """Choose the full name on the account's page."""
     holder.go("/auth/", judge=False)
-    holder.press(holder.link("Change"))
+    holder.press(holder.find_link("Change"))
     holder.page.get_by_label(holder.say("In full")).check()
-    holder.press(holder.button("Save"))
+    holder.press(holder.find_button("Save"))

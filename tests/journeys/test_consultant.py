@@ -16,7 +16,7 @@ def test_a_visitor_is_registered_in_a_minute_and_learns_on_a_telephone(site, vis
     consultant.go("/auth/walk-ins/new")
     for name, value in (("surname", "Сейітова"), ("given_name", "Күләш"), ("birth_year", "1951")):
         consultant.page.fill(f"[name={name}]", value)
-    consultant.press(consultant.button("Register and show the card"))
+    consultant.press(consultant.find_button("Register and show the card"))
     code = consultant.page.inner_text("code.secret")
     visitor = visit(language="kk", width=360)
     visitor.go(f"/auth/card/{code}")

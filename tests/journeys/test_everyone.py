@@ -38,15 +38,15 @@ def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, v
     visitor = visit(javascript=False)
     visitor.go("/")
     visitor.press(visitor.page.get_by_role("link", name=CARD))
-    visitor.press(visitor.link("Sign up and begin"))
+    visitor.press(visitor.find_link("Sign up and begin"))
     user_name = sign_up(visitor, Newcomer(surname="Өзгерту", given_name="Қолмен"), javascript=False)
-    visitor.press(visitor.button("I have my user name. Begin the course"))
+    visitor.press(visitor.find_button("I have my user name. Begin the course"))
     learner = LearningVisitor(site, visitor, user_name)
     assert learner.read_on() == len(list((COURSE / "01-devices").glob("*/kk.md")))
-    visitor.press(visitor.button("Begin"))
+    visitor.press(visitor.find_button("Begin"))
     learner.answer(judge=True)
     assert count_answers(site, user_name) == 1
-    visitor.press(visitor.button("Back"), judge=False)
+    visitor.press(visitor.find_button("Back"), judge=False)
     assert any(visitor.page.locator("main [name=answer]").evaluate_all(LIST_VALUES))
     assert visitor.say("Saved") in visitor.page.locator("[data-status]").inner_text()
 
@@ -58,10 +58,10 @@ def question(site: Site, browser: Browser) -> str:
     visitor = Visitor(browser, site.base)
     visitor.sign_in("pale")
     visitor.go("/catalogue/first-steps", judge=False)
-    visitor.press(visitor.button("Begin"), judge=False)
+    visitor.press(visitor.find_button("Begin"), judge=False)
     visitor.go("/learning/first-steps/quiz/01-devices", judge=False)
-    visitor.press(visitor.button("Begin"), judge=False)
-    url = visitor.path()
+    visitor.press(visitor.find_button("Begin"), judge=False)
+    url = visitor.get_path()
     visitor.close()
     return url
 
@@ -79,7 +79,7 @@ def test_each_contrast_with_the_largest_text_is_readable_in_both_languages(
         visitor.page.locator(f"#contrast-{CONTRASTS.index(contrast) + 1}").check()
         visitor.page.get_by_label(visitor.say("Very large")).check()
         visitor.page.get_by_label(visitor.say("Wide"), exact=True).check()
-        visitor.press(visitor.button("Apply"))
+        visitor.press(visitor.find_button("Apply"))
         for path in ("/learning/first-steps/01-devices/01-kinds-of-computers", question):
             visitor.go(path)
             assert f"contrast-{contrast} size-largest spacing-wide" in (
@@ -121,18 +121,18 @@ def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(
         visitor.sign_in(user_name)
         for path in paths:
             visitor.go(path, judge=False)
-            assert visitor.heading()
+            assert visitor.read_heading()
     visitor = visit(width=320, height=256)
     for path in ("/auth/sign-up", "/auth/sign-in", "/privacy", "/accessibility", "/appearance"):
         visitor.go(path, judge=False)
-        assert visitor.heading()
+        assert visitor.read_heading()
 
 
 def test_a_lesson_prints_without_the_frame_of_the_site(visit: Visit, tmp_path: Path):
     visitor = visit(width=1280)
     visitor.go("/learning/first-steps/01-devices/01-kinds-of-computers", judge=False)
-    title, menu = visitor.heading(), visitor.say("High visibility")
-    assert menu in visitor.text()
+    title, menu = visitor.read_heading(), visitor.say("High visibility")
+    assert menu in visitor.read_text()
     file = tmp_path / "lesson.pdf"
     visitor.page.pdf(path=file, format="A4")
     text = " ".join(

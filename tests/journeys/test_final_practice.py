@@ -58,8 +58,8 @@ def answer_questions(learner: LearningVisitor) -> tuple[int, int]:
     learner.visitor.press(learner.visitor.page.locator("main form button"))
     for _ in range(learner.attempt().total):
         learner.answer()
-    match = FINAL_TASK.fullmatch(learner.visitor.path())
-    assert match, learner.visitor.path()
+    match = FINAL_TASK.fullmatch(learner.visitor.get_path())
+    assert match, learner.visitor.get_path()
     learner.visitor.page.locator("[role=option]").first.wait_for()
     return int(match[1]), int(match[2])
 
@@ -93,12 +93,12 @@ def test_a_final_test_is_answered_and_done(
         page.locator("[data-sent=final-taken]").wait_for()
         visitor.look()
         visitor.press(page.locator("[data-part=handed-in] a"))
-        assert visitor.path().endswith("/review")
+        assert visitor.get_path().endswith("/review")
         assert (
             visitor.say("Practical part: %(done)s of %(total)s done") % {"done": 1, "total": 1}
-            in visitor.text()
+            in visitor.read_text()
         )
-        visitor.press(visitor.button("Hand in"))
+        visitor.press(visitor.find_button("Hand in"))
         assert "100" in page.locator("h1").inner_text()
 
 
@@ -134,7 +134,7 @@ def test_a_run_waits_for_the_line_may_be_done_again_and_the_last_one_counts(
         page.reload()  # what was begun goes on, also in the other language
         page.locator("[role=option]").first.click()
         visitor.language = "kk"
-        visitor.go("/language/kk?next=" + visitor.path(), judge=False)
+        visitor.go("/language/kk?next=" + visitor.get_path(), judge=False)
         get_part(page, "resumed").wait_for()
         visitor.context.set_offline(True)
         finish_task(Hand(page), page)

@@ -72,7 +72,7 @@ def test_nothing_overflows_320_pixels_in_the_largest_type_with_wide_spacing(
         visitor.go(path, judge=False)
     visitor.sign_in(f"largest-{language}")
     visitor.go("/catalogue/first-steps", judge=False)
-    visitor.press(visitor.button("Begin"), judge=False)
+    visitor.press(visitor.find_button("Begin"), judge=False)
     for path in PAGES_OF_LEARNERS:
         visitor.go(path, judge=False)
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -38,22 +38,22 @@ def test_a_list_is_imported_and_taken_back(site: Site, visit: Visit) -> None:
     visitor = visit()
     visitor.sign_in("staff-hr")
     visitor.go("/accounts/people", judge=False)
-    visitor.press(visitor.link("Lists of people"))
-    visitor.press(visitor.link("Import a list"))
+    visitor.press(visitor.find_link("Lists of people"))
+    visitor.press(visitor.find_link("Import a list"))
     content = make_csv([make_row(700, "Жаңа"), make_row(701, "Тағы"), ("12", "Қате", "Адам")])
     visitor.page.locator("input[type=file]").set_input_files(
         {"name": "list.csv", "mimeType": "text/csv", "buffer": content}
     )
-    visitor.press(visitor.button("Go on"))
-    visitor.press(visitor.button("Check the list"), judge=False)
+    visitor.press(visitor.find_button("Go on"))
+    visitor.press(visitor.find_button("Check the list"), judge=False)
     wait_for_page(visitor, "Faulty lines as a file")
-    assert "Қате Адам" in visitor.text()
-    visitor.press(visitor.button("Apply the list"), judge=False)
+    assert "Қате Адам" in visitor.read_text()
+    visitor.press(visitor.find_button("Apply the list"), judge=False)
     wait_for_page(visitor, "The list is applied")
     imported_person = find_new_person(site)
     assert imported_person is not None
     assert imported_person.organisation_id == organisation_id
-    visitor.press(visitor.button("Undo this import"), judge=False)
+    visitor.press(visitor.find_button("Undo this import"), judge=False)
     wait_for_page(visitor, "The list is undone")
     # A mandatory course of the whole country names her already.
     remaining_person = find_new_person(site)
@@ -107,19 +107,19 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     visitor.page.locator("input[type=file]").set_input_files(
         {"name": "Штат.xlsx", "mimeType": WORKBOOK, "buffer": write_workbook_list(lines)}
     )
-    visitor.press(visitor.button("Go on"))
-    assert "Штат 2026" in visitor.text()
-    visitor.press(visitor.button("Check the list"), judge=False)
+    visitor.press(visitor.find_button("Go on"))
+    assert "Штат 2026" in visitor.read_text()
+    visitor.press(visitor.find_button("Check the list"), judge=False)
     wait_for_page(visitor, "What was found in the list")
     assert measure_page(visitor) < 6000
     decide_first(visitor)
     wait_for_page(visitor, "What was found in the list")
     put_an_iin_right(visitor)
     wait_for_page(visitor, "What was found in the list")
-    visitor.press(visitor.button("Apply the list"), judge=False)
+    visitor.press(visitor.find_button("Apply the list"), judge=False)
     wait_for_page(visitor, "The list is applied")
     assert count_posts(site, organisation_id) >= 270
-    visitor.press(visitor.button("Send links, and draw cards for the rest"), judge=False)
+    visitor.press(visitor.find_button("Send links, and draw cards for the rest"), judge=False)
     visitor.page.get_by_text(visitor.say("Invited by link"), exact=True).wait_for()
     cards = visitor.page.locator("#access form button").first
     cards.wait_for()
@@ -127,7 +127,7 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     with visitor.page.expect_download() as download:
         cards.click()
     assert download.value.suggested_filename.endswith(".pdf")
-    visitor.press(visitor.button("Undo this import"), judge=False)
+    visitor.press(visitor.find_button("Undo this import"), judge=False)
     wait_for_page(visitor, "The list is undone")
     assert count_posts(site, organisation_id) == 1, "the one who was there before"
 
@@ -139,17 +139,17 @@ def measure_page(visitor: Visitor) -> int:
 
 def decide_first(visitor: Visitor) -> None:
     """Say of the first line that is unclear that it is the same person."""
-    assert visitor.say("Who is meant?") in visitor.text()
+    assert visitor.say("Who is meant?") in visitor.read_text()
     visitor.page.locator("input[type=radio][value^=same-]").first.check()
-    visitor.press(visitor.button("Save and check again"), judge=False)
+    visitor.press(visitor.find_button("Save and check again"), judge=False)
 
 
 def put_an_iin_right(visitor: Visitor) -> None:
     """Type the right IIN of the first line that is refused for it."""
-    visitor.press(visitor.link("Not taken"))
+    visitor.press(visitor.find_link("Not taken"))
     assert measure_page(visitor) < 6000
     field = visitor.page.locator("input[name$='-iin']:not([value=''])").first
     iin = field.input_value()
     wrong_digit = int(iin[-1])
     field.fill(iin[:-1] + str((wrong_digit - 1) % 10))
-    visitor.press(visitor.button("Save and check again"), judge=False)
+    visitor.press(visitor.find_button("Save and check again"), judge=False)

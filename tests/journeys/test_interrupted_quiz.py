@@ -93,7 +93,7 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
 ) -> None:
     learner = open_quiz(site, visit, language)
     visitor, attempt_id = learner.visitor, learner.position()[0]
-    question, user_name = visitor.path(), find_user_name(learner)
+    question, user_name = visitor.get_path(), find_user_name(learner)
     notice = visitor.page.locator("[data-sign-in]")
     expect(notice).to_be_hidden()
     lose_session(way, learner)
@@ -103,9 +103,9 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
     assert list_saved(learner, attempt_id) == []
     with visitor.page.expect_navigation():
         notice.get_by_role("button").click()
-    assert "/auth/sign-in" in visitor.path()
+    assert "/auth/sign-in" in visitor.get_path()
     sign_in_here(visitor, user_name)
-    assert visitor.path() == question
+    assert visitor.get_path() == question
     status = visitor.page.locator("[data-status]")
     expect(status).to_have_text(visitor.say("Saved"))
     expect(visitor.page.get_by_text(visitor.say("This answer is not saved yet."))).to_have_count(0)
@@ -132,13 +132,13 @@ def test_without_scripts_the_answer_is_offered_again_after_signing_in(
     while learner.has_parts():  # without scripts the server moves rows, and asks to sign in first
         learner = open_quiz(site, visit, language, javascript=False)
     visitor, attempt_id = learner.visitor, learner.position()[0]
-    question, user_name = visitor.path(), find_user_name(learner)
+    question, user_name = visitor.get_path(), find_user_name(learner)
     lose_session("cookies deleted", learner)
     learner.answer()
-    assert "/auth/sign-in" in visitor.path()
+    assert "/auth/sign-in" in visitor.get_path()
     sign_in_here(visitor, user_name)
-    assert visitor.path() == question
-    assert visitor.say("This answer is not saved yet.") in visitor.text()
+    assert visitor.get_path() == question
+    assert visitor.say("This answer is not saved yet.") in visitor.read_text()
     assert list_saved(learner, attempt_id) == []
     visitor.press(learner.find_next_button())
     assert learner.position() == (attempt_id, 2)
@@ -189,7 +189,7 @@ def test_an_answer_given_without_a_line_outlives_the_page_in_its_window(
 ) -> None:
     learner = open_quiz(site, visit, "kk")
     visitor, attempt_id = learner.visitor, learner.position()[0]
-    question = visitor.path()
+    question = visitor.get_path()
     visitor.context.set_offline(True)
     learner.choose_answer()
     expect(visitor.page.locator("[data-status]")).not_to_be_empty()

@@ -67,9 +67,9 @@ def test_a_newcomer_comes_from_home_to_a_saved_answer_and_to_the_step_that_taugh
     page, keyboard = visitor.page, Keyboard(visitor)
     keyboard.skip()
     keyboard.follow(page.get_by_role("link", name=CARD))
-    keyboard.follow(visitor.link("Sign up and begin"))
+    keyboard.follow(visitor.find_link("Sign up and begin"))
     sign_up(keyboard)
-    keyboard.follow(visitor.button("I have my user name. Begin the course"))
+    keyboard.follow(visitor.find_button("I have my user name. Begin the course"))
     keyboard.expect_focus("h1")
     open_a_word(keyboard)
     forward, check = page.locator("[data-forward]"), page.locator("[data-check]").first
@@ -83,7 +83,7 @@ def test_a_newcomer_comes_from_home_to_a_saved_answer_and_to_the_step_that_taugh
     assert not check.is_visible()
     while forward.is_visible():
         page.keyboard.press("ArrowRight")
-    keyboard.follow(visitor.button("I have read it, go on"))
+    keyboard.follow(visitor.find_button("I have read it, go on"))
     keyboard.expect_focus("h1")
 
 
@@ -96,13 +96,13 @@ def sign_up(keyboard: Keyboard) -> None:
     keyboard.expect_focus(".error-summary")
     keyboard.press(page.locator(".error-summary a"))
     page.keyboard.type("Ұлпан")
-    keyboard.reach(visitor.field("Region"))
+    keyboard.reach(visitor.find_field("Region"))
     page.keyboard.press("ArrowDown")
-    keyboard.reach(visitor.field("District or city"))
+    keyboard.reach(visitor.find_field("District or city"))
     page.keyboard.press("ArrowDown")
     keyboard.write(page.locator("#password"), PASSWORD)
     keyboard.follow(submit)
-    assert visitor.heading() == visitor.say("Your account is ready")
+    assert visitor.read_heading() == visitor.say("Your account is ready")
     keyboard.expect_focus("h1")
 
 
@@ -144,13 +144,13 @@ def test_a_quiz_is_taken_from_its_questions_to_the_result(site: Site, visit: Vis
             assert keyboard.reach(answer) == 1, "the first answer is the next thing"
             is_text = answer.first.get_attribute("type") == "text"
             page.keyboard.type("7") if is_text else page.keyboard.press("Space")
-        keyboard.press(visitor.button("Check"))
+        keyboard.press(visitor.find_button("Check"))
         page.locator("[data-verdict]").wait_for()
         assert page.locator("[data-verdict]").evaluate("e => e === document.activeElement")
         keyboard.follow(learner.find_next_button())
     keyboard.expect_focus("h1")
-    keyboard.follow(visitor.button("Hand in"))
-    assert visitor.path().endswith("/result")
+    keyboard.follow(visitor.find_button("Hand in"))
+    assert visitor.get_path().endswith("/result")
     keyboard.expect_focus("h1")
     assert keyboard.reach(page.locator("main .buttons a")) == 1
 

@@ -44,7 +44,7 @@ def open_question(site: Site, visit: Visit) -> tuple[Visitor, int]:
     visitor.press(visitor.page.locator("main form[action^='/enrolment/'] button").first)
     visitor.go(f"/learning/{SLUG}/quiz/01-files")
     visitor.press(visitor.page.locator("main form button").first)
-    attempt_id = int(visitor.path().split("/")[-2])
+    attempt_id = int(visitor.get_path().split("/")[-2])
     with site.read() as session:
         items = session.get_one(Attempt, attempt_id).drawn_items
         questions = load_questions(session, [item["question"] for item in items])

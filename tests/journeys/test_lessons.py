@@ -23,9 +23,9 @@ def announce_training(site: Site, consultant: Visitor) -> None:
     day = get_local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
     with site.read() as session:
         unit_id = load_unit(session, KOKSHETAU).id
-    consultant.press(consultant.link("Trainings"))
-    consultant.press(consultant.link("The trainings that I run"))
-    consultant.press(consultant.link("Announce a training"))
+    consultant.press(consultant.find_link("Trainings"))
+    consultant.press(consultant.find_link("The trainings that I run"))
+    consultant.press(consultant.find_link("Announce a training"))
     for name, value in (
         ("title_kk", TITLE),
         ("title_ru", "Знакомство с порталом"),
@@ -38,12 +38,12 @@ def announce_training(site: Site, consultant: Visitor) -> None:
     ):
         consultant.page.locator(f"[name={name}]").fill(value)
     consultant.page.locator("[name=region_unit_id]").select_option(str(unit_id))
-    consultant.press(consultant.button("Announce the training"), status=422)
+    consultant.press(consultant.find_button("Announce the training"), status=422)
     assert consultant.page.locator("[name=title_kk]").input_value() == TITLE, (
         "nothing that was typed is lost"
     )
     consultant.page.locator("[name=ends]").fill("12:00")
-    consultant.press(consultant.button("Announce the training"))
+    consultant.press(consultant.find_button("Announce the training"))
 
 
 def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visit: Visit) -> None:
@@ -57,24 +57,24 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     )
     consultant.sign_in("lesson-consultant")
     announce_training(site, consultant)
-    lesson_path = consultant.path()
+    lesson_path = consultant.get_path()
     citizen.go("/outreach/")
     citizen.press(citizen.page.get_by_role("link", name=TITLE))
-    citizen.press(citizen.link("Sign in to take a seat"))
-    citizen.field("User name, e-mail, telephone or IIN").fill("lesson-citizen")
+    citizen.press(citizen.find_link("Sign in to take a seat"))
+    citizen.find_field("User name, e-mail, telephone or IIN").fill("lesson-citizen")
     citizen.page.locator("#password").fill(PASSWORD)
     citizen.press(
         citizen.page.locator("main").get_by_role("button", name=citizen.say("Sign in"), exact=True)
     )
-    assert TITLE in citizen.text(), "back at the lesson"
-    citizen.press(citizen.button("I will come"))
-    (event,) = Calendar.from_ical(citizen.fetch(citizen.link("Into my calendar")).body()).walk(
+    assert TITLE in citizen.read_text(), "back at the lesson"
+    citizen.press(citizen.find_button("I will come"))
+    (event,) = Calendar.from_ical(citizen.fetch(citizen.find_link("Into my calendar")).body()).walk(
         "VEVENT"
     )
     assert event["SUMMARY"] == TITLE and event["DTSTART"].params["TZID"] == "Asia/Almaty"
     citizen.go("/my")
-    assert citizen.say("Where you are expected") in citizen.text()
+    assert citizen.say("Where you are expected") in citizen.read_text()
     consultant.go(lesson_path)
-    assert "Жанар" in consultant.text()
+    assert "Жанар" in consultant.read_text()
     citizen.go("/auth/accesses")
     assert len(citizen.page.locator("tbody tr").all()) == 1, "one sees who looked"

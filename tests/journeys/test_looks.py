@@ -139,7 +139,7 @@ def test_a_password_is_shown_by_a_button_below_it_in_both_languages(
     visitor.page.goto(f"/language/{language}")
     visitor.go("/auth/sign-in", judge=False)
     field_left, _, bottom = visitor.page.locator("#password").evaluate(BOX)
-    button_left, button_top, _ = visitor.button("Show the password").evaluate(BOX)
+    button_left, button_top, _ = visitor.find_button("Show the password").evaluate(BOX)
     assert button_top > bottom and button_left == field_left
 
 
@@ -170,7 +170,7 @@ def test_the_first_face_to_face_lesson_is_in_sight_on_a_phone_and_filters_work_w
     assert bottom <= 740, "what, when, where, and whether a place is free"
     visitor.page.locator("main summary").click()
     visitor.page.locator("[name=language]").select_option("ru")
-    visitor.press(visitor.button("Show"), judge=False)
+    visitor.press(visitor.find_button("Show"), judge=False)
     assert visitor.page.locator("[name=language]").is_visible(), "what is set is seen"
 
 

@@ -69,20 +69,20 @@ def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, or
 
 def assign_course(hr: Visitor, due: date) -> str:
     """Assign by the form, with a preview and one step back."""
-    hr.press(hr.link("Assignments"))
-    hr.press(hr.link("Assign a course"))
+    hr.press(hr.find_link("Assignments"))
+    hr.press(hr.find_link("Assign a course"))
     hr.page.locator("input[name=courses]").first.check()
     hr.page.locator("[name=due_on]").fill(due.isoformat())
-    hr.press(hr.button("Go on"), status=422)
+    hr.press(hr.find_button("Go on"), status=422)
     assert hr.page.locator("[name=due_on]").input_value() == due.isoformat(), "what was typed stays"
     hr.page.locator("[name=reason]").fill(REASON)
-    hr.press(hr.button("Go on"))
-    assert "Айсұлу" in hr.text() and "Болат" in hr.text()
-    hr.press(hr.button("Back to the form"))
+    hr.press(hr.find_button("Go on"))
+    assert "Айсұлу" in hr.read_text() and "Болат" in hr.read_text()
+    hr.press(hr.find_button("Back to the form"))
     assert hr.page.locator("[name=reason]").input_value() == REASON
-    hr.press(hr.button("Go on"))
-    hr.press(hr.button("Assign the course"))
-    return hr.path()
+    hr.press(hr.find_button("Go on"))
+    hr.press(hr.find_button("Assign the course"))
+    return hr.get_path()
 
 
 def check_duty(visit: Visit, due: date) -> None:
@@ -91,12 +91,12 @@ def check_duty(visit: Visit, due: date) -> None:
     learner.sign_in("documents-0018")
     learner.go("/")
     assert learner.page.locator("section.panel").first.is_visible()
-    learner.press(learner.link("To my courses and certificates"))
+    learner.press(learner.find_link("To my courses and certificates"))
     panel = learner.page.locator("main div.panel").first
     with using_language("kk"):
         assert format_weekday(due) in panel.inner_text()
     assert REASON in panel.inner_text()
-    file = learner.fetch(learner.link("Into my calendar"))
+    file = learner.fetch(learner.find_link("Into my calendar"))
     (event,) = Calendar.from_ical(file.body()).walk("VEVENT")
     assert event.decoded("DTSTART") == due
 
@@ -104,13 +104,13 @@ def check_duty(visit: Visit, due: date) -> None:
 def exempt_person(hr: Visitor, url: str) -> None:
     """Exempt one person, with a document."""
     hr.press(hr.page.get_by_role("link", name="Айсұлу"))
-    hr.press(hr.link("Exempt the person"))
+    hr.press(hr.find_link("Exempt the person"))
     hr.page.locator("[name=reason]").fill("Бала күтімі демалысы")
     hr.page.locator("[name=document]").set_input_files(
         {"name": "order.pdf", "mimeType": "application/pdf", "buffer": SCAN}
     )
-    hr.press(hr.button("Grant the exemption"))
-    assert hr.fetch(hr.link("Save the document")).body() == SCAN
+    hr.press(hr.find_button("Grant the exemption"))
+    assert hr.fetch(hr.find_link("Save the document")).body() == SCAN
     hr.go(url)
     assert hr.say("exempt") in hr.page.locator("tbody tr", has_text="Айсұлу").inner_text()
 
@@ -118,23 +118,23 @@ def exempt_person(hr: Visitor, url: str) -> None:
 def move_due_dates(hr: Visitor, url: str, later: date) -> None:
     """Move the day of all people of the list, except for exempt ones."""
     hr.page.locator("#everyone").check()
-    hr.press(hr.button("Move the due day"))
+    hr.press(hr.find_button("Move the due day"))
     hr.page.locator("[name=due_on]").fill(later.isoformat())
     hr.page.locator("[name=reason]").fill("Су тасқыны")
-    hr.press(hr.button("Move the day"))
-    assert hr.path() == url
+    hr.press(hr.find_button("Move the day"))
+    assert hr.get_path() == url
     assert f"{later:%d.%m.%Y}" in hr.page.locator("tbody tr", has_text="Болат").inner_text()
 
 
 def remind_person(hr: Visitor, url: str) -> None:
     """Remind one person by the box beside the name."""
     hr.page.locator("tbody tr", has_text="Болат").locator("[name=who]").check()
-    hr.press(hr.button("Send a reminder"))
-    hr.press(hr.button("Send the reminder"))
-    assert hr.path() == url
+    hr.press(hr.find_button("Send a reminder"))
+    hr.press(hr.find_button("Send the reminder"))
+    assert hr.get_path() == url
     with using_language(hr.language):
         words = ngettext("%(num)s person was reminded.", "%(num)s people were reminded.", 1)
-    assert words % {"num": 1} in hr.text()
+    assert words % {"num": 1} in hr.read_text()
 
 
 def check_new_day(visit: Visit, later: date) -> None:
@@ -143,7 +143,7 @@ def check_new_day(visit: Visit, later: date) -> None:
     learner.sign_in("documents-0018")
     learner.go("/my")
     with using_language("kk"):
-        assert format_weekday(later) in learner.text()
+        assert format_weekday(later) in learner.read_text()
     learner.go("/messaging/")
     messages = learner.page.locator(".messages li").all_inner_texts()
     assert any("еске салады" in text for text in messages), messages
@@ -154,4 +154,4 @@ def check_exemption(visit: Visit) -> None:
     learner = visit(language="kk", width=1280)
     learner.sign_in("documents-0017")
     learner.go("/my")
-    assert "Бала күтімі демалысы" in learner.text()
+    assert "Бала күтімі демалысы" in learner.read_text()

@@ -24,14 +24,14 @@ def test_my_data_as_a_file(
     visitor = visit(language=language, width=width)
     visitor.sign_in(f"owner-{language}")
     visitor.go("/auth/")
-    visitor.press(visitor.link("My data: as a file, and their erasure"))
-    visitor.press(visitor.button("Prepare the file"))
+    visitor.press(visitor.find_link("My data: as a file, and their erasure"))
+    visitor.press(visitor.find_button("Prepare the file"))
     wait_for_file(visitor)
-    visitor.field("Present password").fill("wrong password")
-    visitor.press(visitor.button("Save the file"), status=422)
-    visitor.field("Present password").fill(PASSWORD)
+    visitor.find_field("Present password").fill("wrong password")
+    visitor.press(visitor.find_button("Save the file"), status=422)
+    visitor.find_field("Present password").fill(PASSWORD)
     with visitor.page.expect_download() as download:
-        visitor.button("Save the file").click()
+        visitor.find_button("Save the file").click()
     archive = tmp_path / "my-data.zip"
     download.value.save_as(archive)
     open_from_disk(visitor, archive, tmp_path / "unpacked", f"owner-{language}")
@@ -40,10 +40,10 @@ def test_my_data_as_a_file(
 def wait_for_file(visitor: Visitor) -> None:
     """Reload the page until the background process has written the file."""
     limit = monotonic() + MOST_SECONDS
-    while visitor.heading() != visitor.say("Your file is ready"):
-        assert monotonic() < limit, visitor.text()
+    while visitor.read_heading() != visitor.say("Your file is ready"):
+        assert monotonic() < limit, visitor.read_text()
         sleep(1)
-        visitor.go(visitor.path())
+        visitor.go(visitor.get_path())
 
 
 def open_from_disk(visitor: Visitor, archive: Path, folder: Path, user_name: str) -> None:
@@ -68,18 +68,18 @@ def test_a_request_for_erasure_is_refused_with_a_reason(site: Site, visit: Calla
     person = visit()
     person.sign_in("leaving")
     person.go("/personal-data/")
-    person.press(person.link("Ask for erasure"))
-    person.field("Present password").fill(PASSWORD)
-    person.press(person.button("Ask for erasure"))
-    assert person.say("waits for a decision") in person.text()
+    person.press(person.find_link("Ask for erasure"))
+    person.find_field("Present password").fill(PASSWORD)
+    person.press(person.find_button("Ask for erasure"))
+    assert person.say("waits for a decision") in person.read_text()
     admin = visit(language="ru", width=1280)
     admin.sign_in("national")
     admin.go("/accounts/people")
-    admin.press(admin.link("Requests for erasure"))
+    admin.press(admin.find_link("Requests for erasure"))
     admin.press(admin.page.locator("main tbody a").first)
     admin.page.get_by_text(admin.say("Refuse: the data stay")).click()
-    admin.press(admin.button("Record the decision"), status=422)
+    admin.press(admin.find_button("Record the decision"), status=422)
     admin.page.locator("#decision").fill("Запись обучения хранится по закону")
-    admin.press(admin.button("Record the decision"))
+    admin.press(admin.find_button("Record the decision"))
     person.go("/personal-data/erasure")
-    assert "Запись обучения хранится по закону" in person.text()
+    assert "Запись обучения хранится по закону" in person.read_text()

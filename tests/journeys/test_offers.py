@@ -26,16 +26,16 @@ def keep_picture(visitor: Visitor, name: str) -> None:
 def invite_person(visitor: Visitor, organisation_id: int, number: int, surname: str) -> None:
     """Enter a person by the form and confirm that they are who has the account."""
     visitor.go(f"/accounts/people/new?organisation={organisation_id}", judge=False)
-    visitor.field("Surname").fill(surname)
-    visitor.field("Given name").fill("Дина")
-    visitor.field("IIN").fill(make_iin(number))
-    visitor.field("Position").fill("Маман")
-    visitor.press(visitor.button("Save"), status=200)
+    visitor.find_field("Surname").fill(surname)
+    visitor.find_field("Given name").fill("Дина")
+    visitor.find_field("IIN").fill(make_iin(number))
+    visitor.find_field("Position").fill("Маман")
+    visitor.press(visitor.find_button("Save"), status=200)
     visitor.page.get_by_label(
         visitor.say("Yes, it is the person with this IIN and this name")
     ).check()
     keep_picture(visitor, "confirm")
-    visitor.press(visitor.button("Save"))
+    visitor.press(visitor.find_button("Save"))
 
 
 def get_organisation_id(site: Site, user_name: str) -> int | None:
@@ -61,31 +61,31 @@ def test_an_offer_is_accepted_and_another_one_declined(
     staff.sign_in(hr)
     invite_person(staff, organisation_id, first, "Келісова")
     invite_person(staff, organisation_id, first + 1, "Қарсыбек")
-    assert staff.heading() == staff.say("Invited people")
-    assert "Қарсыбек" in staff.text()
+    assert staff.read_heading() == staff.say("Invited people")
+    assert "Қарсыбек" in staff.read_text()
     keep_picture(staff, "invited")
 
     person = visit(language=language, width=width)
     person.sign_in(willing)
     person.go("/auth/")
     keep_picture(person, "account")
-    person.press(person.link("Look at it and answer"))
+    person.press(person.find_link("Look at it and answer"))
     keep_picture(person, "offer")
-    person.press(person.button("Accept the post"))
-    assert person.heading() == person.say("My learning")
+    person.press(person.find_button("Accept the post"))
+    assert person.read_heading() == person.say("My learning")
     assert get_organisation_id(site, willing) == organisation_id
 
     second = visit(language=language, width=width)
     second.sign_in(other)
     second.go("/my")
     keep_picture(second, "my-learning")
-    second.press(second.link("Look at it and answer"))
+    second.press(second.find_link("Look at it and answer"))
     second.page.get_by_label(second.say("I do not know this organisation")).check()
-    second.press(second.button("Decline"))
+    second.press(second.find_button("Decline"))
     assert get_organisation_id(site, other) is None
     second.go("/auth/care")
     keep_picture(second, "care")
 
     staff.go("/accounts/people/invited?state=declined")
-    assert staff.say("I do not know this organisation") in staff.text()
+    assert staff.say("I do not know this organisation") in staff.read_text()
     keep_picture(staff, "declined")

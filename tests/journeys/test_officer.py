@@ -54,7 +54,7 @@ def find_list(visitor: Visitor, name: str) -> Locator:
 def save_file(visitor: Visitor, button: str, folder: Path) -> Path:
     """Return the file that the first button with this name saves."""
     with visitor.page.expect_download() as download:
-        visitor.button(button).click()
+        visitor.find_button(button).click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return path
@@ -76,13 +76,13 @@ def officer(visit: Visit) -> Visitor:
     """Sign in at the figures of the officer's region."""
     visitor = visit(language="ru", width=1280)
     visitor.sign_in("officer")
-    visitor.press(visitor.link("Figures"))
-    assert visitor.heading().startswith("Акмолинская область")
+    visitor.press(visitor.find_link("Figures"))
+    assert visitor.read_heading().startswith("Акмолинская область")
     return visitor
 
 
 def test_every_large_number_opens_the_list_of_as_many_people(officer: Visitor, tmp_path: Path):
-    start = officer.path()
+    start = officer.get_path()
     counts = {
         name: read_number(find_figure(officer, name).locator(".figure__value").inner_text())
         for name in FIGURES
@@ -120,7 +120,7 @@ def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor)
     count = read_number(cell.inner_text())
     officer.press(cell)
     assert read_number(officer.page.locator("main p.meta").first.inner_text()) == count > 0
-    assert officer.heading().endswith("город Кокшетау")
+    assert officer.read_heading().endswith("город Кокшетау")
 
 
 def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visitor, tmp_path: Path):
@@ -149,19 +149,19 @@ def test_a_report_is_composed_saved_and_found_again_without_scripts(visit: Visit
     officer = visit(language="ru", width=360, javascript=False)
     officer.sign_in("officer")
     officer.go("/reporting/", judge=False)
-    officer.press(officer.link("Compose a report"), judge=False)
+    officer.press(officer.find_link("Compose a report"), judge=False)
     for name in (ENROLLED, "People who completed"):
-        officer.field(name).check()
-    officer.field("A column for each").select_option("sex")
+        officer.find_field(name).check()
+    officer.find_field("A column for each").select_option("sex")
     officer.page.locator("summary", has_text=officer.say("Audience")).click()
-    officer.field("Civil servants").check()
-    officer.press(officer.button("Show the table"), judge=False)
+    officer.find_field("Civil servants").check()
+    officer.press(officer.find_button("Show the table"), judge=False)
     rows = officer.page.locator("tbody tr").count()
     assert rows > 10
-    officer.press(officer.link("Save the report"), judge=False)
+    officer.press(officer.find_link("Save the report"), judge=False)
     officer.page.locator("#name").fill("Біздің есеп")
-    officer.press(officer.button("Save"), judge=False)
-    assert officer.heading() == "Біздің есеп"
+    officer.press(officer.find_button("Save"), judge=False)
+    assert officer.read_heading() == "Біздің есеп"
     officer.go("/report-builder/", judge=False)
     officer.press(officer.page.get_by_role("link", name="Біздің есеп"), judge=False)
     assert officer.page.locator("tbody tr").count() == rows
@@ -194,7 +194,7 @@ def test_the_three_questions_of_an_officer_take_two_minutes_and_each_number_open
 
 def open_number(visitor: Visitor, number: Locator, link: Locator) -> int:
     """Open the list behind a number, assert that it has as many rows, go back and return it."""
-    count, start = read_number(number.inner_text()), visitor.path()
+    count, start = read_number(number.inner_text()), visitor.get_path()
     visitor.press(link, judge=False)
     assert read_number(visitor.page.locator("main p.meta").first.inner_text().split(".")[0]) == (
         count
@@ -209,13 +209,13 @@ def test_another_region_is_not_there_for_an_officer(site: Site, officer: Visitor
     for page in ("", "/people"):
         officer.go(own + page, judge=False)
         officer.go(other + page, status=404, judge=False)
-    assert "Актюб" not in officer.text()
+    assert "Актюб" not in officer.read_text()
 
 
 def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
     visitor = visit(language="ru", width=1280)
     visitor.sign_in("national")
-    visitor.press(visitor.link("Figures"))
+    visitor.press(visitor.find_link("Figures"))
     tiles = visitor.page.locator(".tile-map li")
     table = visitor.page.locator("#areas table").first
     rows = table.locator("tbody tr")
@@ -230,20 +230,20 @@ def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
         > 0
     )
     visitor.press(tiles.get_by_role("link", name="Акмолинская"), judge=False)
-    assert visitor.heading().startswith("Акмолинская область")
+    assert visitor.read_heading().startswith("Акмолинская область")
 
 
 def test_a_report_that_is_handed_in_fits_a_telephone_with_its_hash(visit: Visit):
     visitor = visit(language="ru")
     visitor.sign_in("officer")
     visitor.go("/reporting/", judge=False)
-    area = visitor.path().removeprefix("/reporting")
+    area = visitor.get_path().removeprefix("/reporting")
     visitor.go(f"/periodic-reports{area}/2025-H2?number=1")
     assert len(visitor.page.locator("main dd code").inner_text()) == 64
 
 
 def test_a_report_with_a_wide_table_keeps_the_page_in_place_on_a_computer(officer: Visitor):
-    area = officer.path().removeprefix("/reporting")
+    area = officer.get_path().removeprefix("/reporting")
     officer.go(f"/periodic-reports{area}/2025-H1")
     overflow = "e => e.scrollWidth - e.clientWidth"
     frames = officer.page.locator(".table-frame")

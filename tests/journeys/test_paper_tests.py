@@ -21,13 +21,13 @@ def test_sheets_are_entered_on_a_telephone_and_a_slip_is_said(site, visit):
     page = examiner.page
     examiner.go("/paper-tests/courses/first-steps")
     page.locator("select[name=quiz]").select_option(index=1)  # of a module: all of it is on paper
-    examiner.press(examiner.button("Draw the form"))
+    examiner.press(examiner.find_button("Draw the form"))
     assert page.request.get(f"{page.url}/sheet.pdf").body().startswith(b"%PDF")
     examiner.go(f"{page.url}?name={SURNAME}")
     people = page.locator("input[name=person]")
     for index in range(2):
         people.nth(index).check()
-    examiner.press(examiner.button("Type their answers"))
+    examiner.press(examiner.find_button("Type their answers"))
     fields = page.locator("input[name^=answer-]")
     half = fields.count() // 2
     first = page.locator("tbody tr").nth(0)
@@ -36,11 +36,11 @@ def test_sheets_are_entered_on_a_telephone_and_a_slip_is_said(site, visit):
     choice = second.locator("input[inputmode=numeric]").first
     slip = choice.get_attribute("id")
     choice.fill("99")
-    examiner.press(examiner.button("Enter the results"), status=422)
+    examiner.press(examiner.find_button("Enter the results"), status=422)
     assert page.locator("input[name^=answer-]").count() == half
     assert page.locator(f"#{slip}").input_value() == "99"
     page.locator(f"#{slip}").fill("1")
-    examiner.press(examiner.button("Enter the results"))
+    examiner.press(examiner.find_button("Enter the results"))
     examiner.press(page.locator("main a[href$='/results']"))
     assert page.locator("tbody tr").count() == 2
 

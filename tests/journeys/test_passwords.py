@@ -27,7 +27,7 @@ def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent
     password.press("Control+v")
     assert password.input_value() == PASSWORD
     assert password.get_attribute("type") == "password"
-    visitor.button("Show the password").click()
+    visitor.find_button("Show the password").click()
     assert password.get_attribute("type") == "text"
     visitor.page.evaluate(NOTE_THE_KIND)
     login.fill("pasting")

@@ -101,10 +101,10 @@ def test_all_organisations_and_their_chart_open_on_a_phone_and_stand_in_print(
     visitor.page.emulate_media(media="print")
     assert all(row.is_visible() for row in rows.all()) and chart.is_visible()
     visitor.page.emulate_media(media="screen")
-    link = visitor.link("Show all rows: %(count)s", count=len(visibility))
+    link = visitor.find_link("Show all rows: %(count)s", count=len(visibility))
     link.click()
     assert all(row.is_visible() for row in rows.all()) and not link.is_visible()
-    visitor.link("Show the chart").click()
+    visitor.find_link("Show the chart").click()
     assert chart.is_visible()
 
 
@@ -115,7 +115,7 @@ def test_the_map_of_the_nation_opens_by_its_link_on_a_phone_without_javascript(v
     visitor.go("/reporting/")
     tiles = visitor.page.locator(".tile")
     assert tiles.count() == 20 and not tiles.first.is_visible()
-    visitor.link("Show the map").click()
+    visitor.find_link("Show the map").click()
     assert tiles.first.is_visible()
     visitor.press(visitor.page.locator("#areas .choices").get_by_role("link", name="Зачислено"))
     assert "show=enrolled" in visitor.page.url and tiles.first.is_visible()

@@ -43,10 +43,10 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
     visitor = visit()
     visitor.sign_in("unlucky")
     visitor.go("/catalogue/first-steps", judge=False)
-    visitor.press(visitor.button("Begin"), judge=False)
+    visitor.press(visitor.find_button("Begin"), judge=False)
     learner = LearningVisitor(site, visitor, "unlucky")
     visitor.go("/learning/first-steps/quiz/01-devices", judge=False)
-    visitor.press(visitor.button("Begin"), judge=False)
+    visitor.press(visitor.find_button("Begin"), judge=False)
     answers = []
     for _ in range(2):
         learner.choose_answer()
@@ -75,5 +75,5 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
         assert read_answer(visitor) == answers[earlier - 1]
     for _ in range(learner.attempt().total):
         learner.answer()
-    visitor.press(visitor.button("Hand in"), judge=False)
-    assert visitor.heading() == visitor.say("Passed: %(percent)s %%", percent=100)
+    visitor.press(visitor.find_button("Hand in"), judge=False)
+    assert visitor.read_heading() == visitor.say("Passed: %(percent)s %%", percent=100)

@@ -77,7 +77,7 @@ def test_a_visitor_finds_the_fraud_in_an_inbox(
 ) -> None:
     visitor = visit(language=language, width=width, height=800, touch=hand is PictureFinger)
     visitor.go("/", judge=False)
-    visitor.press(visitor.link("Try it: find the fraud in this inbox"))
+    visitor.press(visitor.find_link("Try it: find the fraud in this inbox"))
     page = visitor.page
     page.locator("[role=option]").first.wait_for()
     actions = page.evaluate(SOLUTION)

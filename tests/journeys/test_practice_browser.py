@@ -132,7 +132,7 @@ def test_a_scene_is_passed_by_hand(
     visitor = open_scene(visit, scene, hand, language=language, width=width)
     page = visitor.page
     Surfer(page, hand).play(page.evaluate(SOLUTION))
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
     assert hand_in(page).passed
     visitor.look(judge=False)
 
@@ -161,7 +161,7 @@ def test_the_window_is_accessible_in_its_states(
     visitor = open_scene(visit, scene, language=language, width=width)
     Surfer(visitor.page).play(actions)
     visitor.look()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
 
 
 def test_the_tabs_follow_their_keys(visit: Visit) -> None:

@@ -39,7 +39,7 @@ def test_a_task_is_done_by_hand(
 ) -> None:
     visitor = open_scene(visit, f"first-steps/{scene}", by, language, width)
     assert solve_scene(visitor, HANDS[by](visitor.page).play) == PASSED_WHOLE
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
 
 
 def test_a_wrong_password_lets_nobody_in_and_is_not_sent(visit: Visit) -> None:

@@ -51,4 +51,4 @@ def test_a_task_is_done_by_hand(
         solve_scene(visitor, Portal(hand, page).play if scene == LINES else hand.play)
         == PASSED_WHOLE
     )
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()

@@ -45,7 +45,7 @@ def test_a_task_is_done_by_hand(
 ) -> None:
     visitor, portal = open_portal(visit, scene, hand, language, width)
     portal.play(visitor.page.evaluate(SOLUTION))
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
     visitor.look(judge=False)
     assert hand_in(visitor.page).passed
 

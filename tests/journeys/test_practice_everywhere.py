@@ -100,4 +100,4 @@ def test_a_task_of_each_kind_is_passed(
         solve_scene(visitor, find_player(visitor, kind, by), PAGES[by](visitor.page).press)
         == PASSED_WHOLE
     )
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()

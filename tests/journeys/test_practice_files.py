@@ -44,7 +44,7 @@ def test_a_scene_is_passed_by_hand(
     result = visitor.page.locator("[data-part=result]")
     result.wait_for()
     assert result.get_attribute("data-passed") == "true", result.inner_text()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
     visitor.look()
 
 
@@ -228,7 +228,7 @@ def test_the_window_is_accessible_in_its_states(
         files.go("pictures")
         page.locator(".files-empty").wait_for()
     visitor.look()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
     page.keyboard.press("Escape")
     if state in ("file", "menu"):
         assert files.is_focused(files.cell("april-pdf"))

@@ -78,7 +78,7 @@ def test_a_task_is_done_by_hand(
 ) -> None:
     visitor = open_scene(visit, f"first-steps/{task}", by, language, width)
     assert solve_scene(visitor, HANDS[task][by](visitor.page).play) == PASSED_WHOLE
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -44,7 +44,7 @@ def test_a_scene_is_passed_by_hand(
     result = page.locator("[data-part=result]")
     result.wait_for()
     assert result.get_attribute("data-passed") == "true", result.inner_text()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
     visitor.look()
 
 
@@ -173,7 +173,7 @@ def test_the_account_says_what_is_missing(visit: Visit, language: str, width: in
     page.keyboard.press("Enter")
     assert mail.is_focused(page.locator("#mail-code[aria-invalid=true]"))
     visitor.look()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
 
 
 def test_what_is_typed_as_a_phrase_never_leaves_the_page(visit: Visit) -> None:
@@ -208,4 +208,4 @@ def test_a_letter_with_a_file_is_accessible(visit: Visit, language: str, width: 
     mail.play([["open", "fraud"], ["report"]])
     assert not page.evaluate(IS_LOST)
     visitor.look()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()

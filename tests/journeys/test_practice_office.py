@@ -51,7 +51,7 @@ def test_a_scene_is_passed_by_hand(
     result = visitor.page.locator("[data-part=result]")
     result.wait_for()
     assert result.get_attribute("data-passed") == "true", result.inner_text()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
     visitor.look()
 
 
@@ -134,7 +134,7 @@ def test_a_formula_is_pointed_together_and_says_what_is_wrong(visit: Visit) -> N
         assert office.cell("b5").inner_text().startswith("#"), formula
         assert "is-error" in (note.get_attribute("class") or "")
     visitor.look()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
 
 
 def test_a_formula_is_pointed_together_by_touch_and_unsaved_work_is_named(visit: Visit) -> None:
@@ -234,7 +234,7 @@ def test_every_window_that_opens_is_accessible(visit: Visit, language: str, widt
     page.keyboard.press("Enter")
     page.locator("dialog .button--danger").wait_for()  # such a file is there already
     visitor.look()
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
 
 
 def test_several_cells_are_selected_by_dragging_and_by_touch(visit: Visit) -> None:

@@ -85,7 +85,7 @@ def test_a_scene_is_passed_by_double_clicks(
 ) -> None:
     visitor = open_scene(visit, scene, "mouse", language, 1280)
     assert solve_scene(visitor, create(visitor.page).play) == PASSED_WHOLE
-    assert "undefined" not in visitor.text()
+    assert "undefined" not in visitor.read_text()
 
 
 def test_a_star_a_file_and_a_tab_of_a_browser_take_one_click_of_two(visit: Visit) -> None:

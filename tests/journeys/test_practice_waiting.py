@@ -96,7 +96,7 @@ def test_a_run_is_sent_from_where_its_learner_comes_back_to(
     assert list_runs(site, person_id) == [(100, True)]
     assert page.evaluate(WAITING) == 0
     visitor.press(notice.get_by_role("link"))
-    assert visitor.heading() == visitor.say("The task is done")
+    assert visitor.read_heading() == visitor.say("The task is done")
     assert list_requests(page, path) == [], "nothing waits any more"
 
 
@@ -119,9 +119,9 @@ def test_a_run_of_a_final_test_leads_back_to_the_test_without_its_result(
         with site.read() as session:
             assert load_runs(session, task[0])[0].mark == 2520
         visitor.press(notice.get_by_role("link"))
-        assert visitor.path() == review
+        assert visitor.get_path() == review
         progress = visitor.say("Practical part: %(done)s of %(total)s done")
-        assert progress % {"done": 1, "total": 1} in visitor.text()
+        assert progress % {"done": 1, "total": 1} in visitor.read_text()
 
 
 def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visit) -> None:
@@ -133,7 +133,7 @@ def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visi
         other = visit(language="ru", width=1280, height=900)  # another device of the learner
         other.sign_in(learner.user_name)
         other.go(f"/learning/attempts/{task[0]}/review", judge=False)
-        other.press(other.button("Hand in"))
+        other.press(other.find_button("Hand in"))
         visitor.go("/my", judge=False)
         notice = visitor.page.get_by_role("status").filter(has_text=visitor.say(RESULT_REFUSED))
         expect(notice).to_be_visible()

@@ -103,9 +103,9 @@ def test_a_person_sets_a_forgotten_password_alone(served: Served, language: str)
     visitor = served.visit(language)
     visitor.go("/auth/sign-in")
     keep_pictures(visitor, "sign-in")
-    visitor.press(visitor.link("I forgot my password"))
+    visitor.press(visitor.find_link("I forgot my password"))
     keep_pictures(visitor, "forgotten")
-    visitor.field("User name, e-mail, telephone or IIN").fill("aika@mail.kz")
+    visitor.find_field("User name, e-mail, telephone or IIN").fill("aika@mail.kz")
     press_main(visitor, "Go on")
     keep_pictures(visitor, "forgotten-sent")
     served.session.rollback()
@@ -114,7 +114,7 @@ def test_a_person_sets_a_forgotten_password_alone(served: Served, language: str)
     keep_pictures(visitor, "new-password")
     visitor.page.locator("#password").fill(FRESH)
     press_main(visitor, "Set the password and sign in")
-    assert visitor.path() == "/my"
+    assert visitor.get_path() == "/my"
     keep_pictures(visitor, "signed-in-after-reset")
 
 
@@ -125,17 +125,17 @@ def test_somebody_signs_in_by_name_and_year(served: Served, language: str):
     )
     visitor = served.visit(language)
     visitor.go("/auth/sign-in")
-    visitor.press(visitor.link("I don’t remember my user name"))
+    visitor.press(visitor.find_link("I don’t remember my user name"))
     press_main(visitor, "Sign in", status=422)
     keep_pictures(visitor, "sign-in-by-name-errors")
-    visitor.field("Surname").fill("Сейтказина")
-    visitor.field("Given name").fill("Кулаш")
-    visitor.field("Year of birth").fill("1958")
+    visitor.find_field("Surname").fill("Сейтказина")
+    visitor.find_field("Given name").fill("Кулаш")
+    visitor.find_field("Year of birth").fill("1958")
     choose_district(visitor, served.session)
     visitor.page.locator("#password").fill(PASSWORD)
     keep_pictures(visitor, "sign-in-by-name")
     press_main(visitor, "Sign in")
-    assert "/auth/sign-in" not in visitor.path()
+    assert "/auth/sign-in" not in visitor.get_path()
 
 
 @IN_KAZAKH
@@ -156,18 +156,18 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     (cookie,) = [row for row in visitor.context.cookies() if row["name"] == "session"]
     assert cookie["expires"] == -1
     visitor.go("/my")
-    assert visitor.button("Not you? Sign out").is_visible()
+    assert visitor.find_button("Not you? Sign out").is_visible()
     keep_pictures(visitor, "shared-head")
     served.clock.forward(minutes=15)
     visitor.go("/my")
-    assert "/auth/sign-in" in visitor.path()
+    assert "/auth/sign-in" in visitor.get_path()
     assert "15" in visitor.page.locator(".notice").inner_text()
     keep_pictures(visitor, "idle-end")
     visitor.sign_in_by_form("aika", PASSWORD)
-    visitor.press(visitor.button("Not you? Sign out"))
-    assert visitor.path() == "/auth/sign-in"
+    visitor.press(visitor.find_button("Not you? Sign out"))
+    assert visitor.get_path() == "/auth/sign-in"
     visitor.go("/my")
-    assert "/auth/sign-in" in visitor.path()
+    assert "/auth/sign-in" in visitor.get_path()
 
 
 @IN_RUSSIAN
@@ -176,7 +176,7 @@ def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
     served.session.commit()
     visitor = served.visit(language)
     visitor.go(f"/catalogue/{course.outline.slug}")
-    visitor.press(visitor.link("Sign up and begin"))
+    visitor.press(visitor.find_link("Sign up and begin"))
     press_main(visitor, "Sign up", status=422)
     assert visitor.page.title().startswith(visitor.say("Error:"))
     expect(visitor.page.locator(".error-summary")).to_be_focused()
@@ -185,18 +185,18 @@ def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
     summary.get_by_role("link").filter(has_text=choose_word(visitor)).click()
     assert visitor.page.evaluate("document.activeElement.id") == "region_unit_id-region"
     assert visitor.page.locator("#region_unit_id-error").is_visible()
-    visitor.field("Surname").fill("Серікова")
-    visitor.field("Given name").fill("Айгүл")
+    visitor.find_field("Surname").fill("Серікова")
+    visitor.find_field("Given name").fill("Айгүл")
     choose_district(visitor, served.session)
     visitor.page.locator("#password").fill(PASSWORD)
     press_main(visitor, "Sign up")
-    assert "aigul.serikova" in visitor.text()
+    assert "aigul.serikova" in visitor.read_text()
     keep_pictures(visitor, "welcome")
     visitor.page.emulate_media(media="print")
     keep_pictures(visitor, "welcome-printed")
     visitor.page.emulate_media(media="screen")
     press_main(visitor, "I have my user name. Begin the course")
-    assert visitor.path().startswith(f"/learning/{course.outline.slug}/")
+    assert visitor.get_path().startswith(f"/learning/{course.outline.slug}/")
 
 
 def choose_word(visitor: Visitor) -> str:

@@ -31,7 +31,7 @@ def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
     site.add_account(held_by, language=language, role=role)
     supervisor.sign_in(held_by)
     code = _open_sitting(site, supervisor)
-    sitting = supervisor.path()
+    sitting = supervisor.get_path()
     learners = [
         visit(language=language, width=width, javascript=name != names[1]) for name in names
     ]
@@ -41,24 +41,24 @@ def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
         learner.go(QUIZ)
         learner.press(learner.page.locator("main a[href='/sittings/join']"))
         learner.page.locator("input[name=code]").fill(code)
-        learner.press(learner.button("Go on"))
-        assert "/sittings/waiting/" in learner.path()
+        learner.press(learner.find_button("Go on"))
+        assert "/sittings/waiting/" in learner.get_path()
     announcement.filter(has_text="2").wait_for(state="attached")  # announced by itself
     supervisor.go(sitting)
     assert supervisor.page.locator("tbody tr").count() == 2
-    supervisor.press(supervisor.button("Let in all who wait"))
+    supervisor.press(supervisor.find_button("Let in all who wait"))
     first, second = learners
     begin = first.page.locator(f"form[action='{QUIZ}/start']")
     begin.wait_for()  # the page has looked by itself
     second.press(second.page.locator("main a[href^='/sittings/waiting/']"))  # no scripts here
     for learner in learners:
-        learner.press(learner.button("Begin the test"))
+        learner.press(learner.find_button("Begin the test"))
     supervisor.go(f"{sitting}/minutes")
     supervisor.page.locator("input[name=minutes]").fill("10")
     supervisor.page.locator("input[name=reason]").fill("Жарық сөнді")
-    supervisor.press(supervisor.button("Give time back"))
+    supervisor.press(supervisor.find_button("Give time back"))
     supervisor.go(f"{sitting}/end")
-    supervisor.press(supervisor.button("End the sitting"))
+    supervisor.press(supervisor.find_button("End the sitting"))
     assert _count_handed_in(site, names) == 2
 
 
@@ -68,7 +68,7 @@ def _open_sitting(site, supervisor):
     supervisor.go("/sittings/new")
     page.locator("select[name=quiz]").select_option(f"{_find_course(site)}:final")
     page.locator("input[name=venue]").fill("Кітапхана")
-    supervisor.press(supervisor.button("Open a sitting"))
+    supervisor.press(supervisor.find_button("Open a sitting"))
     return page.locator(".room-code").inner_text()
 
 

@@ -26,10 +26,10 @@ def test_a_newcomers_first_answer_is_saved_within_a_minute(visit: Visit):
     began = time.monotonic()
     page.goto("/", wait_until="commit")
     page.get_by_role("link", name=CARD).click()
-    visitor.link("Sign up and begin").click()
+    visitor.find_link("Sign up and begin").click()
     fill_in_the_form(visitor)
     page.locator("main form .buttons button").click()
-    visitor.button("I have my user name. Begin the course").click()
+    visitor.find_button("I have my user name. Begin the course").click()
     check, steps = page.locator("[data-check]").first, 0
     page.locator("[data-forward]").wait_for()
     while not check.is_visible():
@@ -47,8 +47,8 @@ def test_a_newcomers_first_answer_is_saved_within_a_minute(visit: Visit):
 
 def fill_in_the_form(visitor: Visitor) -> None:
     """Give what signing up asks for."""
-    visitor.field("Surname").fill(SURNAME)
-    visitor.field("Given name").fill(GIVEN_NAME)
-    visitor.field("Region").select_option(label="Ақмола облысы")
-    visitor.field("District or city").select_option(label="Көкшетау қаласы")
+    visitor.find_field("Surname").fill(SURNAME)
+    visitor.find_field("Given name").fill(GIVEN_NAME)
+    visitor.find_field("Region").select_option(label="Ақмола облысы")
+    visitor.find_field("District or city").select_option(label="Көкшетау қаласы")
     visitor.page.locator("#password").fill(PASSWORD)

@@ -71,7 +71,7 @@ def begin_course(site: Site, visitor: Visitor, user_name: str) -> LearningVisito
     """Sign in and begin the course; the first lesson is open."""
     visitor.sign_in(user_name)
     visitor.go("/catalogue/first-steps", judge=False)
-    visitor.press(visitor.button("Begin"), judge=False)
+    visitor.press(visitor.find_button("Begin"), judge=False)
     return LearningVisitor(site, visitor, user_name)
 
 
@@ -79,7 +79,7 @@ def test_one_goes_through_the_steps_and_back_by_button_key_finger_and_browser(vi
     visitor = visit()
     visitor.go(FIRST)
     assert find_step(visitor) == "step-1"
-    visitor.button("Forward").click()
+    visitor.find_button("Forward").click()
     visitor.look()
     assert find_step(visitor) == "step-2"
     assert visitor.page.evaluate("document.activeElement.tagName") == "H2"
@@ -94,7 +94,7 @@ def test_one_goes_through_the_steps_and_back_by_button_key_finger_and_browser(vi
     assert find_step(visitor) == "step-3"
     visitor.page.go_back()
     assert find_step(visitor) == "step-2"
-    visitor.button("Back").click()
+    visitor.find_button("Back").click()
     visitor.page.wait_for_function("() => !location.hash")
     assert find_step(visitor) == "step-1"
     assert visitor.page.evaluate("document.activeElement.tagName") == "H1"
@@ -105,15 +105,15 @@ def test_each_step_is_accessible_and_forward_stands_still(visit: Visit):
     visitor.page.goto("/language/ru")
     visitor.go(FIRST)
     bottoms = set()
-    while visitor.button("Forward").count():
+    while visitor.find_button("Forward").count():
         visitor.page.evaluate("scrollTo(0, 0)")
-        box = visitor.button("Forward").bounding_box()
+        box = visitor.find_button("Forward").bounding_box()
         assert box
         bottoms.add(round(box["y"] + box["height"]))
-        visitor.button("Forward").click()
+        visitor.find_button("Forward").click()
         visitor.look()
     assert len(bottoms) == 1, bottoms
-    assert visitor.link("Sign up and go on").is_visible(), "the last step leads on"
+    assert visitor.find_link("Sign up and go on").is_visible(), "the last step leads on"
 
 
 def test_a_url_with_a_step_opens_it_and_a_reader_without_scripts_has_the_whole_page(visit: Visit):
@@ -133,7 +133,7 @@ def test_a_url_with_a_step_opens_it_and_a_reader_without_scripts_has_the_whole_p
     plain = visit(javascript=False)
     plain.go(f"{FIRST}#step-3")
     assert read_steps(plain) == read_steps(visitor)
-    assert not plain.button("Print the whole lesson").count(), "it needs a script"
+    assert not plain.find_button("Print the whole lesson").count(), "it needs a script"
     top = plain.page.locator("#step-3").evaluate(TOP)
     assert 0 <= top < 100
 
@@ -146,11 +146,11 @@ def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_
     learner = begin_course(site, telephone, "wandering")
     learner.finish_lesson()
     telephone.page.evaluate(NOTE_REPORTS)
-    assert telephone.path() == SECOND
+    assert telephone.get_path() == SECOND
     telephone.page.wait_for_load_state("networkidle")
     with collect_requests(telephone) as requests:
         for _ in range(3):
-            telephone.button("Forward").click()
+            telephone.find_button("Forward").click()
         telephone.page.wait_for_timeout(1100)
     assert requests == []
     telephone.page.goto("/help")

@@ -39,7 +39,7 @@ def send_course(visitor: Visitor, new_texts: Mapping[str, str], *, status: int =
         "buffer": build_zip(new_texts),
     }
     visitor.page.locator("input[type=file]").set_input_files(file)
-    visitor.press(visitor.button("Check and load"), status=status)
+    visitor.press(visitor.find_button("Check and load"), status=status)
 
 
 @pytest.fixture
@@ -47,15 +47,15 @@ def trainer(visit: Visit) -> Visitor:
     """Signed in, at the page of the course."""
     visitor = visit(language="ru", width=1280)
     visitor.sign_in("trainer")
-    visitor.press(visitor.link("Courses"))
+    visitor.press(visitor.find_link("Courses"))
     visitor.press(visitor.page.get_by_role("link", name=COURSE))
     return visitor
 
 
 def test_a_trainer_sees_how_a_course_fares_down_to_each_question(trainer: Visitor):
-    trainer.press(trainer.link("Results: %(title)s", title=COURSE))
+    trainer.press(trainer.find_link("Results: %(title)s", title=COURSE))
     assert trainer.page.locator(".figure").count() == 4
-    trainer.press(trainer.link("Version %(number)s", number=1))
+    trainer.press(trainer.find_link("Version %(number)s", number=1))
     quizzes, questions = (
         trainer.page.locator("table").nth(index).locator("tbody tr") for index in (0, 1)
     )
@@ -82,7 +82,7 @@ def test_the_results_stay_short_on_a_telephone_and_sort_there_by_the_form(
     visitor.go("/assessment/first-steps/versions/1")
     assert visitor.page.evaluate("document.documentElement.scrollHeight") < 6000
     visitor.page.locator("select[name=sort]").select_option("-asked")
-    visitor.press(visitor.button("Show"))
+    visitor.press(visitor.find_button("Show"))
     assert "sort=-asked" in visitor.page.url
     assert visitor.page.evaluate("document.documentElement.scrollHeight") < 6000
 
@@ -94,8 +94,8 @@ def test_a_faulty_folder_is_refused_with_each_fault_by_file_and_line(trainer: Vi
     )
     module = (FOLDER / "01-devices" / "module.toml").read_text(encoding="utf-8")
     quiz = next(number for number, text in enumerate(module.splitlines(), 1) if text == "[quiz]")
-    trainer.press(trainer.link("Versions of this course"))
-    trainer.press(trainer.link("Load a new version"))
+    trainer.press(trainer.find_link("Versions of this course"))
+    trainer.press(trainer.find_link("Load a new version"))
     faulty = {
         f"{LESSON}/ru.md": ru.replace(ru.splitlines()[line - 1], "![](m1-kinds.svg)"),
         "01-devices/module.toml": module.replace("draw = 6", "draw = 60"),
@@ -143,8 +143,8 @@ def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs
 def begin_course(visitor: Visitor) -> None:
     """Enrol and open the first lesson."""
     visitor.go("/catalogue/first-steps", judge=False)
-    visitor.press(visitor.button("Begin"), judge=False)
-    assert LESSON in visitor.path()
+    visitor.press(visitor.find_button("Begin"), judge=False)
+    assert LESSON in visitor.get_path()
 
 
 def change_lesson(code: str) -> str:

@@ -58,7 +58,7 @@ def test_a_sign_up_is_kept_over_the_language_but_for_secrets(site: Site, visit: 
     fill_in_sign_up(site, visitor)
     switch_language(visitor, "ru")
     page = visitor.page
-    assert visitor.path() == "/auth/sign-up"
+    assert visitor.get_path() == "/auth/sign-up"
     assert page.locator("#surname").input_value() == "Нұрланова"
     assert page.locator("#region_unit_id-region").input_value() == str(site.unit_id(AKMOLA))
     assert page.locator("#region_unit_id").input_value() == str(site.unit_id(KOKSHETAU))
@@ -90,10 +90,10 @@ def test_a_reason_refused_at_a_url_of_its_own_is_kept_over_the_language(
     visitor.page.goto("/language/ru")
     visitor.sign_in("national")
     visitor.go(f"/obligations/{assignment_id}/approval", judge=False)
-    visitor.press(visitor.button("Refuse"), status=422, judge=False)
+    visitor.press(visitor.find_button("Refuse"), status=422, judge=False)
     visitor.page.locator("#reason").fill("Мерзімі ерте")
     switch_language(visitor, "kk")
-    assert visitor.path() == f"/obligations/{assignment_id}/approval"
+    assert visitor.get_path() == f"/obligations/{assignment_id}/approval"
     assert visitor.page.locator("#reason").input_value() == "Мерзімі ерте"
 
 
@@ -123,7 +123,7 @@ def test_a_reform_stays_at_its_question(site: Site, visit: Visit) -> None:
         ("unit", str(site.unit_id(KOKSHETAU))),
     ):
         choose_value(visitor, name, value)
-        visitor.press(visitor.button("Go on"), judge=False)
+        visitor.press(visitor.find_button("Go on"), judge=False)
     visitor.page.locator("#name_kk").fill("Көкше қаласы")
     switch_language(visitor, "kk")
     form = visitor.page.locator("main form")
@@ -154,7 +154,7 @@ def test_an_assignment_stays_in_its_form_and_in_its_preview(site: Site, visit: V
     switch_language(visitor, "kk")
     assert page.locator("[name=reason]").input_value() == "Бұйрық № 7"
     assert page.locator("[name=courses]").first.is_checked()
-    visitor.press(visitor.button("Go on"), judge=False)
+    visitor.press(visitor.find_button("Go on"), judge=False)
     assert page.locator("main form [name=step][value=save]").count() == 1, "the control"
     switch_language(visitor, "ru")
     assert page.locator("main form [name=step][value=save]").count() == 1

@@ -91,11 +91,11 @@ class Visitor:
         self.page.goto(path)
         self.look(status=status, judge=judge)
 
-    def link(self, message: str, **values: object) -> Locator:
+    def find_link(self, message: str, **values: object) -> Locator:
         """Return the first visible link with this text."""
         return self._find_visible("link", message, **values)
 
-    def button(self, message: str, **values: object) -> Locator:
+    def find_button(self, message: str, **values: object) -> Locator:
         """Return the first visible button with this text."""
         return self._find_visible("button", message, **values)
 
@@ -106,7 +106,7 @@ class Visitor:
             .first
         )
 
-    def field(self, message: str) -> Locator:
+    def find_field(self, message: str) -> Locator:
         """Return the field with this label."""
         return self.page.get_by_label(self.say(message)).first
 
@@ -134,7 +134,7 @@ class Visitor:
     def sign_in_by_form(self, user_name: str, password: str = PASSWORD) -> None:
         """Fill in the form and send it."""
         self.go("/auth/sign-in", judge=False)
-        self.field("User name, e-mail, telephone or IIN").fill(user_name)
+        self.find_field("User name, e-mail, telephone or IIN").fill(user_name)
         self.page.locator("#password").fill(password)
         self.press(
             self.page.locator("main").get_by_role("button", name=self.say("Sign in"), exact=True),
@@ -157,7 +157,7 @@ class Visitor:
         """
         where = f"{self.page.url} at {self.page.viewport_size}"
         assert self._status == status, (
-            f"{self._status} instead of {status}: {where}\n{self.text()[:500]}"
+            f"{self._status} instead of {status}: {where}\n{self.read_text()[:500]}"
         )
         assert not self.problems, f"{where}: {self.problems}"
         too_wide, language = self.page.evaluate(READ_WIDTH_AND_LANGUAGE)
@@ -175,11 +175,11 @@ class Visitor:
             ".slice(0, 5).map(e => e.outerHTML.slice(0, 150))"
         )
 
-    def text(self) -> str:
+    def read_text(self) -> str:
         """Return the page's text."""
         return self._read("body")
 
-    def heading(self) -> str:
+    def read_heading(self) -> str:
         """Return the h1."""
         return self._read("h1")
 
@@ -194,7 +194,7 @@ class Visitor:
         text = texts[0] if len(texts) == 1 else self.page.locator(selector).inner_text()
         return " ".join(text.split())
 
-    def path(self) -> str:
+    def get_path(self) -> str:
         """Return the URL's path within the site."""
         return self.page.url.removeprefix(self.base).split("#")[0]
 

@@ -58,7 +58,7 @@ def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, se
     history = create_history(session, learner, seed=seed, attempts=150, draw=draw)
     fold()
     marks = np.array([answer.mark for answer in history.answers]) / WHOLE_MARK
-    rests = np.array(history.rests())
+    rests = np.array(history.compute_rests())
     questions = np.array([answer.question for answer in history.answers])
     results = {
         result.id: add_counts(result.by_language.values(), NO_ANSWERS)
@@ -131,7 +131,7 @@ def test_alpha_of_drawn_questions_is_the_analysis_of_variance_in_one_way(session
 def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, learner, fold):
     history = create_history(session, learner, seed=5, attempts=200)
     fold()
-    rests = dict(zip(history.answers, history.rests(), strict=True))
+    rests = dict(zip(history.answers, history.compute_rests(), strict=True))
     results = {
         result.id: add_counts(result.by_language.values(), NO_ANSWERS)
         for result in list_question_results(session, learner.outline.version_id)
@@ -157,7 +157,7 @@ def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, 
 def test_the_strata_by_language_are_counted_of_first_attempts(session, learner, fold):
     history = create_history(session, learner, seed=6, attempts=260, draw=6)
     fold()
-    rests = dict(zip(history.answers, history.rests(), strict=True))
+    rests = dict(zip(history.answers, history.compute_rests(), strict=True))
     for question in history.questions[:3]:
         expected = {}
         for answer in history.answers:

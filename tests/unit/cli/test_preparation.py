@@ -17,7 +17,7 @@ def test_in_the_journal_the_start_names_the_command_that_prints_the_link(setting
     status = journal.stat()
     stream = f"{status.st_dev}:{status.st_ino}"
     with run_site(settings, tmp_path, ("--prepare",), JOURNAL_STREAM=stream) as site:
-        log_text = site.text()
+        log_text = site.read_log()
     assert "lms people first-admin" in log_text
     assert "/auth/password/" not in log_text, "whoever reads the journal could use the link"
 

@@ -19,8 +19,8 @@ def test_pages_alone_are_served_unless_background_work_is_asked_for(
     settings, tmp_path, options, count
 ):
     with run_site(settings, tmp_path, options, LMS_WORKERS="3") as site:
-        assert len(site.workers()) == 3
-        assert len(site.background()) == count
+        assert len(site.list_workers()) == 3
+        assert len(site.list_background()) == count
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -29,7 +29,7 @@ def test_a_server_that_others_reach_without_nginx_warns_in_the_log(
     settings, tmp_path, host, warned
 ):
     with run_site(settings, tmp_path, LMS_HOST=host, LMS_LOG_LEVEL="warning") as site:
-        lines = [json.loads(line) for line in site.text().splitlines()]
+        lines = [json.loads(line) for line in site.read_log().splitlines()]
     events = {line["event"] for line in lines}
     assert ("listens beyond this machine without TLS or nginx" in events) == warned
 

@@ -41,7 +41,7 @@ def test_a_site_that_is_started_by_hand_writes_for_its_user_alone(settings, tmp_
         assert fetch_page(site.port, "/catalogue/", 20)[0] == 200
         assert list_open(fresh) == []
         assert {"lms.db", "files", "keys", "metrics"} <= {path.name for path in fresh.iterdir()}
-        assert "/auth/password/" in site.text()
+        assert "/auth/password/" in site.read_log()
         assert site.stop() == 0
 
 
@@ -127,5 +127,5 @@ def test_a_file_that_goes_meanwhile_stops_no_start(open_instance):
 
 def test_a_start_says_so_in_the_log(open_instance, tmp_path):
     with run_site(open_instance, tmp_path, LMS_LOG_LEVEL="warning") as site:
-        lines = [json.loads(line) for line in site.text().splitlines()]
+        lines = [json.loads(line) for line in site.read_log().splitlines()]
     assert "permissions of the instance folder tightened" in {line["event"] for line in lines}

@@ -125,7 +125,7 @@ def test_a_worker_that_accepted_every_connection_gives_some_to_the_other(tmp_pat
     try:
         server.start("/")
         busy = int(fetch_page(port, "/")[1])
-        (idle,) = set(server.workers()) - {busy}
+        (idle,) = set(server.list_workers()) - {busy}
         stop_process(idle)
         assert {int(read_page(connection)) for connection in connections} == {busy}
         os.kill(idle, signal.SIGCONT)
