@@ -1,13 +1,11 @@
 """A session cookie counts only with this site's signature and until it expires."""
 
 import hashlib
-import time
 
 import pytest
 from flask import Flask
-from itsdangerous import TimestampSigner
 
-from lms.web.application import SignedSessions
+from lms.web.application import PatientSigner, SignedSessions
 from tests.factories import accounts
 
 ANOTHER_KEY = b"x" * 32
@@ -20,11 +18,28 @@ class OldSessions(SignedSessions):
     digest_method = staticmethod(hashlib.sha1)
 
 
-def sign_content(content, key, sessions):
-    """Return the content as an application with this key and these sessions signs it."""
+def build_serializer(key, sessions):
+    """Return what signs for an application with this key and these sessions."""
     other = Flask("other")
     other.secret_key = key
-    return sessions.get_signing_serializer(other).dumps(content)
+    return sessions.get_signing_serializer(other)
+
+
+def sign_content(content, key, sessions):
+    """Return the content as an application with this key and these sessions signs it."""
+    return build_serializer(key, sessions).dumps(content)
+
+
+def sign_by_other_clock(content, key, seconds):
+    """Return the content as this site signs it by a clock that is so many seconds ahead."""
+
+    class OtherClock(PatientSigner):
+        def get_timestamp(self):
+            return super().get_timestamp() + seconds
+
+    serializer = build_serializer(key, SignedSessions())
+    serializer.signer = OtherClock
+    return serializer.dumps(content)
 
 
 def forge_cookie(forgery, cookie_value, content, key):
@@ -70,34 +85,42 @@ def test_a_cookie_as_this_site_signs_it_opens_the_account(app, client, session, 
 
 def open_account(app, client, session, forgery):
     """Return the status of the account page with a cookie that is forged in the named way."""
-    accounts.sign_in(client, session, accounts.add_person(session))
     name = app.config["SESSION_COOKIE_NAME"]
-    with client.session_transaction() as cookie:
-        content = dict(cookie)
+    content = read_signed_in_content(client, session)
     client.set_cookie(
         name, forge_cookie(forgery, client.get_cookie(name).value, content, app.secret_key)
     )
     return client.get("/auth/").status_code
 
 
-@pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 302)])
-def test_a_cookie_older_than_thirty_days_opens_nothing(client, session, monkeypatch, days, status):
-    """The site's own clock stands still, so that the sign-in has not expired."""
+def read_signed_in_content(client, session):
+    """Sign a new person in; return what their cookie holds."""
     accounts.sign_in(client, session, accounts.add_person(session))
-    monkeypatch.setattr(
-        TimestampSigner, "get_timestamp", lambda self: int(time.time()) + days * A_DAY
+    with client.session_transaction() as cookie:
+        return dict(cookie)
+
+
+def open_account_by_other_clock(app, client, session, seconds):
+    """Return the status of the account page with a cookie that such a clock dates."""
+    content = read_signed_in_content(client, session)
+    client.set_cookie(
+        app.config["SESSION_COOKIE_NAME"], sign_by_other_clock(content, app.secret_key, seconds)
     )
-    assert client.get("/auth/").status_code == status
+    return client.get("/auth/").status_code
+
+
+@pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 302)])
+def test_a_cookie_older_than_thirty_days_opens_nothing(app, client, session, days, status):
+    """The site's own clock stands still, so that the sign-in has not expired."""
+    assert open_account_by_other_clock(app, client, session, -days * A_DAY) == status
 
 
 @pytest.mark.parametrize("seconds", [1, 3600])
 def test_a_clock_that_is_behind_the_one_that_signed_knows_the_visitor(
-    client, session, monkeypatch, seconds
+    app, client, session, seconds
 ):
     """The clock is another machine's, or was set back."""
-    accounts.sign_in(client, session, accounts.add_person(session))
-    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: int(time.time()) - seconds)
-    assert client.get("/auth/").status_code == 200
+    assert open_account_by_other_clock(app, client, session, seconds) == 200
 
 
 def test_the_cookie_is_signed_with_sha_256(client):
