@@ -50,13 +50,15 @@ class AskingClients:
                 connection = connection or self.connect()
                 connection.request("GET", "/healthz")
                 reply = connection.getresponse()
-                is_ok = reply.status == 200 and reply.read() == b"ok\n"
+                content = reply.read()
+                is_ok = reply.status == 200 and content == b"ok\n"
+                fault = f"{reply.status}: {content!r}"
                 is_reused = number % 2 and not reply.will_close
             except (OSError, http.client.HTTPException) as error:
-                is_ok, is_reused = repr(error), False
-            self.served += is_ok is True
-            if is_ok is not True:
-                self.failed.append(is_ok)
+                is_ok, fault, is_reused = False, repr(error), False
+            self.served += is_ok
+            if not is_ok:
+                self.failed.append(fault)
             if connection and not is_reused:
                 connection.close()
                 connection = None
