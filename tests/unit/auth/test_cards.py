@@ -57,7 +57,7 @@ from lms.core.clock import Moment, get_local_date
 from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
 from lms.core.errors import NotFound
 from tests.conftest import NOW
-from tests.factories import accounts
+from tests.factories import accounts, cards
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
 
@@ -69,25 +69,13 @@ def organisation(session):
 
 @pytest.fixture
 def hr(session, organisation):
-    """HR of the organisation, with people elsewhere as noise."""
-    holder = accounts.add_person(session, organisation_id=organisation.id)
-    accounts.grant(session, holder, HR, organisation_id=organisation.id)
-    accounts.add_person(session, organisation_id=accounts.add_organisation(session).id)
-    return accounts.build_actor(session, holder)
+    return cards.add_hr(session, organisation)
 
 
 @pytest.fixture
 def clerk(session, organisation):
     """Return a person who uses the account, and lets HR make them a card."""
-    person = accounts.add_person(
-        session,
-        organisation_id=organisation.id,
-        audience=CIVIL_SERVANT,
-        surname="Қасымова",
-        password_hash="old",
-    )
-    accounts.add_care(session, person, organisation_id=organisation.id)
-    return person
+    return cards.add_clerk(session, organisation, surname="Қасымова")
 
 
 def list_kinds(session, person):
@@ -246,12 +234,12 @@ def test_people_of_other_organisations_are_not_found_whatever_else_is_asked_for(
     for ids in ([stranger.id], [clerk.id, stranger.id], [987654]):
         with pytest.raises(NotFound):
             make_cards(session, by=hr, person_ids=ids, now=NOW, stop_password=True)
-    cards = make_cards(session, by=OPERATOR, person_ids=[stranger.id], now=NOW)
+    (card,) = make_cards(session, by=OPERATOR, person_ids=[stranger.id], now=NOW)
     card_id = list_cards(session, stranger.id)[0].id
     for person_id in (stranger.id, clerk.id):
         with pytest.raises(NotFound):
             revoke_card(session, by=hr, person_id=person_id, card_id=card_id, now=NOW)
-    assert load_person_by_card(session, code=cards[0].code, now=NOW).password_hash == "secret"
+    assert load_person_by_card(session, code=card.code, now=NOW).password_hash == "secret"
     assert session.scalars(select(SignInCard.person_id)).all() == [stranger.id]
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import Person
-from lms.accounts.rules import HR, OFFICER, OPERATOR, Grant
+from lms.accounts.rules import OFFICER, OPERATOR, Grant
 from lms.accounts.services import grant_role
 from lms.auth.errors import CardForStaff, CardRefused, TooManyCards
 from lms.auth.models import SignInCard
@@ -13,7 +13,7 @@ from lms.auth.services import load_person_by_card, make_cards, print_cards
 from lms.core.errors import NotFound
 from lms.core.pdf import RenderingFailed
 from tests.conftest import NOW
-from tests.factories import accounts
+from tests.factories import accounts, cards
 from tests.factories.regions import KOKSHETAU, load_unit
 
 SHEETS = b"%PDF two cards"
@@ -26,23 +26,13 @@ def organisation(session):
 
 @pytest.fixture
 def hr(session, organisation):
-    """HR of the organisation, with people elsewhere as noise."""
-    holder = accounts.add_person(session, organisation_id=organisation.id)
-    accounts.grant(session, holder, HR, organisation_id=organisation.id)
-    accounts.add_person(session, organisation_id=accounts.add_organisation(session).id)
-    return accounts.build_actor(session, holder)
+    return cards.add_hr(session, organisation)
 
 
 @pytest.fixture
 def clerks(session, organisation):
     """Return two people who use their accounts, and let HR make them cards."""
-    people = [
-        accounts.add_person(session, organisation_id=organisation.id, password_hash="old")
-        for _ in range(2)
-    ]
-    for person in people:
-        accounts.add_care(session, person, organisation_id=organisation.id)
-    return people
+    return [cards.add_clerk(session, organisation) for _ in range(2)]
 
 
 @pytest.fixture
