@@ -32,7 +32,7 @@ from lms.core import jobs
 from lms.core.crypto import decrypt_file, generate_file_key
 from lms.core.storage import FileStorage
 from lms.core.upkeep import UNFINISHED_FOR, remove_unfinished_workbooks
-from lms.large_files import archives, endings, recording
+from lms.large_files import archives, job_endings, recording
 from lms.large_files import jobs as large_jobs
 from lms.large_files.archives import ArchiveWriter
 from lms.large_files.jobs import fail_stranded_files
@@ -65,7 +65,7 @@ MOMENTS = {
     "some rows written": (jobs, "advance", 3, BEFORE),
     "all rows written, not encrypted": (FileStorage, "put_chunks", 1, BEFORE),
     "the file kept, not noted": (FileStorage, "put_chunks", 1, AFTER),
-    "told, not committed": (endings, "finish_file", 1, AFTER),
+    "told, not committed": (job_endings, "finish_file", 1, AFTER),
     "all done": (jobs, "finish", 1, AFTER),
 }
 # The same of a ZIP of certificates.
@@ -77,7 +77,7 @@ ARCHIVE_MOMENTS = {
     "some packed": (RowRecorder, "record_entries", 2, BEFORE),
     "all packed, not encrypted": (FileStorage, "put_chunks", 1, BEFORE),
     "the file kept, not noted": (FileStorage, "put_chunks", 1, AFTER),
-    "told, not committed": (endings, "finish_file", 1, AFTER),
+    "told, not committed": (job_endings, "finish_file", 1, AFTER),
 }
 MOMENTS_AFTER_WRITING = {"the file kept, not noted", "told, not committed", "all done"}
 
