@@ -55,6 +55,8 @@ def print_counts(counts: "LoadCounts") -> None:
 def list_units(kato: str | None, language: str) -> None:
     """Print code and name, one unit a line."""
     with _open_site_database() as database, database.read() as session, using_language(language):
+        if not queries.list_regions(session):
+            raise click.ClickException("The regions are not loaded yet: lms regions load.")
         region = queries.find_by_kato(session, kato) if kato else queries.find_root(session)
         if region is None:
             raise click.ClickException(f"No unit has the KATO code {kato}.")

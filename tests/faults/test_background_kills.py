@@ -46,8 +46,8 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(
     with run_background(settings, tmp_path) as background:
         chance = random.Random(KILLS)
         for _ in range(KILLS):
-            done_count = row().done
-            wait_until(lambda done_count=done_count: row().done > done_count)
+            done_count = row().done_count
+            wait_until(lambda done_count=done_count: row().done_count > done_count)
             sleep(chance.uniform(0, 2 * REST))
             background.kill()
             assert row().state == "running", "the kills come before the end"
@@ -55,7 +55,7 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(
             background.launch()
         wait_until(lambda: not row().is_open)
         assert background.stop() == 0
-    assert (row().state, row().done, row().error) == ("done", NUMBERS, "")
+    assert (row().state, row().done_count, row().error) == ("done", NUMBERS, "")
     assert row().claims > KILLS
     assert factory.list_numbers(session) == list(range(NUMBERS))
 

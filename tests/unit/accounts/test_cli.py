@@ -3,7 +3,7 @@
 import pyotp
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lms.accounts import queries
 from lms.accounts.models import AuditEvent
@@ -99,6 +99,13 @@ def test_a_mistake_is_said_in_one_line(lms):
     assert "KATO" in lms("people", "grant", "aika", OFFICER, "--kato", "1", fails=True)
     assert "BIN" in lms("people", "grant", "aika", "hr", "--bin", "1", fails=True)
     assert "Choose" in lms("people", "grant", "aika", OFFICER, fails=True)
+
+
+def test_before_regions_are_loaded_the_command_that_lists_them_says_so(lms, session):
+    for table in ("region_name", "region_placement", "reform_step", "reform", "region_unit"):
+        session.execute(text(f"DELETE FROM {table}"))
+    session.commit()
+    assert "lms regions load" in lms("regions", "list", fails=True)
 
 
 def test_regions_are_loaded_and_listed(lms):
