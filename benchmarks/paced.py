@@ -27,7 +27,7 @@ class Waits:
 
     milliseconds: list[float] = field(default_factory=list)
 
-    def percentile(self, percent: int) -> float:
+    def get_percentile(self, percent: int) -> float:
         """Return the wait below which so many percent of the waits stay."""
         waits = sorted(self.milliseconds)
         return waits[min(len(waits) - 1, len(waits) * percent // 100)]
@@ -36,11 +36,11 @@ class Waits:
 def judge_waits(goal: str, subject: str, busy_waits: Waits, idle: Waits, *, most: float) -> Line:
     """Return the line that compares the 95th percentiles of two times."""
     parts = {
-        f"{name}_p{percent}_ms": waits.percentile(percent)
+        f"{name}_p{percent}_ms": waits.get_percentile(percent)
         for name, waits in (("idle", idle), ("busy", busy_waits))
         for percent in (50, 95, 99)
     }
-    ratio = busy_waits.percentile(95) / idle.percentile(95)
+    ratio = busy_waits.get_percentile(95) / idle.get_percentile(95)
     return judge(goal, subject, ratio, most=most, requests=len(busy_waits.milliseconds), **parts)
 
 

@@ -112,7 +112,7 @@ class PostgresServer:
         """Return the id of the process that started all others; it is no child of ours."""
         return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
-    def url(self, name: str) -> str:
+    def build_url(self, name: str) -> str:
         """Return SQLAlchemy's URL of a database."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
@@ -149,6 +149,6 @@ def create_database(
     """Create a database on the server for the block, a copy of the template; yield its URL."""
     execute(server.port, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
-        yield server.url(name)
+        yield server.build_url(name)
     finally:
         execute(server.port, f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -39,7 +39,7 @@ class Service:
     port: int
     started: float
 
-    def memory_mib(self) -> float:
+    def measure_memory_mib(self) -> float:
         """Return the memory of all its processes; what they share is counted once (PSS)."""
         top = psutil.Process(self.process.pid)
         return (

@@ -79,5 +79,5 @@ def _measure_start(site: Site, scale: Scale) -> Mapping[str, float]:
         with run_product(site) as service:
             sleep(scale.idle_seconds)
             seconds.append(service.started)
-            mib.append(service.memory_mib())
+            mib.append(service.measure_memory_mib())
     return {"seconds": median(seconds), "mib": median(mib)}

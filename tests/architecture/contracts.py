@@ -26,7 +26,7 @@ class OwnScreens(Contract):
             (importer, imported)
             for importer in graph.modules - self.except_by  # type: ignore[operator]
             for imported in graph.find_modules_directly_imported_by(importer)
-            if self._screens_of(imported) not in (None, self._domain_of(importer))
+            if self._find_screens(imported) not in (None, self._get_domain(importer))
             and not self._is_made_of(importer, imported)
         )
         return ContractCheck(kept=not crossing, metadata={"crossing": crossing})
@@ -43,10 +43,10 @@ class OwnScreens(Contract):
             for upper, lower in pairs
         )
 
-    def _domain_of(self, module: str) -> str:
+    def _get_domain(self, module: str) -> str:
         return ".".join(module.split(".")[:2])
 
-    def _screens_of(self, module: str) -> str | None:
+    def _find_screens(self, module: str) -> str | None:
         """Return the domain whose views or forms the module is or belongs to."""
         parts: list[Any] = module.split(".")
         is_screen = len(parts) > 2 and parts[0] == self.root and parts[2] in SCREENS

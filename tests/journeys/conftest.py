@@ -61,7 +61,7 @@ def site(filled_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     installation = Site(instance)
     installation.add_account("trainer", language="ru", role=Grant(TRAINER))
     installation.add_account(
-        "officer", language="ru", role=Grant(OFFICER, installation.unit_id(AKMOLA))
+        "officer", language="ru", role=Grant(OFFICER, installation.find_unit_id(AKMOLA))
     )
     installation.add_account("national", language="ru", role=Grant(NATIONAL_ADMIN))
     installation.start()

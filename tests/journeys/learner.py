@@ -51,7 +51,7 @@ class LearningVisitor:
         self.site = site
         self.visitor = visitor
         self.user_name = user_name
-        self.person_id = site.person_id(user_name)
+        self.person_id = site.find_person_id(user_name)
 
     def finish_lesson(self, *, judge: bool = False) -> None:
         """Go through the steps and say that the lesson is read."""
@@ -70,7 +70,7 @@ class LearningVisitor:
         assert QUIZ.fullmatch(self.visitor.get_path()), self.visitor.get_path()
         return count
 
-    def position(self) -> tuple[int, int]:
+    def read_position(self) -> tuple[int, int]:
         """Return the ids of attempt and question on the screen."""
         match = QUESTION.fullmatch(self.visitor.get_path())
         assert match, self.visitor.get_path()
@@ -79,13 +79,15 @@ class LearningVisitor:
     def attempt(self) -> AttemptRow:
         """Return the stored attempt on the screen."""
         with self.site.read() as session:
-            row = find_attempt(session, attempt_id=self.position()[0], person_id=self.person_id)
+            row = find_attempt(
+                session, attempt_id=self.read_position()[0], person_id=self.person_id
+            )
         assert row is not None
         return row
 
     def choose_answer(self, *, right: bool = True) -> None:
         """Give the answer on the screen, without going on."""
-        row, position = self.attempt(), self.position()[1]
+        row, position = self.attempt(), self.read_position()[1]
         with self.site.read() as session:
             values = (list_right_values if right else list_wrong_values)(session, row, position)
             kind = self._find_kind(session, row, position)
@@ -107,7 +109,7 @@ class LearningVisitor:
     def has_parts(self) -> bool:
         """Return whether the question on the screen is answered in several fields."""
         with self.site.read() as session:
-            return self._find_kind(session, self.attempt(), self.position()[1]) in IN_PARTS
+            return self._find_kind(session, self.attempt(), self.read_position()[1]) in IN_PARTS
 
     def _find_kind(self, session: Session, row: AttemptRow, position: int) -> str:
         question_id = row.drawn_items[position - 1]["question"]

@@ -173,12 +173,12 @@ class Site:
         with self.write() as session:
             session.execute(update(Course).where(Course.slug == slug).values(retired_at=now))
 
-    def person_id(self, user_name: str) -> int:
+    def find_person_id(self, user_name: str) -> int:
         """Return the id of the person who signs in with this name."""
         with self.read() as session:
             return session.scalars(select(Person.id).where(Person.user_name == user_name)).one()
 
-    def unit_id(self, kato: str) -> int:
+    def find_unit_id(self, kato: str) -> int:
         """Return the id of the unit with this KATO code."""
         with self.read() as session:
             return load_unit(session, kato).id

@@ -30,7 +30,7 @@ def get_part(page: Page, name: str):
 @ON_A_PHONE
 def test_a_consultant_leads_a_group_through_a_task(site, visit, language, width):
     name = f"leader-{next(_numbers)}"
-    site.add_account(name, language=language, role=Grant(CONSULTANT, site.unit_id(KOKSHETAU)))
+    site.add_account(name, language=language, role=Grant(CONSULTANT, site.find_unit_id(KOKSHETAU)))
     runs = count_runs(site)
     leader = visit(language=language, width=width, height=900)
     leader.sign_in(name)
@@ -64,7 +64,7 @@ def test_a_consultant_leads_a_group_through_a_task(site, visit, language, width)
 
 def test_without_scripts_a_board_says_so_and_offers_no_button_that_does_nothing(site, visit):
     name = f"leader-{next(_numbers)}"
-    site.add_account(name, language="ru", role=Grant(CONSULTANT, site.unit_id(KOKSHETAU)))
+    site.add_account(name, language="ru", role=Grant(CONSULTANT, site.find_unit_id(KOKSHETAU)))
     leader = visit(language="ru", javascript=False)
     leader.page.goto("/language/ru")
     leader.sign_in(name)

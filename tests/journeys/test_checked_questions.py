@@ -41,7 +41,7 @@ def test_a_checked_question_shows_its_verdict_in_its_place_and_takes_no_other_an
     site: Site, visit: Visit, language: str
 ) -> None:
     learner = open_quiz(site, visit, language)
-    visitor, (attempt_id, _position) = learner.visitor, learner.position()
+    visitor, (attempt_id, _position) = learner.visitor, learner.read_position()
     verdict = visitor.page.locator("[data-verdict]")
     visitor.find_button("Check").click()
     expect(visitor.page.locator("[data-status]")).to_have_text(
@@ -57,14 +57,14 @@ def test_a_checked_question_shows_its_verdict_in_its_place_and_takes_no_other_an
     visitor.look()
     assert load_state(learner, attempt_id) == {1: True}
     visitor.press(learner.find_next_button())
-    assert learner.position() == (attempt_id, 2)
+    assert learner.read_position() == (attempt_id, 2)
     visitor.go(f"/learning/attempts/{attempt_id}/1")
     expect(verdict).to_contain_text(visitor.say("That is right"))
 
 
 def test_a_check_without_a_line_is_sent_by_itself_when_it_is_back(site: Site, visit: Visit) -> None:
     learner = open_quiz(site, visit, "ru")
-    visitor, (attempt_id, _position) = learner.visitor, learner.position()
+    visitor, (attempt_id, _position) = learner.visitor, learner.read_position()
     visitor.context.set_offline(True)
     learner.choose_answer(right=False)
     visitor.find_button("Check").click()
@@ -80,7 +80,7 @@ def test_a_second_tab_shows_the_answer_that_was_checked_in_the_first(
     site: Site, visit: Visit
 ) -> None:
     learner = open_quiz(site, visit, "ru")
-    visitor, (attempt_id, _position) = learner.visitor, learner.position()
+    visitor, (attempt_id, _position) = learner.visitor, learner.read_position()
     tab = visitor.context.new_page()
     tab.goto(visitor.get_path())
     learner.choose_answer()
@@ -94,7 +94,7 @@ def test_a_second_tab_shows_the_answer_that_was_checked_in_the_first(
 
 def test_when_the_time_is_over_the_page_hands_in_what_there_is(site: Site, visit: Visit) -> None:
     learner = open_quiz(site, visit, "kk")
-    visitor, (attempt_id, _position) = learner.visitor, learner.position()
+    visitor, (attempt_id, _position) = learner.visitor, learner.read_position()
     ends_at = site.container.clock.now() + timedelta(seconds=6)
     with site.write() as session:
         session.execute(

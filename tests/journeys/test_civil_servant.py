@@ -35,7 +35,10 @@ def assign_course(site: Site) -> int:
         course_id = session.scalars(select(Course.id).where(Course.slug == "cyber-hygiene")).one()
         due_on = get_local_date(now, zone) + timedelta(days=DAYS)
         terms = Terms(
-            (course_id,), Target(region_unit_id=site.unit_id(STEPNOGORSK)), REASON, due_on=due_on
+            (course_id,),
+            Target(region_unit_id=site.find_unit_id(STEPNOGORSK)),
+            REASON,
+            due_on=due_on,
         )
         return services.create_assignment(
             session, terms=terms, by=OPERATOR, approval_size=None, moment=Moment(now, zone)

@@ -10,7 +10,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 
 def test_a_visitor_is_registered_in_a_minute_and_learns_on_a_telephone(site, visit):
-    site.add_account("consultant", language="kk", role=Grant(CONSULTANT, site.unit_id(KOKSHETAU)))
+    site.add_account(
+        "consultant", language="kk", role=Grant(CONSULTANT, site.find_unit_id(KOKSHETAU))
+    )
     consultant = visit(language="kk", width=1280)
     consultant.sign_in("consultant")
     consultant.go("/auth/walk-ins/new")

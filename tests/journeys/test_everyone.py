@@ -25,7 +25,7 @@ CONTRASTS = ("normal", "black-on-yellow", "white-on-black", "blue-on-pale")
 def count_answers(site: Site, user_name: str) -> int:
     """Return how many answers of a person are stored."""
     with site.read() as session:
-        mine = Enrolment.person_id == site.person_id(user_name)
+        mine = Enrolment.person_id == site.find_person_id(user_name)
         statement = (
             select(func.count()).select_from(Answer).join(Attempt, Attempt.id == Answer.attempt_id)
         )

@@ -43,7 +43,7 @@ def open_final(site: Site, visit: Visit, language: str, width: int) -> Iterator[
 def _do_all_before(site: Site, user_name: str, slug: str) -> None:
     now = site.container.clock.now()
     with site.write() as session:
-        person = session.get_one(Person, site.person_id(user_name))
+        person = session.get_one(Person, site.find_person_id(user_name))
         learning.enrol(session, person, slug, now)
         enrolment = learning.load_enrolment(session, person, slug)
         learner = learning.Learner(person, load_outline(session, enrolment.version_id), enrolment)

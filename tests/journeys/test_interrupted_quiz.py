@@ -92,7 +92,7 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
     site: Site, visit: Visit, way: str, language: str
 ) -> None:
     learner = open_quiz(site, visit, language)
-    visitor, attempt_id = learner.visitor, learner.position()[0]
+    visitor, attempt_id = learner.visitor, learner.read_position()[0]
     question, user_name = visitor.get_path(), find_user_name(learner)
     notice = visitor.page.locator("[data-sign-in]")
     expect(notice).to_be_hidden()
@@ -117,10 +117,10 @@ def test_signing_in_again_in_another_tab_disturbs_nothing(
     site: Site, visit: Visit, language: str
 ) -> None:
     learner = open_quiz(site, visit, language)
-    attempt_id = learner.position()[0]
+    attempt_id = learner.read_position()[0]
     lose_session("signed in again in another tab", learner)
     learner.answer()
-    assert learner.position() == (attempt_id, 2)
+    assert learner.read_position() == (attempt_id, 2)
     assert list_saved(learner, attempt_id) == [1]
 
 
@@ -131,7 +131,7 @@ def test_without_scripts_the_answer_is_offered_again_after_signing_in(
     learner = open_quiz(site, visit, language, javascript=False)
     while learner.has_parts():  # without scripts the server moves rows, and asks to sign in first
         learner = open_quiz(site, visit, language, javascript=False)
-    visitor, attempt_id = learner.visitor, learner.position()[0]
+    visitor, attempt_id = learner.visitor, learner.read_position()[0]
     question, user_name = visitor.get_path(), find_user_name(learner)
     lose_session("cookies deleted", learner)
     learner.answer()
@@ -141,7 +141,7 @@ def test_without_scripts_the_answer_is_offered_again_after_signing_in(
     assert visitor.say("This answer is not saved yet.") in visitor.read_text()
     assert list_saved(learner, attempt_id) == []
     visitor.press(learner.find_next_button())
-    assert learner.position() == (attempt_id, 2)
+    assert learner.read_position() == (attempt_id, 2)
     assert list_saved(learner, attempt_id) == [1]
 
 
@@ -150,7 +150,7 @@ def test_a_cut_line_holds_the_button_until_it_is_back(
     site: Site, visit: Visit, language: str
 ) -> None:
     learner = open_quiz(site, visit, language)
-    visitor, attempt_id = learner.visitor, learner.position()[0]
+    visitor, attempt_id = learner.visitor, learner.read_position()[0]
     status = visitor.page.locator("[data-status]")
     words = visitor.page.locator("form[data-autosave]").get_attribute("data-lost") or ""
     visitor.context.set_offline(True)
@@ -158,7 +158,7 @@ def test_a_cut_line_holds_the_button_until_it_is_back(
     expect(status).to_have_text(words)
     learner.find_next_button().click()
     expect(status).to_have_text(words)
-    assert learner.position() == (attempt_id, 1), "not the browser's own error page"
+    assert learner.read_position() == (attempt_id, 1), "not the browser's own error page"
     visitor.context.set_offline(False)
     visitor.page.wait_for_url(f"**/learning/attempts/{attempt_id}/2")
     visitor.problems.clear()
@@ -188,7 +188,7 @@ def test_an_answer_given_without_a_line_outlives_the_page_in_its_window(
     site: Site, visit: Visit
 ) -> None:
     learner = open_quiz(site, visit, "kk")
-    visitor, attempt_id = learner.visitor, learner.position()[0]
+    visitor, attempt_id = learner.visitor, learner.read_position()[0]
     question = visitor.get_path()
     visitor.context.set_offline(True)
     learner.choose_answer()

@@ -205,7 +205,7 @@ def open_number(visitor: Visitor, number: Locator, link: Locator) -> int:
 
 
 def test_another_region_is_not_there_for_an_officer(site: Site, officer: Visitor):
-    own, other = (f"/reporting/units/{site.unit_id(kato)}" for kato in (AKMOLA, AKTOBE))
+    own, other = (f"/reporting/units/{site.find_unit_id(kato)}" for kato in (AKMOLA, AKTOBE))
     for page in ("", "/people"):
         officer.go(own + page, judge=False)
         officer.go(other + page, status=404, judge=False)

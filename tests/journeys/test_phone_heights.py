@@ -50,7 +50,7 @@ def test_figures_of_an_organisation_and_of_who_is_late_are_short_on_a_phone(
     visitor = visit(language=language, javascript=False)
     visitor.page.goto(f"/language/{language}")
     visitor.sign_in("national")
-    for path in (find_widest(site), f"/reporting/units/{site.unit_id(AKMOLA)}"):
+    for path in (find_widest(site), f"/reporting/units/{site.find_unit_id(AKMOLA)}"):
         visitor.go(path + query, judge=False)
         assert visitor.page.evaluate(HEIGHT) < LONGEST, path
 
@@ -60,7 +60,7 @@ def test_a_person_of_a_list_takes_a_few_lines_of_a_phone(site: Site, visit: Visi
     visitor = visit(language=language, javascript=False)
     visitor.page.goto(f"/language/{language}")
     visitor.sign_in("national")
-    people = f"/reporting/units/{site.unit_id(AKMOLA)}/people?measure=people_"
+    people = f"/reporting/units/{site.find_unit_id(AKMOLA)}/people?measure=people_"
     paths = ("/accounts/people", "/obligations/late", f"{people}obliged", f"{people}completed")
     for path in paths:
         visitor.go(path, judge=False)
@@ -83,7 +83,7 @@ def test_programmes_and_a_report_are_short_on_a_phone(
     visitor = visit(language=language, javascript=False)
     visitor.page.goto(f"/language/{language}")
     visitor.sign_in(name)
-    visitor.go(path.format(akmola=site.unit_id(AKMOLA)))
+    visitor.go(path.format(akmola=site.find_unit_id(AKMOLA)))
     assert visitor.page.evaluate(HEIGHT) < LONGEST
 
 

@@ -32,7 +32,7 @@ def check_saved(visitor: Visitor, message: str) -> None:
 def load_stored(learner: LearningVisitor) -> dict[int, object]:
     """Return what the database holds for each question of the attempt on the screen."""
     with learner.site.read() as session:
-        answers = load_answer_states(session, learner.position()[0])
+        answers = load_answer_states(session, learner.read_position()[0])
     return {position: answer.given_answer for position, answer in answers.items()}
 
 
@@ -68,7 +68,7 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
         site.start()  # the other journeys visit it too
     check_saved(visitor, "Saved")  # sent by itself, after a pause that doubles
     visitor.problems.clear()  # the console reports the lost connection
-    number, position = learner.position()
+    number, position = learner.read_position()
     assert load_stored(learner)[position] != answers_by_position[position]
     for earlier in range(position, 0, -1):
         visitor.go(f"/learning/attempts/{number}/{earlier}", judge=False)

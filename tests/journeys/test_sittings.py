@@ -27,7 +27,7 @@ def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
         _create_learner(site, name, language)
     supervisor = visit(language=language, width=width)
     held_by = f"sitting-{language}"
-    role = Grant(CONSULTANT, site.unit_id(KOKSHETAU))
+    role = Grant(CONSULTANT, site.find_unit_id(KOKSHETAU))
     site.add_account(held_by, language=language, role=role)
     supervisor.sign_in(held_by)
     code = _open_sitting(site, supervisor)
@@ -97,7 +97,7 @@ def _create_learner(site, user_name, language):
 
 def _count_handed_in(site, names):
     """Return how many attempts of these learners are handed in and bound to a sitting."""
-    ids = [site.person_id(name) for name in names]
+    ids = [site.find_person_id(name) for name in names]
     with site.read() as session:
         handed_in = (
             select(Attempt.id)

@@ -30,11 +30,11 @@ def fill_in_sign_up(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     visitor.go("/auth/sign-up")
     page.locator("#surname").fill("Нұрланова")
-    page.locator("#region_unit_id-region").select_option(str(site.unit_id(AKMOLA)))
-    page.locator(f"#region_unit_id option[value='{site.unit_id(KOKSHETAU)}']").wait_for(
+    page.locator("#region_unit_id-region").select_option(str(site.find_unit_id(AKMOLA)))
+    page.locator(f"#region_unit_id option[value='{site.find_unit_id(KOKSHETAU)}']").wait_for(
         state="attached"
     )
-    page.locator("#region_unit_id").select_option(str(site.unit_id(KOKSHETAU)))
+    page.locator("#region_unit_id").select_option(str(site.find_unit_id(KOKSHETAU)))
     page.locator("#password").fill(SECRET)
     page.get_by_text(visitor.say("Show the password")).first.click()
     page.locator("[name=is_shared]").check()
@@ -60,8 +60,8 @@ def test_a_sign_up_is_kept_over_the_language_but_for_secrets(site: Site, visit: 
     page = visitor.page
     assert visitor.get_path() == "/auth/sign-up"
     assert page.locator("#surname").input_value() == "Нұрланова"
-    assert page.locator("#region_unit_id-region").input_value() == str(site.unit_id(AKMOLA))
-    assert page.locator("#region_unit_id").input_value() == str(site.unit_id(KOKSHETAU))
+    assert page.locator("#region_unit_id-region").input_value() == str(site.find_unit_id(AKMOLA))
+    assert page.locator("#region_unit_id").input_value() == str(site.find_unit_id(KOKSHETAU))
     assert page.locator("[name=is_shared]").is_checked()
     assert page.locator("#birth_year").input_value() == "1956"
     assert page.locator("#birth_year").is_visible(), "the fold is open"
@@ -85,7 +85,7 @@ def test_a_reason_refused_at_a_url_of_its_own_is_kept_over_the_language(
     with site.write() as session:
         assignment_id = records.assign(session, records.add_course(session))
         waiting = update(Assignment).where(Assignment.id == assignment_id)
-        session.execute(waiting.values(state=WAITING, created_by=site.person_id("officer")))
+        session.execute(waiting.values(state=WAITING, created_by=site.find_person_id("officer")))
     visitor = visit(language="ru", width=1280)
     visitor.page.goto("/language/ru")
     visitor.sign_in("national")
@@ -119,8 +119,8 @@ def test_a_reform_stays_at_its_question(site: Site, visit: Visit) -> None:
     visitor.go("/reforms/new", judge=False)
     for name, value in (
         ("kind", "rename"),
-        ("above", str(site.unit_id(AKMOLA))),
-        ("unit", str(site.unit_id(KOKSHETAU))),
+        ("above", str(site.find_unit_id(AKMOLA))),
+        ("unit", str(site.find_unit_id(KOKSHETAU))),
     ):
         choose_value(visitor, name, value)
         visitor.press(visitor.find_button("Go on"), judge=False)
@@ -128,7 +128,7 @@ def test_a_reform_stays_at_its_question(site: Site, visit: Visit) -> None:
     switch_language(visitor, "kk")
     form = visitor.page.locator("main form")
     assert form.locator("[name=at]").input_value() == "name"
-    assert form.locator("[name=unit]").input_value() == str(site.unit_id(KOKSHETAU))
+    assert form.locator("[name=unit]").input_value() == str(site.find_unit_id(KOKSHETAU))
     assert form.locator("#name_kk").input_value() == "Көкше қаласы"
 
 

@@ -161,14 +161,16 @@ class Visitor:
         )
         assert not self.problems, f"{where}: {self.problems}"
         too_wide, language = self.page.evaluate(READ_WIDTH_AND_LANGUAGE)
-        assert too_wide <= 0, f"{where} is {too_wide} pixels too wide: {self._widest()}"
+        assert too_wide <= 0, (
+            f"{where} is {too_wide} pixels too wide: {self._list_widest_elements()}"
+        )
         assert language == self.language, where
         if judge and self._javascript:
             violations = list_violations(self.page)
             faults = [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in violations]
             assert not faults, f"{where}: {faults}"
 
-    def _widest(self) -> Any:
+    def _list_widest_elements(self) -> Any:
         return self.page.evaluate(
             "[...document.querySelectorAll('body *')]"
             ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"

@@ -141,7 +141,7 @@ def test_whoever_has_a_seat_is_reminded_once_the_day_before(session, world):
         send_reminders(session, world, SOON - timedelta(hours=hours)) for hours in (24, 12, 1)
     ] == [[2], [0], [0]]
     assert send_reminders(session, world, SOON) == [], "it has begun"
-    assert world.recipients(TRAINING_REMINDER) == [0, 1], "not who waits"
+    assert world.list_recipients(TRAINING_REMINDER) == [0, 1], "not who waits"
 
 
 def test_who_signed_up_within_the_last_day_needs_no_reminder_and_a_moved_training_is_said_anew(
@@ -150,12 +150,12 @@ def test_who_signed_up_within_the_last_day_needs_no_reminder_and_a_moved_trainin
     world.sign_up(0)
     world.sign_up(1, now=SOON - timedelta(hours=3))
     send_reminders(session, world, SOON - timedelta(hours=2))
-    assert world.recipients(TRAINING_REMINDER) == [0]
+    assert world.list_recipients(TRAINING_REMINDER) == [0]
     later = SOON + timedelta(days=3)
     world.change(now=SOON - timedelta(hours=1), starts_at=later, ends_at=later + timedelta(hours=1))
     assert send_reminders(session, world, SOON) == []
     send_reminders(session, world, later - timedelta(hours=3))
-    assert world.recipients(TRAINING_REMINDER) == [0, 0, 1]
+    assert world.list_recipients(TRAINING_REMINDER) == [0, 0, 1]
 
 
 def test_a_seat_that_became_free_unnoticed_is_given_before_people_are_reminded(session, world):
@@ -165,8 +165,8 @@ def test_a_seat_that_became_free_unnoticed_is_given_before_people_are_reminded(s
     ).one().state = "withdrawn"
     session.commit()
     send_reminders(session, world, SOON - timedelta(hours=20))
-    assert world.recipients(TRAINING_SEAT) == [2]
-    assert world.recipients(TRAINING_REMINDER) == [1, 2]
+    assert world.list_recipients(TRAINING_SEAT) == [2]
+    assert world.list_recipients(TRAINING_REMINDER) == [1, 2]
 
 
 def list_outdated_readers(session, kind, now=NOW):

@@ -145,11 +145,11 @@ def test_another_time_or_venue_is_told_to_everybody_on_the_list_and_another_name
     world.sign_up(0, 1, 2)
     world.withdraw(2)
     assert world.change(title_ru="Другое название", note_kk="Кел", note_ru="Приходи")
-    assert world.recipients(TRAINING_CHANGED) == []
+    assert world.list_recipients(TRAINING_CHANGED) == []
     for hours in (1, 2):
         new_start = SOON + timedelta(hours=hours)
         assert world.change(starts_at=new_start, ends_at=new_start + timedelta(hours=2))
-    assert world.recipients(TRAINING_CHANGED) == [0, 1, 0, 1], "each change is told"
+    assert world.list_recipients(TRAINING_CHANGED) == [0, 1, 0, 1], "each change is told"
     assert not world.change(), "nothing is different"
     assert session.get_one(Training, world.training_id).changes == 3
 
@@ -192,12 +192,15 @@ def test_a_cancelled_training_is_told_to_everybody_and_unread_messages_of_it_are
     session.execute(update(Message).where(*read).values(read_at=NOW))
     session.commit()
     world.cancel(reason="Жарық жоқ")
-    assert world.recipients(TRAINING_CANCELLED) == [1, 2]
-    assert (world.recipients(TRAINING_CHANGED), world.recipients(TRAINING_SEAT)) == ([1], [])
+    assert world.list_recipients(TRAINING_CANCELLED) == [1, 2]
+    assert (world.list_recipients(TRAINING_CHANGED), world.list_recipients(TRAINING_SEAT)) == (
+        [1],
+        [],
+    )
     row = find_visible_training(session, world.learners[1], world.training_id)
     assert (row.cancelled_at, row.cancel_reason) == (NOW, "Жарық жоқ")
     world.cancel(reason="Жарық жоқ")  # the button was pressed twice
-    assert world.recipients(TRAINING_CANCELLED) == [1, 2]
+    assert world.list_recipients(TRAINING_CANCELLED) == [1, 2]
     assert read_event_kinds(session, world.training_id).count("cancelled") == 1
     with pytest.raises(errors.TrainingCancelled):
         world.cancel(reason="Су жоқ")

@@ -53,7 +53,7 @@ def test_a_seat_that_is_given_back_goes_to_who_waits_longest_who_is_told(session
         COMING,
         WAITING,
     ], "the earlier one, whatever the order of their rows"
-    assert world.recipients(TRAINING_SEAT) == [2]
+    assert world.list_recipients(TRAINING_SEAT) == [2]
     assert not world.withdraw(0), "a place is given back once"
 
 
@@ -71,7 +71,7 @@ def test_more_seats_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(se
     world.sign_up(0, 1, 2, 3)
     world.change(capacity=3)
     assert list(read_sign_up_states(session, world.training_id).values()).count(COMING) == 3
-    assert world.recipients(TRAINING_SEAT) == [2]
+    assert world.list_recipients(TRAINING_SEAT) == [2]
 
 
 def test_people_who_sign_up_at_the_same_instant_get_as_many_seats_as_there_are(
@@ -108,7 +108,7 @@ def test_seats_given_back_at_the_same_instant_are_given_once_each(session, world
         COMING,
         WAITING,
     ]
-    assert world.recipients(TRAINING_SEAT) in ([2, 3], [3, 2])
+    assert world.list_recipients(TRAINING_SEAT) in ([2, 3], [3, 2])
 
 
 @pytest.mark.parametrize(

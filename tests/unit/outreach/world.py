@@ -46,7 +46,7 @@ class TrainingWorld:
         )
         return replace(plan, **values)
 
-    def same_plan(self, **values):
+    def load_plan(self, **values):
         """Return the plan of the world's training, with other values if given."""
         row = self.session.get_one(Training, self.training_id)
         names = TrainingPlan.__slots__
@@ -63,7 +63,7 @@ class TrainingWorld:
         return training_id
 
     def change(self, now=NOW, actor=None, **values):
-        plan = self.same_plan(**values)
+        plan = self.load_plan(**values)
         is_changed = services.change_training(
             self.session,
             training_id=self.training_id,
@@ -102,7 +102,7 @@ class TrainingWorld:
         self.session.commit()
         return former_state
 
-    def recipients(self, *kinds):
+    def list_recipients(self, *kinds):
         """Return the numbers of learners who got valid messages of these kinds, one per message."""
         self.session.rollback()
         conditions = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))

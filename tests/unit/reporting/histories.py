@@ -92,12 +92,12 @@ class FigureHistory:
             records.enrol(self.session, self.people[person], self.courses[course], now=self.now)
 
     def complete(self, number, certified):
-        if enrolment_id := self._enrolment(number):
+        if enrolment_id := self._find_enrolment(number):
             records.complete(self.session, enrolment_id, now=self.now, certified=certified)
 
     def submit(self, number, passed):
         """Submit an attempt late in the evening, when it is the next day in Almaty."""
-        if enrolment_id := self._enrolment(number):
+        if enrolment_id := self._find_enrolment(number):
             evening = self.now.replace(hour=20) - timedelta(days=1)
             records.submit_attempt(self.session, enrolment_id, is_passed=passed, now=evening)
 
@@ -177,7 +177,7 @@ class FigureHistory:
             self.catch_up()
 
     def revoke(self, number, _):
-        if enrolment_id := self._enrolment(number):
+        if enrolment_id := self._find_enrolment(number):
             reopen_on_revocation(
                 self.session, enrolment_id=enrolment_id, by_id=None, moment=Moment(self.now, ZONE)
             )
@@ -246,7 +246,7 @@ class FigureHistory:
     def fold(self, limit, _):
         fold_figures(self.session, limit=limit)
 
-    def _enrolment(self, number):
+    def _find_enrolment(self, number):
         return self._find_id(Enrolment, number)
 
     def _find_attempt(self, number):

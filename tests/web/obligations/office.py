@@ -46,7 +46,7 @@ class Office:
         self.grant = grant(session, self.officer, OFFICER, kato=AKMOLA)
         session.commit()
 
-    def form(self, kato=AKMOLA, **values):
+    def build_form(self, kato=AKMOLA, **values):
         data = {
             "courses": str(self.course.id),
             "target": f"unit-{self.units[kato]}",

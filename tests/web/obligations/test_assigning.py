@@ -63,14 +63,14 @@ def list_numbers(page, kind):
 
 
 def test_before_saving_it_is_shown_whom_it_concerns_and_nothing_changes(officer, session, office):
-    page = read_text(officer.send("/obligations/new", office.form(step="preview")))
+    page = read_text(officer.send("/obligations/new", office.build_form(step="preview")))
     assert list_numbers(page, "info") == [3, 1]
     assert count_table_rows(page) == 3 and office.servants[1].surname in page and CANARY not in page
     assert count_records(session, Assignment) == 0
 
 
 def test_saving_assigns_and_leads_to_the_assignment(officer, session, office):
-    response = officer.send("/obligations/new", office.form())
+    response = officer.send("/obligations/new", office.build_form())
     assert response.status_code == 303
     page = read_text(officer.get(response.headers["Location"]))
     assert CANARY not in page and count_table_rows(page) == 3
@@ -78,7 +78,7 @@ def test_saving_assigns_and_leads_to_the_assignment(officer, session, office):
 
 
 def test_saving_twice_assigns_once(officer, session, office):
-    first, second = (officer.send("/obligations/new", office.form()) for _ in range(2))
+    first, second = (officer.send("/obligations/new", office.build_form()) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert count_records(session, Assignment) == 1
 
@@ -95,7 +95,7 @@ def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_
     )
     session.add(own_session)
     session.commit()
-    data = office.form(**OTHERS, due_on="")
+    data = office.build_form(**OTHERS, due_on="")
     data["courses"] = courses
     preview = read_text(officer.send("/obligations/new", data | {"step": "preview"}))
     back = read_text(
@@ -168,13 +168,13 @@ def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(
             f"excepted-{i}": row for i, row in enumerate(excepted)
         }
         page = read_text(
-            officer.send("/obligations/new", office.form(match=match, step="preview", **rows))
+            officer.send("/obligations/new", office.build_form(match=match, step="preview", **rows))
         )
         assert list_numbers(page, "info")[0] == people, (match, only, excepted)
 
 
 def test_another_condition_is_one_more_row_with_nothing_lost(officer, office):
-    data = office.form(step="add-only", **{"only-0": "category:C-4"})
+    data = office.build_form(step="add-only", **{"only-0": "category:C-4"})
     page = read_text(officer.send("/obligations/new", data))
     assert re.findall(r'<select[^>]*name="(only-\d)"', page) == ["only-0", "only-1"]
     assert (
@@ -219,7 +219,7 @@ def test_a_faulty_form_is_refused_with_what_was_typed_and_nothing_is_assigned(
 ):
     for changes in FAULTS:
         step = "save" if "reason" in changes else "preview"
-        page = officer.send("/obligations/new", office.form(**{"step": step, **changes}))
+        page = officer.send("/obligations/new", office.build_form(**{"step": step, **changes}))
         assert (page.status_code, "error-summary" in page.get_data(as_text=True)) == (422, True), (
             changes
         )
@@ -230,7 +230,7 @@ def test_another_region_cannot_be_chosen_even_by_a_forged_form(officer, session,
     for kato in (AKTOBE, AKTOBE_CITY):
         page = read_text(officer.get(f"/obligations/new?target=unit-{office.units[kato]}"))
         assert f'value="unit-{office.units[kato]}"' not in page
-        assert officer.send("/obligations/new", office.form(kato)).status_code == 422
+        assert officer.send("/obligations/new", office.build_form(kato)).status_code == 422
     assert count_records(session, Assignment) == 0
 
 
@@ -242,7 +242,7 @@ def test_a_foreign_list_cannot_be_chosen_and_a_foreign_organisation_finds_nobody
     session.commit()
     assert CANARY not in read_text(officer.get("/obligations/new"))
     read_text(
-        officer.send("/obligations/new", office.form(**{"only-0": f"list:{foreign.id}"})), 422
+        officer.send("/obligations/new", office.build_form(**{"only-0": f"list:{foreign.id}"})), 422
     )
     assert count_records(session, Assignment) == 0
 
@@ -252,7 +252,7 @@ def test_the_preview_says_who_is_away_the_whole_time(officer, session, office):
         Absence(person_id=office.servants[1].id, kind="sick", starts_on=TODAY, created_at=NOW)
     )
     session.commit()
-    page = read_text(officer.send("/obligations/new", office.form(step="preview")))
+    page = read_text(officer.send("/obligations/new", office.build_form(step="preview")))
     assert list_numbers(page, "warning") == [1]
 
 
@@ -260,9 +260,9 @@ def test_a_large_assignment_waits_for_a_second_person_and_the_preview_says_so(
     app, officer, session, office
 ):
     _set_approval_size(app, 2)
-    page = read_text(officer.send("/obligations/new", office.form(step="preview")))
+    page = read_text(officer.send("/obligations/new", office.build_form(step="preview")))
     assert "notice--warning" in page
-    response = officer.send("/obligations/new", office.form())
+    response = officer.send("/obligations/new", office.build_form())
     assert session.scalars(select(Assignment.state)).one() == "waiting"
     session.rollback()
     assert count_records(session, Obligation) == 0
@@ -274,15 +274,15 @@ def test_a_large_assignment_waits_for_a_second_person_and_the_preview_says_so(
 def test_a_second_person_approves_or_refuses_with_a_reason(app, client, session, office):
     _set_approval_size(app, 2)
     sign_in(client, session, office.officer)
-    first = client.send("/obligations/new", office.form()).headers["Location"]
+    first = client.send("/obligations/new", office.build_form()).headers["Location"]
     second = client.send(
-        "/obligations/new", office.form(reason="Басқа", due_on=str(DUE + timedelta(days=1)))
+        "/obligations/new", office.build_form(reason="Басқа", due_on=str(DUE + timedelta(days=1)))
     ).headers["Location"]
     colleague = add_person(session)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
     own = client.send(
-        "/obligations/new", office.form(reason="Үшінші", due_on=str(DUE + timedelta(days=7)))
+        "/obligations/new", office.build_form(reason="Үшінші", due_on=str(DUE + timedelta(days=7)))
     )
     assert own.status_code == 303, "waits too, but for somebody else"
     for page in ("/obligations/", "/work"):
@@ -304,7 +304,7 @@ def test_an_assignment_is_changed_after_it_was_shown_what_changes(officer, sessi
     page = read_text(officer.get(f"/obligations/{assignment_id}/edit"))
     assert f'value="{DUE}"' in page and f'value="unit-{office.units[AKMOLA]}"' in page
     later = DUE + timedelta(days=10)
-    data = office.form(due_on=str(later), reason="Бұйрық № 1", recognise_earlier="y")
+    data = office.build_form(due_on=str(later), reason="Бұйрық № 1", recognise_earlier="y")
     preview = read_text(
         officer.send(f"/obligations/{assignment_id}/edit", data | {"step": "preview"})
     )
@@ -329,7 +329,9 @@ def test_a_course_that_is_added_leaves_the_first_one_and_who_is_exempt_from_it(
     grant_exemptions(session, duties=duties, terms=terms, by=OPERATOR, moment=Moment(NOW, ZONE))
     session.commit()
     course_ids = [office.other_course.id, office.course.id]
-    data = office.form(courses=[str(course_id) for course_id in course_ids], reason="Бұйрық № 1")
+    data = office.build_form(
+        courses=[str(course_id) for course_id in course_ids], reason="Бұйрық № 1"
+    )
     assert officer.send(f"/obligations/{assignment_id}/edit", data).status_code == 303
     mine = Obligation.person_id == exempt.id
     assert session.scalars(select(Obligation.state).where(mine)).all() == ["exempt"]
@@ -343,7 +345,9 @@ def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(office
     assignment_id = office.assign(session)
     path = f"/obligations/{assignment_id}/edit"
     hidden_values = read_hidden_fields(read_text(officer.get(path)))
-    form_values = office.form(match="all", reason=session.get(Assignment, assignment_id).reason)
+    form_values = office.build_form(
+        match="all", reason=session.get(Assignment, assignment_id).reason
+    )
     session.rollback()
     later, last = (str(DUE + timedelta(days=days)) for days in (10, 20))
 
@@ -390,7 +394,8 @@ def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, of
     assert "C-4" in page and 'name="only-0"' not in page
     assert (
         officer.send(
-            f"/obligations/{assignment_id}/edit", office.form(reason="Жаңа", recognise_earlier="y")
+            f"/obligations/{assignment_id}/edit",
+            office.build_form(reason="Жаңа", recognise_earlier="y"),
         ).status_code
         == 303
     )
@@ -410,7 +415,7 @@ def test_hr_assigns_to_the_organisation_and_has_no_choice_to_make(client, sessio
     assert re.findall(r'<option[^>]*value="([^"]+)"', choice) == [f"organisation-{employer.id}"]
     assert (
         client.send(
-            "/obligations/new", office.form(target=f"organisation-{employer.id}")
+            "/obligations/new", office.build_form(target=f"organisation-{employer.id}")
         ).status_code
         == 303
     )
@@ -426,7 +431,7 @@ def test_of_many_organisations_the_wanted_one_is_found_by_a_part_of_its_name(
     sign_in(client, session, admin)
     assert "Мекеме 150" not in read_text(client.get("/obligations/new"))
     page = read_text(
-        client.send("/obligations/new", office.form(step="find", find="учреждение 150"))
+        client.send("/obligations/new", office.build_form(step="find", find="учреждение 150"))
     )
     assert "Мекеме 150" in page and "Мекеме 151" not in page and "Бұйрық № 12" in page
 
@@ -440,7 +445,7 @@ def test_learners_and_visitors_are_kept_out(client, session, office):
         "/obligations/lists",
     ):
         assert client.get(path).status_code == 302
-    assert client.send("/obligations/new", office.form()).status_code == 401
+    assert client.send("/obligations/new", office.build_form()).status_code == 401
     sign_in(client, session, office.servants[0])
     for path in (
         "/obligations/",
@@ -450,7 +455,7 @@ def test_learners_and_visitors_are_kept_out(client, session, office):
         "/obligations/lists",
     ):
         assert client.get(path).status_code == 403
-    assert client.send("/obligations/new", office.form()).status_code == 403
+    assert client.send("/obligations/new", office.build_form()).status_code == 403
     assert count_records(session, Assignment) == 0
 
 
@@ -469,7 +474,7 @@ def test_a_small_assignment_is_not_changed_into_one_that_needs_approval(
     _set_approval_size(app, 1)
     sign_in(client, session, office.officer)
     assignment_id = office.assign(session, kato=KOKSHETAU)
-    small, large = (office.form(kato, recognise_earlier="y") for kato in (KOKSHETAU, AKMOLA))
+    small, large = (office.build_form(kato, recognise_earlier="y") for kato in (KOKSHETAU, AKMOLA))
     path = f"/obligations/{assignment_id}/edit"
     with using_language("kk"):
         words = gettext(NeedsApproval.message) % {"most": 1}
@@ -487,7 +492,7 @@ def test_the_language_of_a_refused_reason_leads_to_the_page_of_its_form(
     """The URL to which it was sent takes no GET: the link once led to the home page."""
     _set_approval_size(app, 2)
     sign_in(client, session, office.officer)
-    waiting = client.send("/obligations/new", office.form()).headers["Location"]
+    waiting = client.send("/obligations/new", office.build_form()).headers["Location"]
     colleague = add_person(session)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
@@ -503,7 +508,7 @@ def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
     """Its form has a URL of its own: the page offers to send it as it was."""
     _set_approval_size(app, 2)
     sign_in(client, session, office.officer)
-    waiting = client.send("/obligations/new", office.form()).headers["Location"]
+    waiting = client.send("/obligations/new", office.build_form()).headers["Location"]
     password_hash = container.passwords.hash(PASSWORD)
     colleague = add_person(session, user_name="colleague", password_hash=password_hash)
     grant(session, colleague, "officer", kato=AKMOLA)

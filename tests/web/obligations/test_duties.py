@@ -245,7 +245,8 @@ def test_the_preview_says_who_has_the_duty_already_and_what_changes(officer, ses
     officer.get("/language/ru")
     page = read_text(
         officer.send(
-            "/obligations/new", office.form(step="preview", due_on=str(DUE + timedelta(days=5)))
+            "/obligations/new",
+            office.build_form(step="preview", due_on=str(DUE + timedelta(days=5))),
         )
     )
     assert "2 человека уже должны пройти этот курс" in page
@@ -255,14 +256,16 @@ def test_the_preview_says_who_has_the_duty_already_and_what_changes(officer, ses
     assert "Бұйрық Б (на казахском): 1 человек" in page
     page = read_text(
         officer.send(
-            "/obligations/new", office.form(step="preview", due_on=str(DUE - timedelta(days=5)))
+            "/obligations/new",
+            office.build_form(step="preview", due_on=str(DUE - timedelta(days=5))),
         )
     )
     assert "для 2 человек срок наступит раньше" in page
     assert "ничего не изменится" not in page
     page = read_text(
         officer.send(
-            "/obligations/new", office.form(step="preview", courses=str(office.other_course.id))
+            "/obligations/new",
+            office.build_form(step="preview", courses=str(office.other_course.id)),
         )
     )
     assert "уже должны пройти" not in page, "the control: nobody has the other course"
@@ -274,7 +277,7 @@ def test_changing_an_assignment_does_not_count_it_as_another_one(officer, sessio
     page = read_text(
         officer.send(
             f"/obligations/{assignment_id}/edit",
-            office.form(step="preview", due_on=str(DUE + timedelta(days=5))),
+            office.build_form(step="preview", due_on=str(DUE + timedelta(days=5))),
         )
     )
     assert "уже должны пройти" not in page

@@ -155,7 +155,7 @@ def test_what_is_due_says_from_which_order_one_is_exempt_and_until_when(
 
 def test_staff_read_each_order_in_their_language(partly_exempt, officer, office):
     (first, second), servant = partly_exempt
-    preview = officer.send("/obligations/new", office.form(step="preview"))
+    preview = officer.send("/obligations/new", office.build_form(step="preview"))
     for page in (
         read_text(preview),
         read_text(officer.get(f"/obligations/{first}")),

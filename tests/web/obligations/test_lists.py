@@ -133,7 +133,9 @@ def test_a_list_is_deleted_when_nothing_uses_it(officer, contacts, session):
     session.commit()
     where = f"/obligations/lists/{list_id}"
     assert (
-        officer.send("/obligations/new", contacts.form(**{"only-0": f"list:{list_id}"})).status_code
+        officer.send(
+            "/obligations/new", contacts.build_form(**{"only-0": f"list:{list_id}"})
+        ).status_code
         == 303
     )
     assert f"{where}/delete" not in read_text(officer.get(where))
@@ -187,7 +189,7 @@ def test_a_long_list_says_that_it_is_read_and_can_be_used_only_when_it_is_ready(
     session.commit()
     assert "data-refresh" in read_text(officer.get(page))
     assert "оқылып жатыр" in read_text(officer.get("/obligations/lists"))
-    form = contacts.form(**{"only-0": f"list:{list_id}"})
+    form = contacts.build_form(**{"only-0": f"list:{list_id}"})
     assert f"list:{list_id}" not in read_text(officer.get("/obligations/new"))
     assert officer.send("/obligations/new", form).status_code == 422
     read_all(app)

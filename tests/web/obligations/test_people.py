@@ -131,7 +131,7 @@ def test_showing_people_is_noted_in_their_access_log_and_so_is_a_file(officer, s
     }
     assert count_views(session, servant) == 3 and count_views(session, office.servants[0]) == 2
     officer.send(
-        "/obligations/new", office.form(step="preview", due_on=str(DUE + timedelta(days=1)))
+        "/obligations/new", office.build_form(step="preview", due_on=str(DUE + timedelta(days=1)))
     )
     assert count_views(session, servant) == 4
     assert count_views(session, office.stranger) == 0

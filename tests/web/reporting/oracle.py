@@ -46,14 +46,14 @@ class Oracle:
         at = dict(key.split(".") for key in query.get("at", ()))
         here = [
             record
-            for record in self.in_area(kind, int(area), own="own" in query)
+            for record in self.list_area_records(kind, int(area), own="own" in query)
             if first <= record.day < end
             and course in (None, record.course)
             and self._is_at(record, at)
         ]
         return count_code(here, query["measure"][0], TODAY)
 
-    def in_area(self, kind, area, *, own=False):
+    def list_area_records(self, kind, area, *, own=False):
         """Return the records of a unit or an organisation."""
         return [record for record in self.records if self._is_inside(record, kind, area, own=own)]
 

@@ -100,7 +100,7 @@ def check_reports(client, session, demo, root, regions):
         read_page(client, path)
         content = json.loads(client.send(f"{path}/download", {"format": "json"}).data)
         first, end = demo.read_days("2026-H1")
-        here = [one for one in demo.in_area("units", area) if first <= one.day < end]
+        here = [one for one in demo.list_area_records("units", area) if first <= one.day < end]
         assert content["totals"] == {code: count_code(here, code, TODAY) for code in MEASURES}
         for table in content["tables"]:
             for row in table["rows"]:
@@ -148,7 +148,7 @@ def count_fact(session, demo, region, indicator, period):
     assert set(own_filters) <= {"audience"}
     here = [
         one
-        for one in demo.in_area("units", region)
+        for one in demo.list_area_records("units", region)
         if first <= one.day < end and one.audience in own_filters.get("audience", [one.audience])
     ]
     return count_code(here, measure, TODAY)
@@ -216,7 +216,7 @@ def check_open_data(client, session, container, demo, root):
         first, end = demo.read_days(row["period"])
         here = [
             one
-            for one in demo.in_area("units", area)
+            for one in demo.list_area_records("units", area)
             if first <= one.day < end and row["audience"] in ("all", one.audience)
         ]
         for code in set(row) & set(MEASURES):
@@ -234,7 +234,7 @@ def check_api(client, session, demo):
     )
     api = ApiClient(client, add_api_token(session, organisation, "reports:read"))
     session.commit()
-    here = demo.in_area("organisations", organisation.id)
+    here = demo.list_area_records("organisations", organisation.id)
     for code in MEASURES:
         reply = api.get("/figures", measure=code).get_json()
         assert reply["total"] == count_code(here, code, TODAY), code
