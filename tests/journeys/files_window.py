@@ -35,20 +35,20 @@ class MouseFiles(MouseHand):
                     buttons = self.page.locator(".files-device button")
                     self.press(buttons.nth(order.index(name) if buttons.count() > 1 else 0))
                 case "make" | "paste":
-                    self.command(name)
+                    self.apply_command(name)
                 case _:
                     self.choose(members[0].split(" "))
-                    self.command(name)
+                    self.apply_command(name)
 
-    def cell(self, item: str) -> Locator:
+    def find_cell(self, item: str) -> Locator:
         """Return the cell of a file or a folder in the list."""
         return self.page.locator(f".files-row[data-id='{item}'] [role=gridcell]")
 
-    def node(self, folder: str) -> Locator:
+    def find_node(self, folder: str) -> Locator:
         """Return a folder in the tree, or one of its roots."""
         return self.page.locator(f"[role=treeitem][data-id='{folder}']")
 
-    def tool(self, name: str) -> Locator:
+    def find_tool(self, name: str) -> Locator:
         """Return a button of the bar."""
         return self.page.locator(f".files-bar [data-name={name}]")
 
@@ -66,23 +66,23 @@ class MouseFiles(MouseHand):
 
     def go(self, folder: str) -> None:
         """Open a folder of the tree."""
-        if not self.node(folder).is_visible():
+        if not self.find_node(folder).is_visible():
             self.press(self.page.locator(".files-switch"))
-        self.press(self.node(folder).locator("> .files-node"))
+        self.press(self.find_node(folder).locator("> .files-node"))
 
     def open(self, item: str) -> None:
         """Open a file or a folder."""
-        self.cell(item).dblclick()
+        self.find_cell(item).dblclick()
 
     def choose(self, items: list[str]) -> None:
         """Choose files and folders of the list."""
-        self.cell(items[0]).click()
+        self.find_cell(items[0]).click()
         for item in items[1:]:
-            self.cell(item).click(modifiers=["Control"])
+            self.find_cell(item).click(modifiers=["Control"])
 
-    def command(self, name: str) -> None:
+    def apply_command(self, name: str) -> None:
         """Apply a command to the selected items."""
-        self.press(self.tool(name))
+        self.press(self.find_tool(name))
 
     def find(self, text: str) -> None:
         """Look for a file."""
@@ -94,7 +94,7 @@ class MouseFiles(MouseHand):
         """Type a name into the list; the field of a new folder is open already."""
         if not self.page.locator(".files-input").count():
             self.choose([item])
-            self.command("rename")
+            self.apply_command("rename")
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(name)
         self.page.keyboard.press("Enter")
@@ -105,12 +105,12 @@ class TouchFiles(TouchHand, MouseFiles):
 
     def open(self, item: str) -> None:
         for chosen_id in self.list_chosen():  # while something is chosen, a touch chooses more
-            self.press(self.cell(chosen_id).locator(".files-tick"))
-        self.press(self.cell(item).locator(".files-name"))
+            self.press(self.find_cell(chosen_id).locator(".files-tick"))
+        self.press(self.find_cell(item).locator(".files-name"))
 
     def choose(self, items: list[str]) -> None:
         for item in {*self.list_chosen()} ^ {*items}:
-            self.press(self.cell(item).locator(".files-tick"))
+            self.press(self.find_cell(item).locator(".files-tick"))
 
 
 class KeyFiles(KeyHand, MouseFiles):
@@ -121,13 +121,13 @@ class KeyFiles(KeyHand, MouseFiles):
             self.press(self.page.locator(".files-switch"))
         self.reach(self.page.locator("[role=treeitem][tabindex='0']"))
         self.page.keyboard.press("Home")
-        self.walk(self.node(folder), "ArrowDown")
+        self.walk(self.find_node(folder), "ArrowDown")
         self.page.keyboard.press("Enter")
 
     def open(self, item: str) -> None:
         self.enter_list()
         self.page.keyboard.press("Home")
-        self.walk(self.cell(item), "ArrowDown")
+        self.walk(self.find_cell(item), "ArrowDown")
         self.page.keyboard.press("Enter")
 
     def enter_list(self) -> None:
@@ -139,15 +139,15 @@ class KeyFiles(KeyHand, MouseFiles):
         self.enter_list()
         for item in items:
             self.page.keyboard.press("Control+Home")
-            self.walk(self.cell(item), "Control+ArrowDown")
+            self.walk(self.find_cell(item), "Control+ArrowDown")
             self.page.keyboard.press("Space")
 
-    def command(self, name: str) -> None:
+    def apply_command(self, name: str) -> None:
         if name in SHORTCUTS:
             self.page.keyboard.press(SHORTCUTS[name])
             return
         self.reach(self.page.locator(".files-bar [tabindex='0']"))
-        self.walk(self.tool(name), "ArrowRight")
+        self.walk(self.find_tool(name), "ArrowRight")
         self.page.keyboard.press("Enter")
 
     def find(self, text: str) -> None:

@@ -76,7 +76,7 @@ class LearningVisitor:
         assert match, self.visitor.get_path()
         return int(match[1]), int(match[2])
 
-    def attempt(self) -> AttemptRow:
+    def load_attempt(self) -> AttemptRow:
         """Return the stored attempt on the screen."""
         with self.site.read() as session:
             row = find_attempt(
@@ -87,7 +87,7 @@ class LearningVisitor:
 
     def choose_answer(self, *, right: bool = True) -> None:
         """Give the answer on the screen, without going on."""
-        row, position = self.attempt(), self.read_position()[1]
+        row, position = self.load_attempt(), self.read_position()[1]
         with self.site.read() as session:
             values = (list_right_values if right else list_wrong_values)(session, row, position)
             kind = self._find_kind(session, row, position)
@@ -109,7 +109,9 @@ class LearningVisitor:
     def has_parts(self) -> bool:
         """Return whether the question on the screen is answered in several fields."""
         with self.site.read() as session:
-            return self._find_kind(session, self.attempt(), self.read_position()[1]) in IN_PARTS
+            return (
+                self._find_kind(session, self.load_attempt(), self.read_position()[1]) in IN_PARTS
+            )
 
     def _find_kind(self, session: Session, row: AttemptRow, position: int) -> str:
         question_id = row.drawn_items[position - 1]["question"]
@@ -162,7 +164,7 @@ class LearningVisitor:
     def take_quiz(self, *, right: bool = True, judge: bool = False) -> None:
         """Make a whole attempt, from the page of the quiz to its result."""
         self.visitor.press(self.visitor.page.locator("main form button"), judge=judge)
-        total = self.attempt().total
+        total = self.load_attempt().total
         for number in range(1, total + 1):
             self.answer(right=right, judge=judge and number < 3)
         self.pass_through_practice(do=right)

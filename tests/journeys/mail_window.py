@@ -47,15 +47,15 @@ class MouseMail(MouseHand):
                 case _:
                     self.use(name)
 
-    def row(self, letter: str) -> Locator:
+    def find_row(self, letter: str) -> Locator:
         """Return a letter of the list."""
         return self.page.locator(f"[role=option][data-id='{letter}']")
 
-    def tool(self, name: str) -> Locator:
+    def find_tool(self, name: str) -> Locator:
         """Return a button of the bar above a letter."""
         return self.page.locator(f"[role=toolbar] [data-name={name}]")
 
-    def folder(self, name: str) -> Locator:
+    def find_folder(self, name: str) -> Locator:
         """Return a folder."""
         return self.page.locator(f".mail__folders [data-name={name}]")
 
@@ -67,7 +67,7 @@ class MouseMail(MouseHand):
 
     def use(self, name: str) -> None:
         """Press a button of the bar."""
-        self.press(self.tool(name))
+        self.press(self.find_tool(name))
 
     def show_list(self) -> None:
         """Leave the open letter, which on a phone hides the list."""
@@ -77,16 +77,16 @@ class MouseMail(MouseHand):
 
     def open(self, letter: str) -> None:
         """Open a letter of the list; from the account through the folder."""
-        if not self.row(letter).count():
+        if not self.find_row(letter).count():
             self.go("inbox")
         self.show_list()
-        self.press(self.row(letter))
+        self.press(self.find_row(letter))
 
     def go(self, name: str) -> None:
         """Open a folder or the account."""
-        if not self.folder(name).is_visible():
+        if not self.find_folder(name).is_visible():
             self.press(self.page.locator(".mail__switch"))
-        self.press(self.folder(name))
+        self.press(self.find_folder(name))
 
     def add(self, field: str, email: str) -> None:
         """Add a person."""
@@ -126,16 +126,16 @@ class KeyMail(KeyHand, MouseMail):
 
     def use(self, name: str) -> None:
         self.reach(self.page.locator("[role=toolbar] [tabindex='0']"))
-        self.walk(self.tool(name), "ArrowRight")
+        self.walk(self.find_tool(name), "ArrowRight")
         self.page.keyboard.press("Enter")
 
     def open(self, letter: str) -> None:
-        if not self.row(letter).count():
+        if not self.find_row(letter).count():
             self.go("inbox")
         self.show_list()
         self.reach(self.page.locator("[role=option][tabindex='0']"))
         self.page.keyboard.press("Home")
-        self.walk(self.row(letter), "ArrowDown")
+        self.walk(self.find_row(letter), "ArrowDown")
         self.page.keyboard.press("Enter")
 
     def add(self, field: str, email: str) -> None:

@@ -43,15 +43,15 @@ class MouseOffice(MouseHand):
                     self.use("file", name)
                     self.fill_in(name, members)
 
-    def cell(self, key: str) -> Locator:
+    def find_cell(self, key: str) -> Locator:
         """Return a cell or a paragraph."""
         return self.page.locator(f".office-grid td[data-key='{key}']")
 
-    def tool(self, name: str) -> Locator:
+    def find_tool(self, name: str) -> Locator:
         """Return a button of the bar."""
         return self.page.locator(f".office-bar [data-name='{name}']")
 
-    def entry(self, name: str) -> Locator:
+    def find_entry(self, name: str) -> Locator:
         """Return an entry of the open menu."""
         return self.page.locator(f"[role=menuitem][data-name='{name}']")
 
@@ -67,22 +67,22 @@ class MouseOffice(MouseHand):
     def choose(self, cells: str) -> None:
         """Select a cell or a range such as b2:c4."""
         first, _colon, last = cells.partition(":")
-        self.cell(first).click()
+        self.find_cell(first).click()
         if last:
-            self.cell(last).click(modifiers=["Shift"])
+            self.find_cell(last).click(modifiers=["Shift"])
 
     def enter(self, key: str, text: str) -> None:
         """Type into a cell."""
-        self.cell(key).dblclick()
+        self.find_cell(key).dblclick()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
 
     def use(self, name: str, entry: str = "") -> None:
         """Use a tool, and an entry of its menu."""
-        self.press(self.tool(name))
+        self.press(self.find_tool(name))
         if entry:
-            self.press(self.entry(entry))
+            self.press(self.find_entry(entry))
 
     def fill_in(self, name: str, members: list[Any]) -> None:
         """Fill in the dialog that a deed opens."""
@@ -114,10 +114,10 @@ class TouchOffice(TouchHand, MouseOffice):
 
     def choose(self, cells: str) -> None:
         first, _colon, last = cells.partition(":")
-        self.press(self.cell(first))
+        self.press(self.find_cell(first))
         if last:
             self.use("pick")
-            self.press(self.cell(last))
+            self.press(self.find_cell(last))
             self.use("pick")
 
     def enter(self, key: str, text: str) -> None:
@@ -135,11 +135,11 @@ class KeyOffice(KeyHand, MouseOffice):
         first, _colon, last = cells.partition(":")
         self.reach(self.page.locator(".office-grid [tabindex='0']"))
         self.page.keyboard.press("Control+Home")
-        self.walk(self.cell(f"{first[0]}1"), "ArrowRight")
-        self.walk(self.cell(first), "ArrowDown")
+        self.walk(self.find_cell(f"{first[0]}1"), "ArrowRight")
+        self.walk(self.find_cell(first), "ArrowDown")
         if last:
-            self.walk(self.cell(f"{last[0]}{first[1:]}"), "Shift+ArrowRight")
-            self.walk(self.cell(last), "Shift+ArrowDown")
+            self.walk(self.find_cell(f"{last[0]}{first[1:]}"), "Shift+ArrowRight")
+            self.walk(self.find_cell(last), "Shift+ArrowDown")
 
     def enter(self, key: str, text: str) -> None:
         self.choose(key)
@@ -152,10 +152,10 @@ class KeyOffice(KeyHand, MouseOffice):
             self.page.keyboard.press(f"Control+{shortcut}")
             return
         self.reach(self.page.locator(".office-bar [tabindex='0']"))
-        self.walk(self.tool(name), "ArrowRight")
+        self.walk(self.find_tool(name), "ArrowRight")
         self.page.keyboard.press("Enter")
         if entry:
-            self.walk(self.entry(entry), "ArrowDown")
+            self.walk(self.find_entry(entry), "ArrowDown")
             self.page.keyboard.press("Enter")
 
     def write(self, name: str, text: str) -> None:

@@ -24,7 +24,7 @@ class MousePointing(MouseHand):
                 case "point":
                     self.point(members[0])
                 case "click":
-                    self.press(self.thing(members[0]))
+                    self.press(self.find_thing(members[0]))
                 case "double":
                     self.open(members[0])
                 case "shut":
@@ -39,13 +39,13 @@ class MousePointing(MouseHand):
                 case "set":
                     self.set(*members)
 
-    def thing(self, name: str) -> Locator:
+    def find_thing(self, name: str) -> Locator:
         """Return a thing of the table."""
         return self.page.locator(f"[data-thing={name}]")
 
     def point(self, name: str) -> None:
         """Point at a thing."""
-        self.thing(name).hover()
+        self.find_thing(name).hover()
 
     def read(self, name: str) -> dict[str, Any]:
         """Return what the author wrote of a thing."""
@@ -53,7 +53,7 @@ class MousePointing(MouseHand):
         thing: dict[str, Any] = self.page.evaluate(things)[name]
         return thing
 
-    def entry(self, name: str) -> Locator:
+    def find_entry(self, name: str) -> Locator:
         """Return an entry of the menu that is open."""
         entries = self.read(self.menu_owner)["menu"]
         position = next(index for index, entry in enumerate(entries) if entry["id"] == name)
@@ -61,7 +61,7 @@ class MousePointing(MouseHand):
 
     def set(self, name: str, level: int) -> None:
         """Move a slider to a level, or type the word that is asked for."""
-        field = self.thing(name).locator("input")
+        field = self.find_thing(name).locator("input")
         thing = self.read(name)
         self.go_into(field)
         if "word" in thing:
@@ -81,19 +81,19 @@ class MousePointing(MouseHand):
 
     def open(self, name: str) -> None:
         """Open what a thing holds."""
-        self.thing(name).dblclick()
+        self.find_thing(name).dblclick()
 
     def open_menu(self, name: str) -> None:
         """Show the menu of a thing."""
-        self.thing(name).click(button="right")
+        self.find_thing(name).click(button="right")
 
     def choose(self, entry: str) -> None:
         """Choose from the menu that is open."""
-        self.press(self.entry(entry))
+        self.press(self.find_entry(entry))
 
     def put(self, name: str, holder: str) -> None:
         """Take a thing up and put it elsewhere."""
-        self.press(self.thing(name))
+        self.press(self.find_thing(name))
         self.press(self.page.locator(f"[data-holder={holder}] .holder__button"))
 
 
@@ -101,14 +101,14 @@ class TouchPointing(TouchHand, MousePointing):
     """Acts by touch: a long press shows a menu, and a slider goes to where it is tapped."""
 
     def point(self, name: str) -> None:
-        self.thing(name).tap()
+        self.find_thing(name).tap()
 
     def set(self, name: str, level: int) -> None:
         thing = self.read(name)
         if "word" in thing:
             super().set(name, level)
             return
-        field = self.thing(name).locator("input")
+        field = self.find_thing(name).locator("input")
         field.scroll_into_view_if_needed()
         box = field.bounding_box()
         assert box
@@ -118,11 +118,11 @@ class TouchPointing(TouchHand, MousePointing):
 
     def open(self, name: str) -> None:
         for _tap in range(2):
-            self.thing(name).tap()
+            self.find_thing(name).tap()
 
     def open_menu(self, name: str) -> None:
-        self.thing(name).scroll_into_view_if_needed()
-        box = self.thing(name).bounding_box()
+        self.find_thing(name).scroll_into_view_if_needed()
+        box = self.find_thing(name).bounding_box()
         assert box
         point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
         finger = self.page.context.new_cdp_session(self.page)
@@ -149,7 +149,7 @@ class KeyPointing(KeyHand, MousePointing):
             super().press(target)
 
     def point(self, name: str) -> None:
-        self.go_to(self.thing(name))
+        self.go_to(self.find_thing(name))
 
     def go_into(self, field: Locator) -> None:
         self.reach(field)
@@ -161,7 +161,7 @@ class KeyPointing(KeyHand, MousePointing):
         if not keys:
             super().put(name, holder)
             return
-        self.press(self.thing(name))
+        self.press(self.find_thing(name))
         self.page.keyboard.press(keys.split(" ")[0])
 
     def go_to(self, target: Locator) -> None:
@@ -174,13 +174,13 @@ class KeyPointing(KeyHand, MousePointing):
         assert is_reached, f"{target} is not reached by the arrow keys"
 
     def open(self, name: str) -> None:
-        self.go_to(self.thing(name))
+        self.go_to(self.find_thing(name))
         self.page.keyboard.press("Enter")
 
     def open_menu(self, name: str) -> None:
-        self.go_to(self.thing(name))
+        self.go_to(self.find_thing(name))
         self.page.keyboard.press("Shift+F10")
 
     def choose(self, entry: str) -> None:
-        self.walk(self.entry(entry), "ArrowDown")
+        self.walk(self.find_entry(entry), "ArrowDown")
         self.page.keyboard.press("Enter")

@@ -56,7 +56,7 @@ def _do_all_before(site: Site, user_name: str, slug: str) -> None:
 def answer_questions(learner: LearningVisitor) -> tuple[int, int]:
     """Answer all questions; return the attempt and the task to which the last one leads."""
     learner.visitor.press(learner.visitor.page.locator("main form button"))
-    for _ in range(learner.attempt().total):
+    for _ in range(learner.load_attempt().total):
         learner.answer()
     match = FINAL_TASK.fullmatch(learner.visitor.get_path())
     assert match, learner.visitor.get_path()

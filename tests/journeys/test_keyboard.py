@@ -135,7 +135,7 @@ def test_a_quiz_is_taken_from_its_questions_to_the_result(site: Site, visit: Vis
     learner = open_quiz(site, visit, "ru")
     visitor, page = learner.visitor, learner.visitor.page
     keyboard = Keyboard(visitor)
-    for _ in range(learner.attempt().total):
+    for _ in range(learner.load_attempt().total):
         keyboard.expect_focus("h1")
         answer = page.locator("main input[name=answer]")
         if learner.has_parts():  # test_question_types goes through these by keys

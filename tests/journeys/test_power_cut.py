@@ -73,7 +73,7 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
     for earlier in range(position, 0, -1):
         visitor.go(f"/learning/attempts/{number}/{earlier}", judge=False)
         assert read_answer(visitor) == answers[earlier - 1]
-    for _ in range(learner.attempt().total):
+    for _ in range(learner.load_attempt().total):
         learner.answer()
     visitor.press(visitor.find_button("Hand in"), judge=False)
     assert visitor.read_heading() == visitor.say("Passed: %(percent)s %%", percent=100)

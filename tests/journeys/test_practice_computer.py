@@ -48,11 +48,11 @@ def test_a_wrong_password_lets_nobody_in_and_is_not_sent(visit: Visit) -> None:
     page = visitor.page
     hand = MousePointing(page)
     hand.play([["click", "unit"], ["click", "me"]])
-    field = hand.thing("password").locator("input")
+    field = hand.find_thing("password").locator("input")
     field.fill("мой пароль")
     field.press("Enter")
     page.get_by_text("Пароль не подошёл").first.wait_for()
-    assert hand.thing("note").is_hidden()
+    assert hand.find_thing("note").is_hidden()
     with page.expect_request(lambda request: request.method == "POST") as request_info:
         done_button = page.locator("[data-part=done]")
         done_button.click()
@@ -76,6 +76,6 @@ def test_a_card_goes_to_the_key_that_is_pressed_and_the_next_one_waits(visit: Vi
     hand.play([["drop", "shouting", "tab"]])
     assert page.locator("[data-holder=tab] [data-thing=shouting]").count() == 1
     assert page.evaluate("document.activeElement.closest('.pointing__table') !== null")
-    hand.thing("shouting").click()
+    hand.find_thing("shouting").click()
     page.keyboard.press("CapsLock")
     assert page.locator("[data-holder=caps] [data-thing=shouting]").count() == 1

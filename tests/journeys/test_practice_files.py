@@ -62,14 +62,14 @@ def test_dragging_moves_and_dragging_to_a_stick_copies(visit: Visit) -> None:
     assert len(files.list_names()) == 3
     drag_item(visitor.page, files, "song", "bin")  # a stick has no bin: it asks first
     visitor.page.locator("dialog .button--danger").click()
-    files.cell("song").wait_for(state="detached")
+    files.find_cell("song").wait_for(state="detached")
     assert len(files.list_names()) == 2
 
 
 def drag_item(page: Page, files: MouseFiles, item: str, target: str) -> None:
     """Drag an item to a folder of the list, or else of the tree."""
-    start = files.cell(item).locator(".files-name")
-    end = files.cell(target) if files.cell(target).count() else files.node(target)
+    start = files.find_cell(item).locator(".files-name")
+    end = files.find_cell(target) if files.find_cell(target).count() else files.find_node(target)
     start.hover()
     page.mouse.down()
     end.hover(position={"x": 60, "y": 20})
@@ -88,7 +88,7 @@ def test_the_tree_follows_its_keys(visit: Visit) -> None:
     visitor = open_scene(visit, SORT, language="kk", width=1280)
     files, page = KeyFiles(visitor.page), visitor.page
     files.reach(page.locator("[role=treeitem][tabindex='0']"))
-    assert files.is_focused(files.node("downloads"))  # the place that is open
+    assert files.is_focused(files.find_node("downloads"))  # the place that is open
     for key, folder in (
         ("Home", "desktop"),
         ("ArrowUp", "desktop"),
@@ -104,11 +104,11 @@ def test_the_tree_follows_its_keys(visit: Visit) -> None:
         ("*", "documents"),
     ):
         press_key(page, key)
-        assert files.is_focused(files.node(folder)), (key, folder, page.evaluate(FOCUSED_TEXT))
-    assert files.node("documents").get_attribute("aria-expanded") == "true"
+        assert files.is_focused(files.find_node(folder)), (key, folder, page.evaluate(FOCUSED_TEXT))
+    assert files.find_node("documents").get_attribute("aria-expanded") == "true"
     assert page.locator("[role=treeitem][tabindex='0']").count() == 1
     page.keyboard.press("Enter")
-    assert files.node("documents").get_attribute("aria-selected") == "true"
+    assert files.find_node("documents").get_attribute("aria-selected") == "true"
     page.keyboard.press("ContextMenu")
     assert page.locator("[role=menuitem]").count() == 2
 
@@ -138,7 +138,7 @@ def test_the_list_follows_the_keys_of_a_grid(visit: Visit) -> None:
         ("PageUp", first, [first]),
     ):
         page.keyboard.press(keys)
-        assert files.is_focused(files.cell(focused_id)), keys
+        assert files.is_focused(files.find_cell(focused_id)), keys
         assert files.list_chosen() == chosen_ids, keys
     assert page.locator("[role=gridcell][tabindex='0']").count() == 1
     page.keyboard.press("Tab")
@@ -162,12 +162,12 @@ def test_the_menu_and_the_bar_follow_their_keys(visit: Visit) -> None:
         assert files.is_focused(entries.nth(index)), key
     page.keyboard.press("Escape")
     assert not entries.count()
-    assert files.is_focused(files.cell("gas"))
+    assert files.is_focused(files.find_cell("gas"))
     page.keyboard.press("ContextMenu")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")  # cut
     assert page.locator(".files-hand").is_visible()
-    assert files.is_focused(files.cell("gas"))
+    assert files.is_focused(files.find_cell("gas"))
     tools = page.locator(".files-bar button")
     files.reach(page.locator(".files-bar [tabindex='0']"))
     for key, index in (
@@ -231,7 +231,7 @@ def test_the_window_is_accessible_in_its_states(
     assert "undefined" not in visitor.read_text()
     page.keyboard.press("Escape")
     if state in ("file", "menu"):
-        assert files.is_focused(files.cell("april-pdf"))
+        assert files.is_focused(files.find_cell("april-pdf"))
 
 
 def test_a_stick_in_use_is_not_let_go(visit: Visit) -> None:
@@ -260,14 +260,14 @@ def test_the_drawn_stick_goes_in_and_out_by_hand(visit: Visit) -> None:
         assert page.locator(".files-device button").count() == buttons, way
     assert page.locator("dialog[open]").count() == 1  # it was pulled out too early
     page.keyboard.press("Escape")
-    assert not files.node("stick").count()
+    assert not files.find_node("stick").count()
 
 
 def test_a_long_touch_opens_the_menu_and_chooses(visit: Visit) -> None:
     visitor = open_scene(visit, FOLDER, language="kk", width=360, touch=True)
     files, page = TouchFiles(visitor.page), visitor.page
-    files.cell("gas").scroll_into_view_if_needed()
-    box = files.cell("gas").bounding_box()
+    files.find_cell("gas").scroll_into_view_if_needed()
+    box = files.find_cell("gas").bounding_box()
     assert box
     finger = visitor.context.new_cdp_session(page)
     point = {"x": box["x"] + 120, "y": box["y"] + 20}
@@ -276,5 +276,5 @@ def test_a_long_touch_opens_the_menu_and_chooses(visit: Visit) -> None:
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert files.list_chosen() == ["gas"]
     files.press(page.locator("[role=menuitem][data-name=copy]"))
-    files.press(files.tool("paste"))
+    files.press(files.find_tool("paste"))
     assert len(files.list_names()) == 5

@@ -61,7 +61,7 @@ def test_the_list_and_the_bar_follow_their_keys(visit: Visit) -> None:
         ("Home", 0),
     ):
         page.keyboard.press(key)
-        assert mail.is_focused(mail.row(ids[index])), key
+        assert mail.is_focused(mail.find_row(ids[index])), key
     page.keyboard.press("Space")
     assert mail.is_focused(page.locator("h3[data-key=head]"))
     assert page.locator("[role=option][tabindex='0']").count() == 1
@@ -79,24 +79,24 @@ def test_the_list_and_the_bar_follow_their_keys(visit: Visit) -> None:
         assert mail.is_focused(tools.nth(index)), key
     assert page.locator("[role=toolbar] [tabindex='0']").count() == 1
     page.keyboard.press("Escape")  # the letter is closed
-    assert mail.is_focused(mail.row(ids[0]))
+    assert mail.is_focused(mail.find_row(ids[0]))
 
 
 def test_the_focus_goes_on_when_a_letter_is_gone(visit: Visit) -> None:
     visitor = open_scene(visit, ANSWER, language="kk", width=1280)
     mail, page = KeyMail(visitor.page), visitor.page
     mail.play([["open", "meeting"], ["delete"]])
-    assert mail.is_focused(mail.row("book"))
+    assert mail.is_focused(mail.find_row("book"))
     mail.play([["open", "book"], ["spam"]])
     assert mail.is_focused(page.locator(".mail__empty"))
     mail.play([["go", "bin"], ["open", "meeting"]])
     mail.use("erase")
     page.locator("dialog[open][aria-labelledby]").wait_for()
     page.keyboard.press("Escape")
-    expect(mail.tool("erase")).to_be_focused()  # once the dialog has closed
+    expect(mail.find_tool("erase")).to_be_focused()  # once the dialog has closed
     mail.play([["restore"], ["go", "inbox"]])
-    assert mail.is_focused(mail.folder("inbox"))
-    assert mail.row("meeting").count()
+    assert mail.is_focused(mail.find_folder("inbox"))
+    assert mail.find_row("meeting").count()
     mail.write(".mail [type=search]", "мадина")
     page.keyboard.press("Enter")
     assert page.locator("[role=option]").evaluate_all(
@@ -104,7 +104,7 @@ def test_the_focus_goes_on_when_a_letter_is_gone(visit: Visit) -> None:
     ) == ["thanks"]
     mail.play([["open", "thanks"]])
     page.keyboard.press("Escape")
-    assert mail.is_focused(mail.row("thanks"))
+    assert mail.is_focused(mail.find_row("thanks"))
 
 
 @pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
@@ -143,7 +143,7 @@ def test_a_letter_is_written_with_faults_and_questions(
     mail.use("discard")
     page.locator("dialog[open]").wait_for()
     page.keyboard.press("Escape")
-    expect(mail.tool("discard")).to_be_focused()
+    expect(mail.find_tool("discard")).to_be_focused()
     mail.use("save")
     mail.play([["go", "drafts"], ["open", "made-1"]])
     assert page.locator("#mail-subject").input_value() == "abc"

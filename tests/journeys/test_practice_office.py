@@ -78,7 +78,7 @@ def test_the_sheet_follows_the_keys_of_a_grid(visit: Visit) -> None:
         ("Control+ArrowRight", "c1", ["c1"]),
     ):
         page.keyboard.press(keys)
-        assert office.is_focused(office.cell(focused_key)), keys
+        assert office.is_focused(office.find_cell(focused_key)), keys
         assert office.list_chosen() == chosen_keys, keys
     page.keyboard.press("Control+a")
     assert len(office.list_chosen()) == 18
@@ -95,22 +95,22 @@ def test_a_cell_is_typed_into_left_and_emptied_by_keys(visit: Visit) -> None:
     page.keyboard.type("12")
     assert office.is_focused(line)
     page.keyboard.press("Escape")  # what was begun is let go
-    assert office.is_focused(office.cell("b2"))
-    assert not office.cell("b2").inner_text()
+    assert office.is_focused(office.find_cell("b2"))
+    assert not office.find_cell("b2").inner_text()
     for keys in ("Enter", "F2"):
         page.keyboard.press(keys)
         assert office.is_focused(line), keys
         page.keyboard.press("Escape")
     page.keyboard.type("12,5%")
     page.keyboard.press("Tab")
-    assert office.is_focused(office.cell("c2"))
-    assert office.cell("b2").inner_text() == "12,5\u00a0%"
+    assert office.is_focused(office.find_cell("c2"))
+    assert office.find_cell("b2").inner_text() == "12,5\u00a0%"
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Delete")
-    assert not office.cell("b2").inner_text()
+    assert not office.find_cell("b2").inner_text()
     page.keyboard.press("Control+z")
-    assert office.cell("b2").inner_text() == "12,5\u00a0%"
-    assert office.is_focused(office.cell("b2"))
+    assert office.find_cell("b2").inner_text() == "12,5\u00a0%"
+    assert office.is_focused(office.find_cell("b2"))
 
 
 def test_a_formula_is_pointed_together_and_says_what_is_wrong(visit: Visit) -> None:
@@ -118,20 +118,20 @@ def test_a_formula_is_pointed_together_and_says_what_is_wrong(visit: Visit) -> N
     office, page = MouseOffice(visitor.page), visitor.page
     office.enter("b2", "2 450 ₸")
     office.enter("b3", "50")
-    office.cell("b5").click()
+    office.find_cell("b5").click()
     page.keyboard.type("=")
-    office.cell("b2").click()
+    office.find_cell("b2").click()
     page.keyboard.type("+")
-    office.cell("b3").click()
+    office.find_cell("b3").click()
     assert page.locator(".office-input").input_value() == "=B2+B3"
-    office.cell("c5").click()  # the formula is whole: the cell is chosen, not added
-    assert office.cell("b5").inner_text() == "2\u00a0500\u00a0₸"
-    assert office.is_focused(office.cell("c5"))
+    office.find_cell("c5").click()  # the formula is whole: the cell is chosen, not added
+    assert office.find_cell("b5").inner_text() == "2\u00a0500\u00a0₸"
+    assert office.is_focused(office.find_cell("c5"))
     note = page.locator(".office-note")
     for formula in ("=B2/B6", "=A2+1", "=B5", "=FOO(B2)", "=9*99999999999*99"):
         office.enter("b5", formula)
-        office.cell("b5").click()
-        assert office.cell("b5").inner_text().startswith("#"), formula
+        office.find_cell("b5").click()
+        assert office.find_cell("b5").inner_text().startswith("#"), formula
         assert "is-error" in (note.get_attribute("class") or "")
     visitor.look()
     assert "undefined" not in visitor.read_text()
@@ -145,12 +145,12 @@ def test_a_formula_is_pointed_together_by_touch_and_unsaved_work_is_named(visit:
     office.choose("b5")
     office.press(line)
     page.keyboard.type("=")
-    office.press(office.cell("b2"))
+    office.press(office.find_cell("b2"))
     assert line.input_value() == "=B2"
     assert office.is_focused(line)
     page.keyboard.type("*2")
     office.press(page.locator(".office-hand").first)
-    assert office.cell("b5").inner_text() == "10\u00a0₸"
+    assert office.find_cell("b5").inner_text() == "10\u00a0₸"
     office.press(page.locator("[data-part=done]"))
     assert page.locator("[data-part=unfinished]").is_visible()
     assert not page.locator("[data-part=result]").is_visible()
@@ -178,8 +178,8 @@ def test_menus_and_tools_follow_their_keys(visit: Visit) -> None:
     page.keyboard.press("Escape")
     assert office.is_focused(tools.first)
     office.use("heading")
-    assert office.tool("heading").get_attribute("aria-pressed") == "true"
-    assert office.tool("bold").get_attribute("aria-pressed") == "true"
+    assert office.find_tool("heading").get_attribute("aria-pressed") == "true"
+    assert office.find_tool("bold").get_attribute("aria-pressed") == "true"
     page.keyboard.press("Control+h")
     office.write("find", "жоқ сөз")
     page.keyboard.press("Enter")
@@ -187,13 +187,13 @@ def test_menus_and_tools_follow_their_keys(visit: Visit) -> None:
     office.write("find", "СЕНБІ")
     office.write("with", "жексенбі")
     page.keyboard.press("Enter")
-    assert "жексенбі" in office.cell("p2").inner_text()
+    assert "жексенбі" in office.find_cell("p2").inner_text()
     office.choose("p3")
     page.keyboard.press("Enter")
     page.keyboard.type(" Келіңіздер.")
     page.keyboard.press("Tab")
-    assert office.is_focused(office.cell("p3"))
-    assert office.cell("p3").inner_text().endswith("Келіңіздер.")
+    assert office.is_focused(office.find_cell("p3"))
+    assert office.find_cell("p3").inner_text().endswith("Келіңіздер.")
 
 
 def test_a_closed_dialog_leaves_the_focus_where_one_has_gone_since(visit: Visit) -> None:
@@ -218,7 +218,7 @@ def test_every_window_that_opens_is_accessible(visit: Visit, language: str, widt
         if name in ("file", "filter"):
             visitor.look()
         page.keyboard.press("Escape")
-        assert office.is_focused(office.tool(name))
+        assert office.is_focused(office.find_tool(name))
     office.use("file", "print")
     office.write("pages", "7")
     page.keyboard.press("Enter")
@@ -240,9 +240,9 @@ def test_every_window_that_opens_is_accessible(visit: Visit, language: str, widt
 def test_several_cells_are_selected_by_dragging_and_by_touch(visit: Visit) -> None:
     visitor = open_scene(visit, LIST, language="kk", width=1280)
     office, page = MouseOffice(visitor.page), visitor.page
-    office.cell("b2").hover()
+    office.find_cell("b2").hover()
     page.mouse.down()
-    office.cell("c4").hover()
+    office.find_cell("c4").hover()
     page.mouse.up()
     assert office.list_chosen() == ["b2", "c2", "b3", "c3", "b4", "c4"]
     visitor = open_scene(visit, LIST, language="ru", width=360, touch=True)
@@ -250,8 +250,8 @@ def test_several_cells_are_selected_by_dragging_and_by_touch(visit: Visit) -> No
     touch.choose("b2:b4")
     assert touch.list_chosen() == ["b2", "b3", "b4"]
     touch.use("align", "center")
-    assert "is-center" in (touch.cell("b3").get_attribute("class") or "")
+    assert "is-center" in (touch.find_cell("b3").get_attribute("class") or "")
     touch.choose("c9")
     touch.use("sum")
     touch.press(visitor.page.locator(".office-hand").first)
-    assert touch.cell("c9").inner_text() == "29500"
+    assert touch.find_cell("c9").inner_text() == "29500"
