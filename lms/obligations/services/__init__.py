@@ -12,7 +12,12 @@ from lms.obligations.services.assigning import (
 from lms.obligations.services.deciding import approve_assignment, refuse_assignment
 from lms.obligations.services.due_days import move_due
 from lms.obligations.services.exemption_withdrawal import withdraw_exemption
-from lms.obligations.services.exemptions import ExemptionTerms, grant_exemption, grant_exemptions
+from lms.obligations.services.exemptions import (
+    ExemptionTerms,
+    grant_exemption,
+    grant_exemptions,
+    grant_exemptions_by_document,
+)
 from lms.obligations.services.following import MAX_RESOLVED_AT_ONCE, RESOLVE_JOB
 from lms.obligations.services.lists import create_target_list
 from lms.obligations.services.resolved_counts import ResolvedCounts
@@ -47,6 +52,7 @@ __all__ = [
     "create_target_list",
     "grant_exemption",
     "grant_exemptions",
+    "grant_exemptions_by_document",
     "meet_on_completion",
     "move_due",
     "refuse_assignment",

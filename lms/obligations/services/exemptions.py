@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.queries import find_owner_organisations
 from lms.accounts.rules import Actor
 from lms.core.clock import Moment
+from lms.core.crypto import FieldCipher
+from lms.core.storage import FileStorage
 from lms.obligations.errors import (
     ExemptionDaysWrong,
     NobodySelected,
@@ -75,6 +77,31 @@ def grant_exemption(
         moment=moment,
     )
     return ids[0]
+
+
+def grant_exemptions_by_document(
+    session: Session,
+    storage: FileStorage,
+    cipher: FieldCipher,
+    *,
+    document: tuple[str, bytes] | None,
+    duties: Collection[DutyKey],
+    terms: ExemptionTerms,
+    by: Actor,
+    moment: Moment,
+    assignment_ids: Collection[int] | None = None,
+) -> list[int]:
+    """Exempt people as grant_exemptions does, with the name and content of a document, if any.
+
+    It is stored encrypted, before anybody waits to write.
+    """
+    if document is not None:
+        name, content = document
+        digest = storage.put(cipher.encrypt_bytes(content))
+        terms = replace(terms, document_name=name, document_sha256=digest)
+    return grant_exemptions(
+        session, duties=duties, assignment_ids=assignment_ids, terms=terms, by=by, moment=moment
+    )
 
 
 def grant_exemptions(

@@ -14,6 +14,7 @@ from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
 from lms.core.errors import DomainError
 from lms.core.storage import FileStorage
+from lms.core.tables.reader import refuse_others
 from lms.obligations.errors import ListEmpty, ListFileGone, ListNotFound, TargetNotFound
 from lms.obligations.models import TargetList, TargetListLine, TargetListPerson
 from lms.obligations.queries import find_target
@@ -25,6 +26,7 @@ from lms.obligations.services.list_files import (
     PeopleFile,
     match_cells,
     open_people_file,
+    read_small_file,
 )
 from lms.obligations.services.lists import add_list, add_members, record_list_event
 
@@ -42,7 +44,52 @@ class ListReading:
     by: Actor
 
 
-def create_small_list(
+@dataclass(frozen=True, slots=True)
+class CreatedList:
+    """A new list; `missing` rows of its file name nobody, None while a job reads it."""
+
+    list_id: int
+    missing: int | None
+
+
+def create_list(
+    session: Session,
+    storage: FileStorage,
+    cipher: FieldCipher,
+    *,
+    name: str,
+    target: Target,
+    file_name: str,
+    content: bytes,
+    by: Actor,
+    now: datetime,
+) -> CreatedList:
+    """Create a list of the people in a file: at once if it is small, else by a job.
+
+    A small file is read before the transaction begins. Raises as add_list and open_people_file,
+    and ListEmpty.
+    """
+    refuse_others(content, file_name)
+    people_file = read_small_file(content, file_name)
+    if people_file is None:
+        list_id = begin_reading(
+            session,
+            storage,
+            cipher,
+            name=name,
+            target=target,
+            file_name=file_name,
+            content=content,
+            by=by,
+            now=now,
+        )
+        return CreatedList(list_id, missing=None)
+    return _create_small_list(
+        session, cipher, name=name, target=target, people_file=people_file, by=by, now=now
+    )
+
+
+def _create_small_list(
     session: Session,
     cipher: FieldCipher,
     *,
@@ -51,11 +98,7 @@ def create_small_list(
     people_file: PeopleFile,
     by: Actor,
     now: datetime,
-) -> tuple[int, int]:
-    """Create a list of the people in a small file; return its id and the number of missing rows.
-
-    Raises as add_list, and ListEmpty.
-    """
+) -> CreatedList:
     row = add_list(session, name=name, target=target, state=READING, by=by, now=now)
     missing = 0
     for cells in people_file.iter_batches():
@@ -64,7 +107,7 @@ def create_small_list(
         )
         missing = store_matched(session, cipher, row.id, matches, missing=missing)
     finish_reading(session, row.id, missing=missing, by=by, now=now)
-    return row.id, missing
+    return CreatedList(row.id, missing)
 
 
 def begin_reading(

@@ -1,7 +1,6 @@
 """Screens of exemptions: the list and granting."""
 
 from functools import partial
-from typing import Any
 
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
@@ -85,21 +84,20 @@ def grant_exemptions() -> BaseResponse | tuple[str, int]:
 def _grant_exemption(
     subjects: ExemptionSubjects, form: ExemptionForm
 ) -> BaseResponse | tuple[str, int]:
-    """Grant what the form asks. The document is stored encrypted before the rows that name it."""
+    """Grant what the form asks."""
     if not form.is_submitted():
         return _render_form(subjects, form), 422
-    name, digest = _store_document(form)
+    document = form.document.read_document()
     try:
-        services.grant_exemptions(
+        services.grant_exemptions_by_document(
             session(),
+            container().storage,
+            container().iin_cipher,
+            document=document and (document[0], form.document.clean_content),
             duties=subjects.duties,
             assignment_ids=form.read_assignment_ids(),
             terms=services.ExemptionTerms(
-                reason=form.reason.data,
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
-                document_name=name,
-                document_sha256=digest,
+                reason=form.reason.data, starts_on=form.starts_on.data, ends_on=form.ends_on.data
             ),
             by=access.actor(),
             moment=moment(),
@@ -118,13 +116,3 @@ def _grant_exemption(
 
 def _render_form(subjects: ExemptionSubjects, form: ExemptionForm) -> str:
     return render_template("obligations/exempt.html", subjects=subjects, form=form)
-
-
-def _store_document(form: ExemptionForm) -> tuple[str, str | None]:
-    """Store the document encrypted; return its name and SHA-256 digest."""
-    document: Any = form.document.read_document()
-    if document is None:
-        return "", None
-    return document[0], container().storage.put(
-        container().iin_cipher.encrypt_bytes(form.document.clean_content)
-    )

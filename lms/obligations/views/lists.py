@@ -10,7 +10,7 @@ from lms.accounts.rules import LIST_SEEN
 from lms.core.errors import DomainError
 from lms.core.i18n import N_, format_number, gettext
 from lms.core.i18n import gettext as _
-from lms.core.tables.reader import UnreadableTable, refuse_others
+from lms.core.tables.reader import UnreadableTable
 from lms.core.text import parse_id
 from lms.obligations.errors import (
     ListEmpty,
@@ -27,8 +27,7 @@ from lms.obligations.queries.lists import ListRow, find_target_list, list_target
 from lms.obligations.rules import Target
 from lms.obligations.rules.targets import parse_target
 from lms.obligations.services.keeping import LIST_LINES
-from lms.obligations.services.list_files import read_small_file
-from lms.obligations.services.list_reading import begin_reading, create_small_list
+from lms.obligations.services.list_reading import create_list
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
 from lms.web.container import container, now
@@ -149,35 +148,22 @@ def load_list(list_id: int) -> ListRow:
 
 
 def _save_list(form: ListForm, target: Target) -> BaseResponse:
-    """Create the list; a small file is read before the transaction begins."""
     upload = form.file.data
-    content, file_name = upload.stream.read(), clean_file_name(upload.filename or "")
-    refuse_others(content, file_name)
-    people_file = read_small_file(content, file_name)
-    if people_file is None:
-        list_id = begin_reading(
-            session(),
-            container().temporary_storage,
-            container().iin_cipher,
-            name=form.name.data,
-            target=target,
-            file_name=file_name,
-            content=content,
-            by=access.actor(),
-            now=now(),
-        )
-        return redirect(url_for("obligations.people_list", list_id=list_id), 303)
-    list_id, missing = create_small_list(
+    created_list = create_list(
         session(),
+        container().temporary_storage,
         container().iin_cipher,
         name=form.name.data,
         target=target,
-        people_file=people_file,
+        file_name=clean_file_name(upload.filename or ""),
+        content=upload.stream.read(),
         by=access.actor(),
         now=now(),
     )
-    if missing:
+    list_id = created_list.list_id
+    if created_list.missing:
         return redirect(url_for("obligations.missing_rows", list_id=list_id), 303)
-    count = format_number(load_list(list_id).people)
-    flash(_("The list is saved. People found: %(count)s.") % {"count": count}, "success")
+    if created_list.missing is not None:
+        count = format_number(load_list(list_id).people)
+        flash(_("The list is saved. People found: %(count)s.") % {"count": count}, "success")
     return redirect(url_for("obligations.people_list", list_id=list_id), 303)

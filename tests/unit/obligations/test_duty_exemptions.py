@@ -15,6 +15,7 @@ from lms.obligations.services import (
     ExemptionTerms,
     grant_exemption,
     grant_exemptions,
+    grant_exemptions_by_document,
     withdraw_exemption,
 )
 from tests.conftest import NOW
@@ -242,3 +243,27 @@ def test_the_events_tell_a_past_day_as_it_was(session, office):
     )
     assert office.states() == ["exempt", "exempt"]
     assert count_today() == before != {}
+
+
+@pytest.mark.parametrize("document", [None, ("Бұйрық.pdf", b"%PDF-1.7 order")])
+def test_the_document_of_an_exemption_is_stored_encrypted_and_named_by_it(
+    session, office, container, document
+):
+    (exemption_id,) = grant_exemptions_by_document(
+        session,
+        container.storage,
+        container.iin_cipher,
+        document=document,
+        duties=[DutyKey(office.course.id, office.servant.id)],
+        terms=ExemptionTerms("x", get_day(0), None),
+        by=office.hr,
+        moment=Moment(NOW, ZONE),
+    )
+    exemption = session.get_one(Exemption, exemption_id)
+    if document is None:
+        assert (exemption.document_name, exemption.document_sha256) == ("", None)
+    else:
+        stored = container.storage.get(exemption.document_sha256)
+        assert exemption.document_name == document[0]
+        assert document[1] not in stored
+        assert container.iin_cipher.decrypt_bytes(stored) == document[1]

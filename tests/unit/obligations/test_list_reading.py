@@ -13,14 +13,16 @@ from lms.background.dispatch import run_one
 from lms.core.clock import Moment
 from lms.core.jobs import Job
 from lms.core.personal_data import Erasure
+from lms.core.tables.source import UnreadableTable
 from lms.obligations.jobs import lists as handlers
 from lms.obligations.models import TargetList, TargetListLine, TargetListPerson
 from lms.obligations.personal_data import erase, find_list_lines
 from lms.obligations.queries.list_readings import LIST_JOB, list_missing_rows
 from lms.obligations.rules import Target
+from lms.obligations.rules.lists import SMALL_ROWS
 from lms.obligations.services import list_files, list_reading
 from lms.obligations.services.list_files import match_cells, open_people_file
-from lms.obligations.services.list_reading import begin_reading
+from lms.obligations.services.list_reading import begin_reading, create_list
 from lms.retention.jobs import plan_retention
 from tests.conftest import NOW
 from tests.factories import accounts
@@ -56,6 +58,20 @@ class ListOffice:
                 self.container.temporary_storage,
                 self.container.iin_cipher,
                 name=name,
+                target=self.target,
+                file_name="list.csv",
+                content="\n".join([head, *cells]).encode(),
+                by=self.by,
+                now=self.container.clock.now(),
+            )
+
+    def create(self, cells, head="Логин"):
+        with self.container.database.write() as session:
+            return create_list(
+                session,
+                self.container.temporary_storage,
+                self.container.iin_cipher,
+                name="Тізім",
                 target=self.target,
                 file_name="list.csv",
                 content="\n".join([head, *cells]).encode(),
@@ -104,6 +120,26 @@ def test_a_list_is_read_in_batches_and_everybody_stands_on_it_once(office, conta
     assert sorted(members) == office.ids[:3]
     assert office.read_missing(list_id) == [(8, "nobody"), (9, "●●●●●●●●0017")]
     assert container.temporary_storage.get(digest) is None
+
+
+@pytest.mark.parametrize("rows", [3, SMALL_ROWS + 1])
+def test_a_short_file_is_read_at_once_and_a_long_one_by_a_job(office, container, rows):
+    names = ["servant.0", "nobody", *["servant.1"] * (rows - 2)]
+    created_list = office.create(names)
+    row, members = office.load(created_list.list_id), select(TargetListPerson.person_id)
+    if rows <= SMALL_ROWS:
+        assert (created_list.missing, row.state, row.file_sha256) == (1, "ready", None)
+        assert sorted(office.scalars(members)) == office.ids[:2]
+    else:
+        assert (created_list.missing, row.state) == (None, "reading")
+        assert container.temporary_storage.get(row.file_sha256)
+        assert office.scalars(members) == []
+
+
+def test_a_file_that_is_no_table_makes_no_list(office):
+    with pytest.raises(UnreadableTable):
+        office.create([], head="%PDF-1.7")
+    assert office.scalars(select(TargetList.id)) == []
 
 
 def test_only_the_first_rows_that_name_nobody_are_kept_and_all_are_counted(
