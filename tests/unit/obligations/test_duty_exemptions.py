@@ -263,7 +263,7 @@ def test_the_document_of_an_exemption_is_stored_encrypted_and_named_by_it(
     if document is None:
         assert (exemption.document_name, exemption.document_sha256) == ("", None)
     else:
-        stored = container.storage.get(exemption.document_sha256)
+        encrypted_content = container.storage.get(exemption.document_sha256)
         assert exemption.document_name == document[0]
-        assert document[1] not in stored
-        assert container.iin_cipher.decrypt_bytes(stored) == document[1]
+        assert document[1] not in encrypted_content
+        assert container.iin_cipher.decrypt_bytes(encrypted_content) == document[1]
