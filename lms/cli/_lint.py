@@ -36,7 +36,7 @@ def read_choices(folder: Path) -> dict[str, OptionChoices]:
     """Return how often the options of the course's current version were chosen, by question."""
     from lms.assessment.queries.choices import load_option_choices
     from lms.catalogue.queries import find_current_version_id
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
 
     with open_container() as container, container.database.read() as session:
         version_id = find_current_version_id(session, folder.resolve().name)

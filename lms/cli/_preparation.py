@@ -6,6 +6,7 @@ import click
 
 from lms.cli import courses, database, demo, people, regions
 from lms.cli._refusals import show_refusals
+from lms.core.errors import DomainError
 from lms.core.migrations import MigrationFailed
 from lms.core.settings import Settings
 from lms.operations import preparation
@@ -26,7 +27,7 @@ def prepare_site(settings: Settings, *, has_demo: bool) -> None:
         report_admin=people.print_first_admin,
         report_missing_admin=_print_command,
     )
-    with show_refusals(MigrationFailed):
+    with show_refusals(MigrationFailed, DomainError):
         preparation.prepare_site(
             settings, reporter, has_demo=has_demo, may_show_link=not _is_output_in_journal()
         )

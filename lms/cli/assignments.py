@@ -6,10 +6,11 @@ import click
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import OPERATOR
-from lms.cli._unit_of_work import open_container, open_unit_of_work
+from lms.cli._unit_of_work import open_unit_of_work
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
 from lms.operations.assignments import catch_up_obligations, resolve_assignment
+from lms.operations.containers import open_container
 from lms.operations.finding import get_organisation_id, list_course_ids
 from lms.regions.queries import find_by_kato
 

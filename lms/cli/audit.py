@@ -18,7 +18,7 @@ def seal() -> None:
     """Seal in batches, each a unit of work."""
     from lms.audit.jobs import seal_waiting
     from lms.audit.queries import load_head
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
 
     with open_container() as container:
         count = seal_waiting(container, rest=0)
@@ -44,7 +44,7 @@ def verify(head_texts: tuple[str, ...]) -> None:
     """Walk the chain while only reading, so that the site goes on."""
     from lms.audit.queries import verify_record
     from lms.audit.rules.chain import Head, parse_heads
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
 
     heads: list[Head] = []
     for text in head_texts:

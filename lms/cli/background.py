@@ -13,9 +13,9 @@ from lms.core.settings import load_settings
 def command() -> None:
     """Build what jobs need and work until a signal asks to stop."""
     from lms.background.loop import run_until_stopped
-    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.core.logs import configure_logging
     from lms.core.private_files import tighten_instance
+    from lms.operations.containers import open_container  # slow to import
     from lms.serving.processes import STOP_SECONDS
 
     settings = load_settings()

@@ -141,7 +141,7 @@ def serve_scene(folder: Path, port: int, language: str) -> None:
 @language_option
 def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
     """Load each folder in a unit of work; exit with 1 if one of them was refused."""
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
     from lms.operations.courses import list_shipped_courses, load_course_folder
 
     if every:
@@ -162,7 +162,7 @@ def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
 def list_courses(language: str) -> None:
     """Print one line a course."""
     from lms.catalogue.queries import list_cards
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
 
     with (
         open_container() as container,

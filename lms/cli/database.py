@@ -32,7 +32,9 @@ def migrate(revision: str) -> None:
     with _hold_lock(settings.database_url):
         print_revision(migrate_database(settings, revision))
         if revision == HEAD:
-            from lms.cli._unit_of_work import open_container  # the other commands need none of it
+            from lms.operations.containers import (
+                open_container,  # the other commands need none of it
+            )
             from lms.operations.search_index import index_changes
 
             with open_container() as container:
@@ -114,9 +116,9 @@ def restore_from(file: Path, replace: bool) -> None:
 @click.argument("old_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def rekey(old_key: Path) -> None:
     """Replace the key, all or nothing; after a kill run it again. The key files are not changed."""
-    from lms.cli._unit_of_work import open_container  # the other commands need none of it
     from lms.core.crypto import FieldCipher
     from lms.core.key_replacement import NeitherKeyOpens
+    from lms.operations.containers import open_container  # the other commands need none of it
     from lms.operations.key_replacement import replace_iin_key
 
     settings = load_settings()

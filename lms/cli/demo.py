@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import click
 
 from lms.cli._refusals import show_refusals
-from lms.cli._unit_of_work import open_container
 from lms.demo.accounts import DEMO_PASSWORD, DemoAccount
+from lms.operations.containers import open_container
 from lms.operations.demo import LEARNERS, fill_site
 
 

@@ -20,8 +20,8 @@ def command() -> None:
 def calibrate(slug: str, people: int, seed: int) -> None:
     """Calibrate the current version and print the scale; exit with 1 if there is too little."""
     from lms.catalogue.queries import find_current_version_id
-    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.diagnostics.services import FEWEST_ANSWERS, FEWEST_PEOPLE, calibrate_version
+    from lms.operations.containers import open_container  # slow to import
 
     with open_container() as container, container.database.write() as session:
         version_id = find_current_version_id(session, slug)

@@ -26,9 +26,9 @@ def replay() -> None:
 )
 def compact() -> None:
     """Compact SQLite's file, or PostgreSQL's tables with personal columns."""
-    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.core.scrubbing import RowsStillRead, list_personal_tables
     from lms.core.scrubbing import compact_tables as compact_database
+    from lms.operations.containers import open_container  # slow to import
 
     try:
         with open_container() as container:

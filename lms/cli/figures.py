@@ -16,7 +16,7 @@ def command() -> None:
 )
 def fold() -> None:
     """Fold events in batches, each a unit of work."""
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
     from lms.operations.figures import fold_all_attempts, fold_all_events
 
     with open_container() as container:
@@ -34,7 +34,7 @@ def fold() -> None:
 )
 def recount() -> None:
     """Count everything anew and print what differed."""
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
     from lms.operations.figures import recount_all
 
     with open_container() as container:

@@ -15,7 +15,7 @@ def command() -> None:
 @click.option("--all", "every", is_flag=True, help="Those that have ended, too.")
 def list_jobs(every: bool) -> None:
     """Print a line each: id, kind, subject, state, done of total, since when, error."""
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
 
     with open_container() as container, container.database.read() as session:
         for row in jobs.list_newest_jobs(session, only_open=not every, limit=100):
@@ -38,8 +38,8 @@ def run() -> None:
     Ends with 1 if regular work failed, which does not keep the rest from being done.
     """
     from lms.background.loop import run_all_waiting
-    from lms.cli._unit_of_work import open_container  # slow to import
     from lms.core.logs import configure_logging
+    from lms.operations.containers import open_container  # slow to import
 
     settings = load_settings()
     configure_logging(settings.log_level)
@@ -54,7 +54,7 @@ def run() -> None:
 @click.argument("job", type=click.IntRange(1, 2**63 - 1))
 def cancel(job: int) -> None:
     """Cancel the job, or fail if there is nothing to cancel."""
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
 
     with open_container() as container, container.database.write() as session:
         is_cancelled = jobs.cancel(session, job, now=container.clock.now())

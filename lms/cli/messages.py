@@ -6,13 +6,13 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from lms.background.post import build_post_office
-from lms.cli._unit_of_work import open_container
 from lms.core.logs import configure_logging
 from lms.core.settings import load_settings
 from lms.messaging.jobs import send_ready
 from lms.messaging.queries import read_outbox_state
 from lms.messaging.rules.bounces import LARGEST, read_bounce
 from lms.messaging.services import note_bounce
+from lms.operations.containers import open_container
 
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits: a mail server keeps the mail and calls again
 

@@ -9,8 +9,9 @@ from lms.accounts import queries, services
 from lms.accounts.models import RoleGrant
 from lms.accounts.rules import AUDIENCES, CITIZEN, OPERATOR, ROLES, Grant
 from lms.auth import services as auth
-from lms.cli._unit_of_work import open_container, open_unit_of_work
+from lms.cli._unit_of_work import open_unit_of_work
 from lms.core.i18n import LANGUAGES
+from lms.operations.containers import open_container
 from lms.operations.finding import get_organisation_id, get_person, get_unit_id
 from lms.operations.people import (
     CAPITAL,

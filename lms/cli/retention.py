@@ -11,7 +11,7 @@ def command() -> None:
 @command.command(help="Show the periods, and what the next night deletes. Changes nothing.")
 def preview() -> None:
     """Print a line for each kind of records."""
-    from lms.cli._unit_of_work import open_container  # slow to import
+    from lms.operations.containers import open_container  # slow to import
     from lms.retention.queries import list_kinds
 
     with open_container() as container, container.database.read() as session:

@@ -2,7 +2,7 @@
 
 import click
 
-from lms.cli._unit_of_work import open_container
+from lms.operations.containers import open_container
 from lms.operations.search_index import index_changes
 
 

@@ -36,9 +36,9 @@ def invite_first_admin(session: Session, container: Container) -> FirstAdmin | N
 
     Raises DomainError, and OperationRefused without regions.
     """
-    if has_admin(session):
-        return None
     admins = list_national_admins(session)
+    if any(person.password_hash for person in admins):
+        return None
     person = admins[0] if admins else _create_admin(session, container)
     return FirstAdmin(person.user_name, create_link(session, container, person.id))
 

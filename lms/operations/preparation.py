@@ -3,14 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lms.app import build_container
-from lms.core.errors import DomainError
 from lms.core.preparation_lock import hold_preparation_lock
 from lms.core.settings import Settings
 from lms.demo.accounts import DemoAccount
+from lms.operations.containers import open_container
 from lms.operations.courses import CourseOutcome, find_new_courses, load_course_folder
 from lms.operations.demo import fill_site
-from lms.operations.errors import OperationRefused
 from lms.operations.migration import migrate_database
 from lms.operations.people import FirstAdmin, has_admin, invite_first_admin
 from lms.operations.regions import load_regions
@@ -40,19 +38,16 @@ def prepare_site(
 
     One process at a time does it: another one waits, then finds everything done. A refused course
     or an existing demo does not keep the site from serving. Raises MigrationFailed,
-    PreparationLockFailed and OperationRefused.
+    PreparationLockFailed, DomainError and OperationRefused.
     """
     with hold_preparation_lock(settings.database_url, announce=reporter.report_waiting):
         reporter.report_revision(migrate_database(settings))
-        container = build_container(settings)
-        try:
+        with open_container(settings) as container:
             _load_contents(container, reporter)
             if has_demo:
                 reporter.report_demo(fill_site(container))
             else:
                 _report_admin(container, reporter, may_show_link=may_show_link)
-        finally:
-            container.database.dispose()
 
 
 def _load_contents(container: Container, reporter: Reporter) -> None:
@@ -73,10 +68,7 @@ def _report_admin(container: Container, reporter: Reporter, *, may_show_link: bo
         if not is_set:
             reporter.report_missing_admin()
         return
-    try:
-        with container.database.write() as session:
-            admin = invite_first_admin(session, container)
-    except DomainError as error:
-        raise OperationRefused(error.message % error.params) from None
+    with container.database.write() as session:
+        admin = invite_first_admin(session, container)
     if admin is not None:
         reporter.report_admin(admin)
