@@ -1,6 +1,6 @@
 """Static files with content hashes in their URLs, so that browsers cache them for a year.
 
-The stylesheet is built here from its parts. A script's imports of other scripts get their hashes.
+The stylesheets of all pages are built here from their parts. A script's imports of other scripts get their hashes.
 What a browser gets is compressed when the first one asks for it.
 """
 
@@ -17,11 +17,13 @@ import brotli
 from flask import Flask, Response, abort, request
 
 from lms.web import access
+from lms.web.headers import FILE_POLICY, POLICY_NAME
 from lms.web.minified_files import MinifiedFiles
 from lms.web.scripts import REFERENCE, Scripts, resolve_import, write_import
 
 FOREVER: Final = "public, max-age=31536000, immutable"
-BUNDLE: Final = "css/site.css"
+# Stylesheets of many parts, each listed in a text file: that of all pages, and what staff alone see.
+BUNDLES: Final = ("css/site", "css/staff")
 COMPRESSIBLE: Final = frozenset({".css", ".js", ".svg", ".txt"})
 COMPRESSORS: Final[dict[str, Callable[[bytes], bytes]]] = {  # the best first
     "br": brotli.compress,
@@ -43,8 +45,9 @@ class Assets:
         }
         self._minified = MinifiedFiles(texts.values(), cache_folder)
         self._scripts = Scripts(texts, self._read_hosts(texts))
-        parts = self._files.get("css/site.txt", b"").decode().split()
-        self._files[BUNDLE] = b"\n".join(self._files[f"css/{part}"] for part in parts)
+        for bundle in BUNDLES:
+            parts = self._files.get(f"{bundle}.txt", b"").decode().split()
+            self._files[f"{bundle}.css"] = b"\n".join(self._files[f"css/{part}"] for part in parts)
         self._names: dict[str, str] = {}
         self._hashed_names: dict[str, str] = {}
         self._compressed: dict[tuple[str, str], bytes] = {}
@@ -129,4 +132,5 @@ def init_assets(app: Flask, folder: Path, cache_folder: Path) -> None:
                 response.headers["Content-Encoding"] = encoding
         response.set_data(content)
         response.headers["Cache-Control"] = FOREVER
+        response.headers[POLICY_NAME] = FILE_POLICY
         return response

@@ -29,10 +29,14 @@ FILE_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none
 FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Browsers read these for what they open by itself; a first visit loads eight files of PAGE_PARTS.
+FIXED_OF_DOCUMENTS: Final = {
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+PAGE_PARTS: Final = frozenset({"text/css", "text/javascript", "font/woff2"})
 POLICY_NAME: Final = "Content-Security-Policy"
 HSTS: Final = "max-age=63072000; includeSubDomains"
 
@@ -40,7 +44,7 @@ HSTS: Final = "max-age=63072000; includeSubDomains"
 def build_security_headers(settings: Settings) -> dict[str, str]:
     """Build the security headers, with HSTS where the site uses HTTPS."""
     secure = {"Strict-Transport-Security": HSTS} if settings.is_https else {}
-    return {**FIXED, POLICY_NAME: CONTENT_SECURITY_POLICY, **secure}
+    return {**FIXED, **FIXED_OF_DOCUMENTS, POLICY_NAME: CONTENT_SECURITY_POLICY, **secure}
 
 
 def init_headers(app: Flask) -> None:
@@ -51,6 +55,8 @@ def init_headers(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         # A lookup of a missing header raises internally, which is slow.
         present = {name.lower() for name, _value in response.headers}
+        if response.mimetype in PAGE_PARTS:
+            present.update(name.lower() for name in FIXED_OF_DOCUMENTS)
         for name, value in {**fixed, POLICY_NAME: _build_policy()}.items():
             if name.lower() not in present:
                 response.headers.add(name, value)

@@ -320,7 +320,7 @@ def find_browser_storage(folder: Path) -> list[str]:
 # it is handed in until it is sent.
 STORING = [
     "autosave.js",
-    "check.js",
+    "lesson/check.js",
     "practice/pages.js",
     "sign_out.js",
     "typed.js",

@@ -1,7 +1,7 @@
 // What the page does with the reply to an answer, and how long it waits before it sends again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fillAnswer, judgeReply, lengthenPause } from "../../static/js/check.js";
+import { fillAnswer, judgeReply, lengthenPause } from "../../static/js/lesson/check.js";
 
 test("a verdict is shown, and what has to be fixed is said", () => {
   assert.equal(judgeReply(200), "verdict");

@@ -1,7 +1,7 @@
 // Where the card with a word's meaning stands.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { positionCard } from "../../static/js/glossary.js";
+import { positionCard } from "../../static/js/lesson/glossary.js";
 
 const VIEW = { width: 320, height: 600, scrollX: 0, scrollY: 1000 };
 const CARD = { width: 200, height: 100 };

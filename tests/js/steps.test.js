@@ -1,4 +1,4 @@
-// What static/js/steps.js decides without a page.
+// What static/js/lesson/steps.js decides without a page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -8,7 +8,7 @@ import {
   fillWords,
   readKey,
   readSwipe,
-} from "../../static/js/steps.js";
+} from "../../static/js/lesson/steps.js";
 
 const createSwipe = (values) => ({
   x: 200,

@@ -194,7 +194,7 @@ def test_a_script_is_served_as_it_is_where_there_is_no_minifier(tmp_path, monkey
     ],
 )
 def test_a_browser_gets_the_smallest_form_that_it_takes(app, accepted, encoding):
-    url = app.extensions["assets"].build_url("js/check.js")
+    url = app.extensions["assets"].build_url("js/lesson.js")
     headers = {"Accept-Encoding": accepted}
     reply = app.test_client().get(url, headers=headers)
     assert reply.headers.get("Content-Encoding") == encoding

@@ -75,7 +75,7 @@ def test_the_page_holds_a_form_and_no_key(learner_client):
     page = learner_client.get(LESSON)
     assert f'action="{URL}"' in page.text
     assert "data-check" in page.text
-    assert "js/check." in page.text
+    assert "js/lesson." in page.text
     form = page.text.partition("data-check")[2].partition("<details")[0]
     assert "Үстелде" in form
     assert "Иә, файл бумада сақталады." not in form
@@ -255,10 +255,10 @@ def test_an_answer_given_after_signing_out_is_offered_again(client, session, lea
     assert list_answers(session) == []
 
 
-def test_an_old_lesson_without_questions_has_no_script_for_them(client, session, container):
+def test_an_old_lesson_without_questions_has_no_form_for_them(client, session, container):
     create_learner(session, container.storage)
     session.commit()
-    assert "js/check." not in client.get(LESSON).text
+    assert "data-check" not in client.get(LESSON).text
 
 
 def test_the_texts_are_of_the_language_read(learner_client):

@@ -70,7 +70,7 @@ def test_the_lesson_and_the_course_lead_to_the_words(client, session, learner):
     assert f'href="{PAGE}"' in lesson
     assert 'class="word" href="#word-file"' in lesson
     assert 'id="word-file"' in lesson
-    assert "js/glossary." in lesson
+    assert "js/lesson." in lesson
     sign_in(client, session, learner)
     assert f'href="{PAGE}"' in client.get("/learning/files").text
 
@@ -80,7 +80,7 @@ def test_a_course_without_a_glossary_has_no_such_page_and_no_link(client, sessio
     session.commit()
     assert client.get(PAGE).status_code == 404
     assert PAGE not in client.get("/catalogue/files").text
-    assert "glossary.js" not in client.get(LESSON).text
+    assert "data-words-list" not in client.get(LESSON).text
 
 
 def test_learners_under_way_keep_the_words_of_their_version(client, session, learner, container):

@@ -9,9 +9,8 @@ from lms.web.unsent_runs import LOOK_SOURCE
 CACHEABLE = frozenset(
     {"static_file", "catalogue.media", "regions.districts", "open_data.file", "pages.manifest"}
 )
-DOCUMENTS = frozenset(
-    {"obligations.exemption_document", "programmes.document_file"}
-)  # what people uploaded
+# What people uploaded, and the files of the site.
+FILES = frozenset({"obligations.exemption_document", "programmes.document_file", "static_file"})
 # The URL or content of these pages may hold the code of a sign-in card, so they send no referrer,
 # not even to this site.
 SECRET_PAGES = frozenset(
@@ -92,7 +91,7 @@ def find_policy_faults(reply, endpoint):
         200,
         304,
     )  # shown by <img>; by itself it is in a sandbox
-    is_shown_alone = picture or (endpoint in DOCUMENTS and reply.status_code == 200)
+    is_shown_alone = picture or (endpoint in FILES and reply.status_code == 200)
     needed = NEEDED_OF_FILES if is_shown_alone else NEEDED
     if len(policy) != 1 or ("unsafe" in policy[0]) != picture or "*" in policy[0]:
         yield f"policy {policy}"

@@ -83,7 +83,7 @@ def test_every_static_file_says_what_it_is(site):
     for name in names:
         reply = site.ask("visitor", "GET", site.app.extensions["assets"].build_url(name))
         types_by_suffix.setdefault(Path(name).suffix, set()).add(reply.headers["Content-Type"])
-        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        assert find_static_faults(reply) == [], name
     assert types_by_suffix == {
         ".css": {"text/css; charset=utf-8"},
         ".js": {"text/javascript; charset=utf-8"},
@@ -93,6 +93,39 @@ def test_every_static_file_says_what_it_is(site):
         ".ttf": {"font/ttf"},
         ".woff2": {"font/woff2"},
     }
+
+
+def find_static_faults(reply):
+    """Return the faults in the headers of a static file, which readers may open by itself."""
+    expected_values = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    faults = [
+        name for name, value in expected_values.items() if reply.headers.get_all(name) != [value]
+    ]
+    [policy] = reply.headers.get_all("Content-Security-Policy")
+    return faults + sorted(set(NEEDED_OF_FILES) - set(policy.split("; ")))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_parts_of_pages_bear_no_header_that_only_documents_need(site):
+    """A first visit to a lesson loads eight of them."""
+    names = ("css/site.css", "js/lesson.js", "fonts/golos-400.woff2")
+    build_url = site.app.extensions["assets"].build_url
+    replies = [site.ask("visitor", "GET", build_url(name)) for name in names]
+    page = site.ask("visitor", "GET", "/help")
+    for header in ("Cross-Origin-Opener-Policy", "Permissions-Policy"):
+        assert [reply.headers.get_all(header) for reply in replies] == [[], [], []]
+        assert len(page.headers.get_all(header)) == 1
+    replies[0].headers.remove("Content-Security-Policy")
+    replies[0].headers["Content-Security-Policy"] = "default-src 'none'"
+    assert find_static_faults(replies[0]) == [
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "sandbox",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

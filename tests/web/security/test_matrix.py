@@ -13,6 +13,7 @@ from tests.conftest import NOW
 from tests.web.security.observers import EffectObserver, FileObserver, HeaderObserver, NameObserver
 from tests.web.security.policy import CLOSED_OUTCOMES, find_mismatches, list_cases, read_policy
 from tests.web.security.site import Route, list_routes
+from tests.web.security.styles import StyleObserver, list_unstyled, read_styled_classes
 from tests.web.security.world import CANARY, ROLES
 
 POLICY = read_policy()
@@ -63,7 +64,7 @@ def test_a_view_that_says_nothing_of_who_may_enter_is_refused_and_stops_the_star
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_the_matrix_on_sqlite(site, role):
-    """Each reply follows the policy and has all headers, and each form changes something.
+    """Each reply follows the policy, with its headers and styles; each form changes something.
 
     Each file is counted, and each page that shows a person to an official is recorded.
     """
@@ -71,7 +72,10 @@ def test_the_matrix_on_sqlite(site, role):
     names = [NameObserver(site)] if role in SHOWN_TO else []
     selected_cases = list_cases(POLICY, site.app, (role,))
     differences, count = find_mismatches(
-        site, selected_cases, watch=True, observers=(headers, files, effects, *names)
+        site,
+        selected_cases,
+        watch=True,
+        observers=(headers, files, effects, StyleObserver(), *names),
     )
     assert differences == []
     assert all(observer.page_count > 5 for observer in names)
@@ -79,6 +83,16 @@ def test_the_matrix_on_sqlite(site, role):
     assert len(headers.statuses) > 3
     assert effects.waiting == set(), "these were not sent"
     assert len(files.endpoints) >= FILE_FORMS.get(role, 0)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_page_that_lacks_the_stylesheet_of_staff_would_be_found(site):
+    staff_classes = read_styled_classes("staff") - read_styled_classes("site")
+    area = site.world.targets["admin"]["unit"]["own"]["area_id"]
+    page = site.ask("admin", "GET", f"/reporting/units/{area}").get_data(as_text=True)
+    assert list_unstyled(page, staff_classes) == []
+    found = list_unstyled(page.replace("css/staff.", "css/site."), staff_classes)
+    assert {"overview", "overview__card"} <= set(found)
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)

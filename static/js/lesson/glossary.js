@@ -33,7 +33,7 @@ function makeVoice() {
   return document.body.appendChild(voice);
 }
 
-function startGlossary(list, words) {
+function listenToWords(list, words) {
   const card = makeCard();
   const voice = makeVoice();
   let openWord = null;
@@ -90,5 +90,7 @@ function startGlossary(list, words) {
   });
 }
 
-const list = globalThis.document?.querySelector("[data-words-list]");
-if (list) startGlossary(list, document.querySelectorAll("a.word"));
+export function startGlossary() {
+  const list = document.querySelector("[data-words-list]");
+  if (list) listenToWords(list, document.querySelectorAll("a.word"));
+}

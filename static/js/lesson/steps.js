@@ -200,7 +200,7 @@ function createPager(article, steps, onShow) {
     if (target >= 0 ? target !== index : !location.hash && index) show(Math.max(target, 0));
   }
   // A browser that goes to the step in a URL scrolls past the bar and takes the focus from the
-  // heading.
+  // heading: before or after it reports that the page is loaded, but before it draws the page.
   function focusNamed() {
     if (document.activeElement === document.body && findNamed() >= 0) focusStep();
   }
@@ -260,7 +260,8 @@ function loadPictures(article) {
   for (const picture of article.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";
 }
 
-function startSteps(article) {
+export function startSteps() {
+  const article = document.querySelector("[data-lesson]");
   const steps = findSteps(article);
   const timer = createTimer(() => performance.now());
   const form = article.parentElement.querySelector("form[data-lesson-done]");
@@ -274,6 +275,3 @@ function startSteps(article) {
   if (document.readyState === "complete") loadPictures(article);
   else addEventListener("load", () => loadPictures(article));
 }
-
-const article = globalThis.document?.querySelector("[data-lesson]");
-if (article) startSteps(article);

@@ -124,7 +124,7 @@ function restoreAnswers() {
   }
 }
 
-if (globalThis.document) {
+export function startChecks() {
   restoreAnswers();
   for (const link of document.querySelectorAll(".site-head__language")) {
     link.addEventListener("click", keepAnswers);
