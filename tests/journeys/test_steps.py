@@ -34,6 +34,13 @@ NOTE_REPORTS = """() => {
     return send(url, body);
   };
 }"""
+# As Chromium does now and then: the listeners of scripts have heard of "load" by then.
+TAKE_FOCUS_AFTER_LOAD = """addEventListener("DOMContentLoaded", () => {
+  addEventListener("load", () => {
+    document.activeElement.blur();
+    globalThis.isLoaded = true;
+  });
+})"""
 TOP = "element => element.getBoundingClientRect().top"
 VISIBLE = "[...document.querySelectorAll('.step')].filter(e => e.checkVisibility()).map(e => e.id)"
 
@@ -136,6 +143,16 @@ def test_a_url_with_a_step_opens_it_and_a_reader_without_scripts_has_the_whole_p
     assert not plain.find_button("Print the whole lesson").count(), "it needs a script"
     top = plain.page.locator("#step-3").evaluate(TOP)
     assert 0 <= top < 100
+
+
+def test_a_step_keeps_the_focus_if_the_browser_goes_to_the_url_after_the_page_is_loaded(
+    visit: Visit,
+):
+    visitor = visit()
+    visitor.page.add_init_script(TAKE_FOCUS_AFTER_LOAD)
+    visitor.go(f"{FIRST}#step-3")
+    visitor.page.wait_for_function("() => globalThis.isLoaded")
+    visitor.page.wait_for_function("() => document.activeElement.closest('#step-3')")
 
 
 def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_to_the_step(

@@ -213,7 +213,7 @@ function createPager(article, steps, onShow) {
     follow();
     focusNamed();
   });
-  addEventListener("load", focusNamed);
+  addEventListener("load", () => requestAnimationFrame(focusNamed));
   show(Math.max(findNamed(), 0));
 }
 
