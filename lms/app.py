@@ -127,14 +127,15 @@ def create_app(
     database = init_database(app, settings)
     app.extensions["lms"] = build_container(settings, clock, passwords, database)
     init_observability(app, read_mail_backlog)  # runs last, so it sees every reply
-    init_transactions(app)  # commits when the status is final
     init_compression(app)
     # Compression runs after it, since the ETag is of the plain page.
     init_headers(app)
     init_identity(app)
     # Every step that refuses comes later, so that its refusal is translated.
     init_language(app)
-    init_csrf(app)
+    # Commits before the hooks above have their turn: the next writer need not wait for them.
+    init_transactions(app)
+    init_csrf(app)  # its hook, which sets the status of a refusal, comes before the commit
     init_access(app)
     init_errors(app)
     init_assets(app, resources / "static", settings.instance)

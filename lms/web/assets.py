@@ -1,7 +1,7 @@
 """Static files with content hashes in their URLs, so that browsers cache them for a year.
 
-The stylesheets of all pages are built here from their parts. A script's imports of other scripts get their hashes.
-What a browser gets is compressed when the first one asks for it.
+Stylesheets of many parts are built here from them. A script's imports of other scripts get their
+hashes. What a browser gets is compressed when the first one asks for it.
 """
 
 import gzip
@@ -22,7 +22,7 @@ from lms.web.minified_files import MinifiedFiles
 from lms.web.scripts import REFERENCE, Scripts, resolve_import, write_import
 
 FOREVER: Final = "public, max-age=31536000, immutable"
-# Stylesheets of many parts, each listed in a text file: that of all pages, and what staff alone see.
+# What all pages and what staff alone see; a text file beside each lists its parts.
 BUNDLES: Final = ("css/site", "css/staff")
 COMPRESSIBLE: Final = frozenset({".css", ".js", ".svg", ".txt"})
 COMPRESSORS: Final[dict[str, Callable[[bytes], bytes]]] = {  # the best first

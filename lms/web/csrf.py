@@ -97,7 +97,7 @@ def init_csrf(app: Flask) -> None:
         received = unmask_token(request.headers.get(HEADER) or request.form.get(FIELD, ""))
         session_part, _dot, person_part = received.partition(b".")
         form_key = person_part.decode(errors="replace")
-        if is_same_origin() and _is_sign_in_required() and actor() is None:
+        if _is_sign_in_required() and actor() is None and is_same_origin():
             g.refused = "sign_in_needed"  # reason in the log
             return lead_to_sign_in(form_key)
         token = str(session.get("csrf", "")).encode()

@@ -55,12 +55,13 @@ def init_headers(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         # A lookup of a missing header raises internally, which is slow.
         present = {name.lower() for name, _value in response.headers}
-        if response.mimetype in PAGE_PARTS:
+        mimetype = response.mimetype
+        if mimetype in PAGE_PARTS:
             present.update(name.lower() for name in FIXED_OF_DOCUMENTS)
         for name, value in {**fixed, POLICY_NAME: _build_policy()}.items():
             if name.lower() not in present:
                 response.headers.add(name, value)
-        if response.mimetype == "text/html":
+        if mimetype == "text/html":
             set_content_language(response)
         _decide_caching(response)
         return response

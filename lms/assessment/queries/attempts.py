@@ -81,6 +81,8 @@ class AttemptRow:
 
 _ATTEMPT = Attempt.__table__.c
 _OWN = tuple(_ATTEMPT[name] for name in AttemptRow.__dataclass_fields__ if name != "enrolment")
+_OWN_NAMES = tuple(column.name for column in _OWN)
+_ENROLMENT_NAMES = tuple(column.name for column in ENROLMENT_COLUMNS)
 _ENROLMENT = Enrolment.__table__
 _BY_ID = (
     select(*_OWN, *ENROLMENT_COLUMNS)
@@ -92,10 +94,10 @@ _ATTEMPT_OF = {"": _BY_ID, "update": _BY_ID.with_for_update(of=(Attempt.__table_
 
 
 def _build_row(row: Any) -> AttemptRow:
-    """Return the attempt of a row; both tables have columns of the same names."""
-    columns = row._mapping
-    enrolment = EnrolmentRow(**{column.name: columns[column] for column in ENROLMENT_COLUMNS})
-    return AttemptRow(**{column.name: columns[column] for column in _OWN}, enrolment=enrolment)
+    """Return the attempt of a row of _OWN and ENROLMENT_COLUMNS, some of which bear one name."""
+    own, of_enrolment = row[: len(_OWN)], row[len(_OWN) :]
+    enrolment = EnrolmentRow(**dict(zip(_ENROLMENT_NAMES, of_enrolment, strict=True)))
+    return AttemptRow(**dict(zip(_OWN_NAMES, own, strict=True)), enrolment=enrolment)
 
 
 def find_attempt(

@@ -91,6 +91,28 @@ def test_what_is_committed_apart_stays_although_the_view_fails(ask, rows):
     assert rows() == 1
 
 
+def test_a_reply_is_compressed_after_its_transaction_so_that_other_writers_need_not_wait(
+    app, rows, monkeypatch
+):
+    """On SQLite the second writer would wait for the first one, which waits for it."""
+
+    def compress(body, *_level, **_options):
+        with app.extensions["lms"].database.write() as writing:
+            build_work("two")(writing)
+        return body
+
+    def view():
+        build_work("one")(transaction.session())
+        return "long" * 1000
+
+    monkeypatch.setattr("lms.web.compression.igzip.compress", compress)
+    app.add_url_rule("/planted", "planted", access.capability_url(view), methods=["POST"])
+    client = app.test_client()
+    client.judge = False
+    assert client.post("/planted", headers={"Accept-Encoding": "gzip"}).status_code == 200
+    assert rows() == 2
+
+
 @pytest.mark.parametrize("way", ["database", "commit_apart"])
 def test_another_transaction_within_that_of_the_request_is_refused(ask, rows, way):
     ways = {
