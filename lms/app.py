@@ -16,7 +16,7 @@ from lms.auth.services import load_token
 from lms.blueprints import BLUEPRINTS, GALLERY
 from lms.catalogue.rules.acts import REGISTER
 from lms.catalogue.rules.bank_uses import BANKS
-from lms.certificates.emblem import load_emblem
+from lms.certificates.services.emblem import load_emblem
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database, open_database
@@ -133,9 +133,8 @@ def create_app(
     init_identity(app)
     # Every step that refuses comes later, so that its refusal is translated.
     init_language(app)
-    # Commits before the hooks above have their turn: the next writer need not wait for them.
-    init_transactions(app)
-    init_csrf(app)  # its hook, which sets the status of a refusal, comes before the commit
+    init_transactions(app)  # commits before the hooks above, for which no other writer need wait
+    init_csrf(app)  # sets the status of a refusal, before the commit
     init_access(app)
     init_errors(app)
     init_assets(app, resources / "static", settings.instance)

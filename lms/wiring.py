@@ -55,7 +55,7 @@ from lms.obligations.services import meet_on_completion, reopen_on_revocation, r
 from lms.obligations.services.keeping import DOCUMENTS, LIST_LINES
 from lms.outreach import personal_data as outreach_data
 from lms.outreach.services import SIGN_UPS
-from lms.pages.queries import load_person_learning
+from lms.pages.queries.person_learning import load_person_learning
 from lms.paper_tests import personal_data as paper_tests_data
 from lms.people_import import exports as people_import
 from lms.people_import import personal_data as people_import_data

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from lms.assessment import erasing
-from lms.assessment.erasing import select_attempts, select_enrolments
 from lms.assessment.models import (
     Admission,
     Answer,
@@ -13,6 +11,8 @@ from lms.assessment.models import (
     QuizException,
     QuizResult,
 )
+from lms.assessment.services import erasing
+from lms.assessment.services.erasing import select_attempts, select_enrolments
 from lms.core.personal_data import (
     DERIVED,
     INTERNAL,

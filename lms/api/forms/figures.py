@@ -90,7 +90,7 @@ GET_FIGURES: Final = Operation(
         "also those who stand in two rows. No data of anybody."
     ),
     query=Record(
-        name="FiguresAsked",
+        name="FiguresQuery",
         fields={
             "measure": _MEASURE,
             "by": _BY,

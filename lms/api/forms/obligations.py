@@ -96,7 +96,7 @@ GET_OBLIGATIONS: Final = Operation(
         "completed once. That a token has read somebody's data is noted once a day, and the "
         "person sees it."
     ),
-    query=Record(name="ObligationsAsked", fields={**PAGE_FIELDS, **_FILTERS}),
+    query=Record(name="ObligationsQuery", fields={**PAGE_FIELDS, **_FILTERS}),
     reply=build_page_schema("ObligationsPage", "obligations", _OUTPUT),
 )
 GET_SUMMARY: Final = Operation(
@@ -110,7 +110,7 @@ GET_SUMMARY: Final = Operation(
         "assignments asks for the course; overdue ones are open ones too."
     ),
     query=Record(
-        name="SummaryAsked",
+        name="SummaryQuery",
         fields={name: _FILTERS[name] for name in ("due_before", "organisation")},
     ),
     reply=Record(

@@ -83,6 +83,6 @@ GET_ORGANISATIONS: Final = Operation(
         "The organisation of the token and all below it, closed ones too, in the order of their "
         "numbers."
     ),
-    query=Record(name="OrganisationsAsked", fields=PAGE_FIELDS),
+    query=Record(name="OrganisationsQuery", fields=PAGE_FIELDS),
     reply=build_page_schema("OrganisationsPage", "organisations", _OUTPUT),
 )

@@ -147,7 +147,7 @@ GET_PEOPLE: Final = Operation(
         "somebody's data is noted once a day, and the person sees it."
     ),
     query=Record(
-        name="PeopleAsked",
+        name="PeopleQuery",
         fields={
             **PAGE_FIELDS,
             "organisation": Integer(

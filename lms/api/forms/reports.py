@@ -51,7 +51,7 @@ GET_REPORTS: Final = Operation(
         "each, the latest number first."
     ),
     query=Record(
-        name="ReportsAsked",
+        name="ReportsQuery",
         fields={
             "organisation": OWN,
             "every": Choice(
@@ -112,7 +112,7 @@ GET_REPORT: Final = Operation(
         "was published; without a number what the records say now, with the number 0."
     ),
     query=Record(
-        name="ReportAsked",
+        name="ReportQuery",
         fields={
             "organisation": OWN,
             "period": PERIOD,

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.learning.queries import CourseUnderWay, list_courses
-from lms.pages.my_learning import load_my_learning
+from lms.pages.queries.my_learning import load_my_learning
 from lms.pages.views.blueprint import blueprint
 from lms.web import access
 from lms.web.container import moment, today

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from lms.catalogue.queries import CourseCard, list_cards, load_outline
 from lms.catalogue.rules.words import name_audience
-from lms.pages.sample import find_sample
+from lms.pages.queries.sample import find_sample
 from lms.web.page_cache import render_shared_page
 from lms.web.templating import local
 from lms.web.transaction import session

@@ -9,7 +9,7 @@ from lms.accounts.rules import CIVIL_SERVANT
 from lms.catalogue.models import Course
 from lms.certificates.models import Certificate
 from lms.learning.queries import list_courses
-from lms.pages.competences import build_areas
+from lms.pages.rules.competences import build_areas
 from tests.client import remove_tokens
 from tests.conftest import NOW
 from tests.factories import catalogue, records

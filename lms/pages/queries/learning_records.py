@@ -10,7 +10,7 @@ from lms.enrolment.rules import ACTIVE, COMPLETED, may_begin_again
 from lms.learning.queries import CourseUnderWay
 from lms.obligations.queries import DueCourse
 from lms.obligations.queries.mine import SettledDuty
-from lms.pages.course_record import CourseRecord
+from lms.pages.queries.course_record import CourseRecord
 
 T = TypeVar("T")
 

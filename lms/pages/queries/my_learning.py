@@ -17,9 +17,9 @@ from lms.learning.queries import CourseUnderWay, list_courses
 from lms.obligations.queries import list_due_courses
 from lms.obligations.queries.mine import list_settled_duties
 from lms.outreach.queries import OwnTraining, list_own_trainings
-from lms.pages.competences import CompetenceArea, build_areas
-from lms.pages.course_record import CourseRecord
-from lms.pages.learning_records import build_records
+from lms.pages.queries.course_record import CourseRecord
+from lms.pages.queries.learning_records import build_records
+from lms.pages.rules.competences import CompetenceArea, build_areas
 
 MOST_OTHERS = 3
 

@@ -9,8 +9,8 @@ from lms.accounts import queries
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER, Actor
 from lms.core.clock import Moment
 from lms.core.i18n import gettext as _
-from lms.pages.desk_links import list_consultant_links, list_manager_links, list_trainer_links
-from lms.pages.desk_numbers import (
+from lms.pages.desk.links import list_consultant_links, list_manager_links, list_trainer_links
+from lms.pages.desk.numbers import (
     DeskNumber,
     list_conflict_numbers,
     list_consultant_numbers,

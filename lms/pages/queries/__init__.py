@@ -1,0 +1,1 @@
+"""What the pages of a learner show, read from several domains."""
