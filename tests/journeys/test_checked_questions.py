@@ -45,13 +45,13 @@ def test_a_checked_question_shows_its_verdict_in_its_place_and_takes_no_other_an
     verdict = visitor.page.locator("[data-verdict]")
     visitor.find_button("Check").click()
     expect(visitor.page.locator("[data-status]")).to_have_text(
-        visitor.say("Choose or write an answer first.")
+        visitor.translate("Choose or write an answer first.")
     )
     assert not verdict.count()
     visitor.problems.clear()  # the console reports the refusal
     learner.choose_answer()
     visitor.find_button("Check").click()
-    expect(verdict).to_contain_text(visitor.say("That is right"))
+    expect(verdict).to_contain_text(visitor.translate("That is right"))
     assert verdict.evaluate("element => element === document.activeElement")
     assert visitor.page.locator("main [name=answer]").first.is_disabled()
     visitor.look()
@@ -59,7 +59,7 @@ def test_a_checked_question_shows_its_verdict_in_its_place_and_takes_no_other_an
     visitor.press(learner.find_next_button())
     assert learner.read_position() == (attempt_id, 2)
     visitor.go(f"/learning/attempts/{attempt_id}/1")
-    expect(verdict).to_contain_text(visitor.say("That is right"))
+    expect(verdict).to_contain_text(visitor.translate("That is right"))
 
 
 def test_a_check_without_a_line_is_sent_by_itself_when_it_is_back(site: Site, visit: Visit) -> None:

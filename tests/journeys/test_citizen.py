@@ -56,9 +56,11 @@ def sign_up(visitor: Visitor, who: Newcomer, *, javascript: bool = True) -> str:
     visitor.find_field("District or city").select_option(label="Көкшетау қаласы")
     visitor.page.locator("#password").fill(PASSWORD)
     visitor.press(
-        visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign up"), exact=True)
+        visitor.page.locator("main").get_by_role(
+            "button", name=visitor.translate("Sign up"), exact=True
+        )
     )
-    assert visitor.read_heading() == visitor.say("Your account is ready")
+    assert visitor.read_heading() == visitor.translate("Your account is ready")
     return visitor.page.locator("main strong").inner_text()
 
 
@@ -99,7 +101,7 @@ def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site
     learner = begin_first_steps(site, visitor, "failing")
     learner.read_on()
     learner.take_quiz(right=False, judge=True)
-    assert visitor.read_heading() == visitor.say("Not passed yet: %(percent)s %%", percent=0)
+    assert visitor.read_heading() == visitor.translate("Not passed yet: %(percent)s %%", percent=0)
     to_read = visitor.page.locator("main ul a")
     assert to_read.count() == 5, "each lesson of the module was asked about"
     lesson = to_read.first.inner_text()
@@ -108,7 +110,7 @@ def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site
     visitor.page.go_back()
     visitor.press(visitor.find_link("Try again"))
     learner.take_quiz()
-    assert visitor.read_heading() == visitor.say("Passed: %(percent)s %%", percent=100)
+    assert visitor.read_heading() == visitor.translate("Passed: %(percent)s %%", percent=100)
     visitor.press(visitor.find_link("Go on"), judge=False)
     assert visitor.get_path().startswith("/learning/first-steps/02-mouse-and-keyboard/")
 
@@ -170,7 +172,7 @@ def finish_course(learner: LearningVisitor) -> None:
     assert lessons == len(list(COURSE.glob("*/*/kk.md")))
     assert visitor.get_path() == "/learning/first-steps/quiz/final"
     learner.take_quiz()
-    assert visitor.say("You have completed the course.") in visitor.read_text()
+    assert visitor.translate("You have completed the course.") in visitor.read_text()
 
 
 def pass_quiz(learner: LearningVisitor, module: int) -> None:
@@ -218,7 +220,7 @@ def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, url: str) 
     number = url.rpartition("/")[2]
     stranger = visit(language="ru")
     stranger.go(url.removeprefix(holder.base))
-    assert stranger.read_heading() == stranger.say("This certificate is valid")
+    assert stranger.read_heading() == stranger.translate("This certificate is valid")
     hours = tomllib.loads((COURSE / "course.toml").read_text(encoding="utf-8"))["hours"]
     for expected in (who.full_name, "Первые шаги за компьютером", number, str(hours)):
         assert expected in stranger.read_text()
@@ -235,12 +237,12 @@ def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, url: str) 
     assert "18" in stranger.page.locator(".field__error").inner_text()
     stranger.find_field("Certificate number").fill(number.replace("-", " ").lower())
     stranger.press(stranger.find_button("Check"), judge=False)
-    assert stranger.read_heading() == stranger.say("This certificate is valid")
+    assert stranger.read_heading() == stranger.translate("This certificate is valid")
 
 
 def show_full_name(holder: Visitor) -> None:
     """Choose the full name on the account's page."""
     holder.go("/auth/", judge=False)
     holder.press(holder.find_link("Change"))
-    holder.page.get_by_label(holder.say("In full")).check()
+    holder.page.get_by_label(holder.translate("In full")).check()
     holder.press(holder.find_button("Save"))

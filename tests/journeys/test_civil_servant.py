@@ -82,7 +82,7 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
     visitor.press(visitor.page.locator("main .panel a.button--primary").first, judge=False)
     finish_course(LearningVisitor(site, visitor, "servant"))
     visitor.press(visitor.find_link("Open my certificate"))
-    assert visitor.say("To be done first") not in visitor.read_text()
+    assert visitor.translate("To be done first") not in visitor.read_text()
     assert visitor.fetch(visitor.find_link("Open the certificate (PDF)")).body().startswith(b"%PDF")
     with site.read() as session:
         assert set(
@@ -120,4 +120,4 @@ def check_met_obligation(visit: Visit, assignment_id: int) -> None:
     officer.sign_in("officer")
     officer.go(f"/obligations/{assignment_id}")
     row = officer.page.locator("tbody tr", has_text="Тексеріс")
-    assert officer.say("completed in time") in row.inner_text()
+    assert officer.translate("completed in time") in row.inner_text()

@@ -75,5 +75,5 @@ def test_the_code_of_a_card_brings_the_post_to_the_account_that_is_there(
     keep_picture(person, "code-card")
     person.press(person.find_button("Go on with my account"), status=200)
     person.press(person.find_button("Accept the post"))
-    assert person.read_heading() == person.say("My learning")
+    assert person.read_heading() == person.translate("My learning")
     assert get_organisation_id(site, own) == organisation_id

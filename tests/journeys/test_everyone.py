@@ -48,7 +48,7 @@ def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, v
     assert count_answers(site, user_name) == 1
     visitor.press(visitor.find_button("Back"), judge=False)
     assert any(visitor.page.locator("main [name=answer]").evaluate_all(LIST_VALUES))
-    assert visitor.say("Saved") in visitor.page.locator("[data-status]").inner_text()
+    assert visitor.translate("Saved") in visitor.page.locator("[data-status]").inner_text()
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +77,8 @@ def test_each_contrast_with_the_largest_text_is_readable_in_both_languages(
         visitor.language = language
         visitor.go("/appearance", judge=False)
         visitor.page.locator(f"#contrast-{CONTRASTS.index(contrast) + 1}").check()
-        visitor.page.get_by_label(visitor.say("Very large")).check()
-        visitor.page.get_by_label(visitor.say("Wide"), exact=True).check()
+        visitor.page.get_by_label(visitor.translate("Very large")).check()
+        visitor.page.get_by_label(visitor.translate("Wide"), exact=True).check()
         visitor.press(visitor.find_button("Apply"))
         for path in ("/learning/first-steps/01-devices/01-kinds-of-computers", question):
             visitor.go(path)
@@ -131,7 +131,7 @@ def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(
 def test_a_lesson_prints_without_the_frame_of_the_site(visit: Visit, tmp_path: Path):
     visitor = visit(width=1280)
     visitor.go("/learning/first-steps/01-devices/01-kinds-of-computers", judge=False)
-    title, menu = visitor.read_heading(), visitor.say("High visibility")
+    title, menu = visitor.read_heading(), visitor.translate("High visibility")
     assert menu in visitor.read_text()
     file = tmp_path / "lesson.pdf"
     visitor.page.pdf(path=file, format="A4")

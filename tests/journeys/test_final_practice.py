@@ -95,7 +95,8 @@ def test_a_final_test_is_answered_and_done(
         visitor.press(page.locator("[data-part=handed-in] a"))
         assert visitor.get_path().endswith("/review")
         assert (
-            visitor.say("Practical part: %(done)s of %(total)s done") % {"done": 1, "total": 1}
+            visitor.translate("Practical part: %(done)s of %(total)s done")
+            % {"done": 1, "total": 1}
             in visitor.read_text()
         )
         visitor.press(visitor.find_button("Hand in"))
@@ -121,8 +122,8 @@ def test_a_run_above_the_limit_is_refused_and_the_page_says_which_one_counts(
         visitor.problems.clear()
         visitor.look()
         handed_in = page.locator("[data-part=handed-in]").inner_text()
-        assert visitor.say("Your work could not be saved.") in handed_in
-        assert visitor.say(NoMoreRuns.message) in handed_in
+        assert visitor.translate("Your work could not be saved.") in handed_in
+        assert visitor.translate(NoMoreRuns.message) in handed_in
 
 
 def test_a_run_waits_for_the_line_may_be_done_again_and_the_last_one_counts(

@@ -52,7 +52,7 @@ def test_the_menu_of_a_phone_opens_without_scripts_and_holds_what_the_head_does_
     visitor.open_menu()
     panel = visitor.page.locator(".site-menu__panel")
     for message in ("Courses", "Sign in", "High visibility"):
-        assert panel.get_by_role("link", name=visitor.say(message)).is_visible(), message
+        assert panel.get_by_role("link", name=visitor.translate(message)).is_visible(), message
     assert panel.get_by_role("link", name="РУС").is_visible()
 
 

@@ -25,7 +25,7 @@ def find_new_person(site: Site) -> Person | None:
 
 def wait_for_page(visitor: Visitor, message: str) -> None:
     """Wait until background work has led to a page with this text; the page reloads itself."""
-    visitor.page.get_by_text(visitor.say(message), exact=True).first.wait_for()
+    visitor.page.get_by_text(visitor.translate(message), exact=True).first.wait_for()
     visitor.look()
 
 
@@ -120,7 +120,7 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     wait_for_page(visitor, "The list is applied")
     assert count_posts(site, organisation_id) >= 270
     visitor.press(visitor.find_button("Send links, and draw cards for the rest"), judge=False)
-    visitor.page.get_by_text(visitor.say("Invited by link"), exact=True).wait_for()
+    visitor.page.get_by_text(visitor.translate("Invited by link"), exact=True).wait_for()
     cards = visitor.page.locator("#access form button").first
     cards.wait_for()
     visitor.look()
@@ -139,7 +139,7 @@ def measure_page(visitor: Visitor) -> int:
 
 def decide_first(visitor: Visitor) -> None:
     """Say of the first line that is unclear that it is the same person."""
-    assert visitor.say("Who is meant?") in visitor.read_text()
+    assert visitor.translate("Who is meant?") in visitor.read_text()
     visitor.page.locator("input[type=radio][value^=same-]").first.check()
     visitor.press(visitor.find_button("Save and check again"), judge=False)
 

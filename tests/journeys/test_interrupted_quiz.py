@@ -99,7 +99,7 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
     lose_session(way, learner)
     learner.choose_answer()
     expect(notice).to_be_visible()
-    assert visitor.say("You were signed out.") in notice.inner_text()
+    assert visitor.translate("You were signed out.") in notice.inner_text()
     assert list_saved(learner, attempt_id) == []
     with visitor.page.expect_navigation():
         notice.get_by_role("button").click()
@@ -107,8 +107,10 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
     sign_in_here(visitor, user_name)
     assert visitor.get_path() == question
     status = visitor.page.locator("[data-status]")
-    expect(status).to_have_text(visitor.say("Saved"))
-    expect(visitor.page.get_by_text(visitor.say("This answer is not saved yet."))).to_have_count(0)
+    expect(status).to_have_text(visitor.translate("Saved"))
+    expect(
+        visitor.page.get_by_text(visitor.translate("This answer is not saved yet."))
+    ).to_have_count(0)
     assert list_saved(learner, attempt_id) == [1]
 
 
@@ -138,7 +140,7 @@ def test_without_scripts_the_answer_is_offered_again_after_signing_in(
     assert "/auth/sign-in" in visitor.get_path()
     sign_in_here(visitor, user_name)
     assert visitor.get_path() == question
-    assert visitor.say("This answer is not saved yet.") in visitor.read_text()
+    assert visitor.translate("This answer is not saved yet.") in visitor.read_text()
     assert list_saved(learner, attempt_id) == []
     visitor.press(learner.find_next_button())
     assert learner.read_position() == (attempt_id, 2)
@@ -180,7 +182,7 @@ def test_the_button_stays_in_its_place_when_the_words_above_it_become_shorter(
     height = button.evaluate(top)
     assert height > at_first, "the control: these words take more lines"
     visitor.page.unroute("**/learning/attempts/**")
-    expect(status).to_have_text(visitor.say("Saved"))
+    expect(status).to_have_text(visitor.translate("Saved"))
     assert button.evaluate(top) == height
 
 
@@ -200,7 +202,7 @@ def test_an_answer_given_without_a_line_outlives_the_page_in_its_window(
     visitor.context.set_offline(False)
     visitor.problems.clear()
     visitor.go(question, judge=False)
-    expect(visitor.page.locator("[data-status]")).to_have_text(visitor.say("Saved"))
+    expect(visitor.page.locator("[data-status]")).to_have_text(visitor.translate("Saved"))
     assert list_saved(learner, attempt_id) == [1]
     assert visitor.page.evaluate("sessionStorage.length") == 0, "removed once it is saved"
 

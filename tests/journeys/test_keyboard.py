@@ -77,7 +77,7 @@ def test_a_newcomer_comes_from_home_to_a_saved_answer_and_to_the_step_that_taugh
         keyboard.press(forward)
         keyboard.expect_focus("h2")
     answer_wrongly(keyboard, check)
-    assert visitor.say("Your answer is saved.") in check.inner_text()
+    assert visitor.translate("Your answer is saved.") in check.inner_text()
     keyboard.press(check.locator("[data-verdict] a"))
     page.wait_for_function("() => document.activeElement.matches(`${location.hash} h2`)")
     assert not check.is_visible()
@@ -102,7 +102,7 @@ def sign_up(keyboard: Keyboard) -> None:
     page.keyboard.press("ArrowDown")
     keyboard.write(page.locator("#password"), PASSWORD)
     keyboard.follow(submit)
-    assert visitor.read_heading() == visitor.say("Your account is ready")
+    assert visitor.read_heading() == visitor.translate("Your account is ready")
     keyboard.expect_focus("h1")
 
 

@@ -64,7 +64,9 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     citizen.find_field("User name, e-mail, telephone or IIN").fill("lesson-citizen")
     citizen.page.locator("#password").fill(PASSWORD)
     citizen.press(
-        citizen.page.locator("main").get_by_role("button", name=citizen.say("Sign in"), exact=True)
+        citizen.page.locator("main").get_by_role(
+            "button", name=citizen.translate("Sign in"), exact=True
+        )
     )
     assert TITLE in citizen.read_text(), "back at the lesson"
     citizen.press(citizen.find_button("I will come"))
@@ -73,7 +75,7 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     )
     assert event["SUMMARY"] == TITLE and event["DTSTART"].params["TZID"] == "Asia/Almaty"
     citizen.go("/my")
-    assert citizen.say("Where you are expected") in citizen.read_text()
+    assert citizen.translate("Where you are expected") in citizen.read_text()
     consultant.go(lesson_path)
     assert "Жанар" in consultant.read_text()
     citizen.go("/auth/accesses")

@@ -44,7 +44,7 @@ def test_a_new_letter_has_one_edge_and_names_the_address_book(visit: Visit, lang
     lefts = fields.evaluate_all(LEFTS)
     assert max(lefts) - min(lefts) <= 1
     book = visitor.page.locator(".mail__book").first
-    assert visitor.say("Address book") in book.inner_text()
+    assert visitor.translate("Address book") in book.inner_text()
     _, _, bottom = visitor.page.locator("textarea.mail__input").evaluate(BOX)
     _, top, _ = visitor.page.locator(".mail__message").evaluate(BOX)
     assert top - bottom >= 8
@@ -84,10 +84,10 @@ def test_a_run_that_was_only_watched_is_not_said_to_be_done(visit: Visit):
         visitor.page.locator(f"[data-part={part}]").click()
     notice = visitor.page.locator("[data-part=sent]")
     notice.filter(
-        has_text=visitor.say("You played without an account, so the result is not saved.")
+        has_text=visitor.translate("You played without an account, so the result is not saved.")
     ).wait_for()
     result = visitor.page.locator("[data-part=result]").inner_text()
-    assert visitor.say("Goals that are not reached yet") in result
+    assert visitor.translate("Goals that are not reached yet") in result
     assert "Вы выполнили" not in result
 
 
@@ -123,7 +123,7 @@ def test_without_scripts_a_task_says_so_and_offers_no_button_that_does_nothing(
     visitor.go(PARTS, judge=False)
     article = visitor.page.locator("[data-practice]")
     assert "JavaScript" in article.inner_text()
-    assert visitor.say("One moment…") not in article.inner_text()
+    assert visitor.translate("One moment…") not in article.inner_text()
     assert not article.locator("button:visible").count()
     padding = article.locator("noscript p").evaluate("one => getComputedStyle(one).paddingLeft")
     assert float(padding.removesuffix("px")) >= 12, "not at the very edge"

@@ -112,7 +112,7 @@ def exempt_person(hr: Visitor, url: str) -> None:
     hr.press(hr.find_button("Grant the exemption"))
     assert hr.fetch(hr.find_link("Save the document")).body() == SCAN
     hr.go(url)
-    assert hr.say("exempt") in hr.page.locator("tbody tr", has_text="Айсұлу").inner_text()
+    assert hr.translate("exempt") in hr.page.locator("tbody tr", has_text="Айсұлу").inner_text()
 
 
 def move_due_dates(hr: Visitor, url: str, later: date) -> None:

@@ -40,7 +40,7 @@ def test_my_data_as_a_file(
 def wait_for_file(visitor: Visitor) -> None:
     """Reload the page until the background process has written the file."""
     limit = monotonic() + MOST_SECONDS
-    while visitor.read_heading() != visitor.say("Your file is ready"):
+    while visitor.read_heading() != visitor.translate("Your file is ready"):
         assert monotonic() < limit, visitor.read_text()
         sleep(1)
         visitor.go(visitor.get_path())
@@ -71,13 +71,13 @@ def test_a_request_for_erasure_is_refused_with_a_reason(site: Site, visit: Calla
     person.press(person.find_link("Ask for erasure"))
     person.find_field("Present password").fill(PASSWORD)
     person.press(person.find_button("Ask for erasure"))
-    assert person.say("waits for a decision") in person.read_text()
+    assert person.translate("waits for a decision") in person.read_text()
     admin = visit(language="ru", width=1280)
     admin.sign_in("national")
     admin.go("/accounts/people")
     admin.press(admin.find_link("Requests for erasure"))
     admin.press(admin.page.locator("main tbody a").first)
-    admin.page.get_by_text(admin.say("Refuse: the data stay")).click()
+    admin.page.get_by_text(admin.translate("Refuse: the data stay")).click()
     admin.press(admin.find_button("Record the decision"), status=422)
     admin.page.locator("#decision").fill("Запись обучения хранится по закону")
     admin.press(admin.find_button("Record the decision"))

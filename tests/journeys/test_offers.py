@@ -32,7 +32,7 @@ def invite_person(visitor: Visitor, organisation_id: int, number: int, surname: 
     visitor.find_field("Position").fill("Маман")
     visitor.press(visitor.find_button("Save"), status=200)
     visitor.page.get_by_label(
-        visitor.say("Yes, it is the person with this IIN and this name")
+        visitor.translate("Yes, it is the person with this IIN and this name")
     ).check()
     keep_picture(visitor, "confirm")
     visitor.press(visitor.find_button("Save"))
@@ -61,7 +61,7 @@ def test_an_offer_is_accepted_and_another_one_declined(
     staff.sign_in(hr)
     invite_person(staff, organisation_id, first, "Келісова")
     invite_person(staff, organisation_id, first + 1, "Қарсыбек")
-    assert staff.read_heading() == staff.say("Invited people")
+    assert staff.read_heading() == staff.translate("Invited people")
     assert "Қарсыбек" in staff.read_text()
     keep_picture(staff, "invited")
 
@@ -72,7 +72,7 @@ def test_an_offer_is_accepted_and_another_one_declined(
     person.press(person.find_link("Look at it and answer"))
     keep_picture(person, "offer")
     person.press(person.find_button("Accept the post"))
-    assert person.read_heading() == person.say("My learning")
+    assert person.read_heading() == person.translate("My learning")
     assert get_organisation_id(site, willing) == organisation_id
 
     second = visit(language=language, width=width)
@@ -80,12 +80,12 @@ def test_an_offer_is_accepted_and_another_one_declined(
     second.go("/my")
     keep_picture(second, "my-learning")
     second.press(second.find_link("Look at it and answer"))
-    second.page.get_by_label(second.say("I do not know this organisation")).check()
+    second.page.get_by_label(second.translate("I do not know this organisation")).check()
     second.press(second.find_button("Decline"))
     assert get_organisation_id(site, other) is None
     second.go("/auth/care")
     keep_picture(second, "care")
 
     staff.go("/accounts/people/invited?state=declined")
-    assert staff.say("I do not know this organisation") in staff.read_text()
+    assert staff.translate("I do not know this organisation") in staff.read_text()
     keep_picture(staff, "declined")

@@ -30,7 +30,7 @@ def read_number(text: str) -> int:
 
 def find_column(visitor: Visitor, table: Locator, name: str) -> int:
     """Return the index of the column with this heading."""
-    return read_heads(table).index(visitor.say(name))
+    return read_heads(table).index(visitor.translate(name))
 
 
 def read_heads(table: Locator) -> list[str]:
@@ -42,7 +42,7 @@ def read_heads(table: Locator) -> list[str]:
 def find_figure(visitor: Visitor, name: str) -> Locator:
     """Return one of the large figures at the top of a page."""
     return visitor.page.locator(
-        ".figure", has=visitor.page.get_by_text(visitor.say(name), exact=True)
+        ".figure", has=visitor.page.get_by_text(visitor.translate(name), exact=True)
     )
 
 
@@ -108,7 +108,7 @@ def test_the_line_of_person_and_course_opens_the_list_of_as_many_rows(officer: V
 def test_the_first_look_says_who_is_late_and_opens_their_list(officer: Visitor):
     late = officer.page.locator("[aria-labelledby=first-late]")
     count = read_number(late.locator(".overview__number").inner_text())
-    officer.press(late.get_by_role("link", name=officer.say("See who they are")))
+    officer.press(late.get_by_role("link", name=officer.translate("See who they are")))
     assert read_number(officer.page.locator("main p.meta").first.inner_text()) == count > 0
 
 
@@ -153,7 +153,7 @@ def test_a_report_is_composed_saved_and_found_again_without_scripts(visit: Visit
     for name in (ENROLLED, "People who completed"):
         officer.find_field(name).check()
     officer.find_field("A column for each").select_option("sex")
-    officer.page.locator("summary", has_text=officer.say("Audience")).click()
+    officer.page.locator("summary", has_text=officer.translate("Audience")).click()
     officer.find_field("Civil servants").check()
     officer.press(officer.find_button("Show the table"), judge=False)
     rows = officer.page.locator("tbody tr").count()
@@ -177,13 +177,17 @@ def test_the_three_questions_of_an_officer_take_two_minutes_and_each_number_open
     began, clicks = monotonic(), officer.clicks
     officer.go("/work", judge=False)
     desk = officer.page.locator("main")
-    officer.press(desk.get_by_role("link", name=officer.say("Figures"), exact=True), judge=False)
+    officer.press(
+        desk.get_by_role("link", name=officer.translate("Figures"), exact=True), judge=False
+    )
     figure = find_figure(officer, "People who completed")
     assert open_number(officer, figure.locator(".figure__value"), figure.locator("a").first) > 0
     late = officer.page.locator("[aria-labelledby=first-late]")
     assert open_number(officer, late.locator(".overview__number"), late.locator("a").first) > 0
     officer.go("/work", judge=False)
-    officer.press(desk.get_by_role("link", name=officer.say("Programmes"), exact=True), judge=False)
+    officer.press(
+        desk.get_by_role("link", name=officer.translate("Programmes"), exact=True), judge=False
+    )
     facts = officer.page.locator("main a[href*='/rows?']")
     assert facts.count() >= 3
     for index in range(2):  # people, whose rows are as many

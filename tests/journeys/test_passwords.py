@@ -32,7 +32,9 @@ def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent
     visitor.page.evaluate(NOTE_THE_KIND)
     login.fill("pasting")
     visitor.press(
-        visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign in"), exact=True),
+        visitor.page.locator("main").get_by_role(
+            "button", name=visitor.translate("Sign in"), exact=True
+        ),
         judge=False,
     )
     assert "/auth/sign-in" not in visitor.page.url

@@ -141,7 +141,7 @@ def test_a_list_of_cards_is_sorted_on_a_phone_by_links_above_it(visit: Visit):
     visitor.go("/obligations/")
     fold = visitor.page.locator(".table-sort")
     fold.locator("summary").click()
-    visitor.press(fold.get_by_role("link", name=visitor.say("Due by")))
+    visitor.press(fold.get_by_role("link", name=visitor.translate("Due by")))
     assert "sort=due_on" in visitor.page.url
 
 

@@ -26,7 +26,7 @@ def read_answer(visitor: Visitor) -> list[str]:
 def check_saved(visitor: Visitor, message: str) -> None:
     """Check that the line under the question says so."""
     status = visitor.page.locator("[data-status]")
-    expect(status).to_have_text(visitor.say(message))
+    expect(status).to_have_text(visitor.translate(message))
 
 
 def load_stored(learner: LearningVisitor) -> dict[int, object]:
@@ -76,4 +76,4 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
     for _ in range(learner.load_attempt().total):
         learner.answer()
     visitor.press(visitor.find_button("Hand in"), judge=False)
-    assert visitor.read_heading() == visitor.say("Passed: %(percent)s %%", percent=100)
+    assert visitor.read_heading() == visitor.translate("Passed: %(percent)s %%", percent=100)

@@ -50,7 +50,7 @@ def test_what_was_done_before_start_again_is_brought_back(
     hand(page).act(get_part(page, "again"))
     assert count_decided(page) == 0
     expect(get_part(page, "frame")).to_be_focused()
-    notice = page.get_by_role("status").filter(has_text=visitor.say(RUN_IS_KEPT))
+    notice = page.get_by_role("status").filter(has_text=visitor.translate(RUN_IS_KEPT))
     expect(notice).to_be_in_viewport()
     visitor.look()
     if hand is Keys:
@@ -62,7 +62,7 @@ def test_what_was_done_before_start_again_is_brought_back(
     assert count_decided(page) == decision_count
     assert get_part(page, "undo").is_hidden()
     expect(get_part(page, "frame")).to_be_focused()
-    expect(get_part(page, "live")).to_have_text(visitor.say("What you did before is back."))
+    expect(get_part(page, "live")).to_have_text(visitor.translate("What you did before is back."))
     hand(page).act(get_part(page, "done"))
     page.locator("[data-sent=player-try-only]").wait_for()
     assert get_part(page, "result").get_attribute("data-passed") == "true"

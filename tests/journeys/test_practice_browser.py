@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 COURSES = "/practice/try"
-ADDRESS = "first-steps/03-desktop-and-windows/11-practice-address"
+TYPED_URL = "first-steps/03-desktop-and-windows/11-practice-address"
 SEARCH = "first-steps/03-desktop-and-windows/12-practice-search"
 TABS = "cyber-hygiene/03-mail-and-phishing/10-practice-true-tab"
 FORM = "cyber-hygiene/04-devices-and-clouds/06-practice-right-form"
@@ -116,8 +116,8 @@ def open_scene(visit: Visit, scene: str, hand: type[Hand] = Hand, **device: obje
 @pytest.mark.parametrize(
     ("language", "width", "hand", "scene"),
     [
-        ("kk", 1280, Hand, ADDRESS),
-        ("ru", 360, PictureFinger, ADDRESS),
+        ("kk", 1280, Hand, TYPED_URL),
+        ("ru", 360, PictureFinger, TYPED_URL),
         ("kk", 360, Keys, SEARCH),
         ("ru", 1280, Hand, SEARCH),
         ("kk", 360, PictureFinger, TABS),
@@ -140,8 +140,8 @@ def test_a_scene_is_passed_by_hand(
 @pytest.mark.parametrize(
     ("language", "width", "scene", "actions"),
     [
-        ("kk", 360, ADDRESS, []),
-        ("ru", 1280, ADDRESS, [["go", "kitapxana.example"]]),
+        ("kk", 360, TYPED_URL, []),
+        ("ru", 1280, TYPED_URL, [["go", "kitapxana.example"]]),
         ("ru", 360, SEARCH, [["go", "врач"]]),
         ("kk", 1280, SEARCH, [["go", "емхана"], ["follow", "fast"], ["bookmark"], ["send", "1"]]),
         ("kk", 1280, TABS, [["switch", "letter"], ["look"]]),

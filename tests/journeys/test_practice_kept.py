@@ -64,7 +64,9 @@ def test_what_start_again_left_is_offered_after_a_crash_too(
     load_again(page)
     assert count_decided(page) == 0
     expect(get_part(page, "resumed")).to_be_hidden()
-    expect(page.get_by_role("status").filter(has_text=visitor.say(RUN_IS_KEPT))).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text=visitor.translate(RUN_IS_KEPT))
+    ).to_be_visible()
     visitor.look()
     bring_back(hand(page), page)
     expect(get_part(page, "former")).to_be_hidden()

@@ -30,7 +30,9 @@ def test_a_trainer_sees_where_learners_get_stuck_and_watches_a_run(
     visitor = visit(language="ru", width=width, height=800)
     open_task(visitor, language)
     page = visitor.page
-    thirds = page.get_by_role("table", name=visitor.say("The third action of runs that failed"))
+    thirds = page.get_by_role(
+        "table", name=visitor.translate("The third action of runs that failed")
+    )
     deeds = thirds.get_by_role("rowheader").all_inner_texts()
     assert deeds and not [deed for deed in deeds if re.match("[a-z]", deed)]
     visitor.press(page.locator(FIRST_RUN).first)
@@ -48,5 +50,5 @@ def test_a_run_can_be_read_without_scripts(visit: Visit) -> None:
     visitor.press(visitor.page.locator(FIRST_RUN).first)
     steps = visitor.page.locator("main ol > li").all_inner_texts()
     assert len(steps) > 2
-    assert steps[-1].endswith(visitor.say("I am done"))
+    assert steps[-1].endswith(visitor.translate("I am done"))
     assert not visitor.page.locator("main button:visible").count(), "none that does nothing"

@@ -90,13 +90,13 @@ def test_a_run_is_sent_from_where_its_learner_comes_back_to(
     page = visitor.page
     assert not list_runs(site, person_id)
     visitor.go(path, judge=False)
-    notice = page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))
+    notice = page.get_by_role("status").filter(has_text=visitor.translate(RESULT_SENT))
     expect(notice).to_be_visible()
     visitor.look()
     assert list_runs(site, person_id) == [(100, True)]
     assert page.evaluate(WAITING) == 0
     visitor.press(notice.get_by_role("link"))
-    assert visitor.read_heading() == visitor.say("The task is done")
+    assert visitor.read_heading() == visitor.translate("The task is done")
     assert list_requests(page, path) == [], "nothing waits any more"
 
 
@@ -113,14 +113,14 @@ def test_a_run_of_a_final_test_leads_back_to_the_test_without_its_result(
         close_without_a_line(visitor)
         review = f"/learning/attempts/{task[0]}/review"
         visitor.go(review if path == "review" else path, judge=False)
-        notice = visitor.page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))
+        notice = visitor.page.get_by_role("status").filter(has_text=visitor.translate(RESULT_SENT))
         expect(notice).to_be_visible()
         visitor.look()
         with site.read() as session:
             assert load_runs(session, task[0])[0].mark == 2520
         visitor.press(notice.get_by_role("link"))
         assert visitor.get_path() == review
-        progress = visitor.say("Practical part: %(done)s of %(total)s done")
+        progress = visitor.translate("Practical part: %(done)s of %(total)s done")
         assert progress % {"done": 1, "total": 1} in visitor.read_text()
 
 
@@ -135,7 +135,9 @@ def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visi
         other.go(f"/learning/attempts/{task[0]}/review", judge=False)
         other.press(other.find_button("Hand in"))
         visitor.go("/my", judge=False)
-        notice = visitor.page.get_by_role("status").filter(has_text=visitor.say(RESULT_REFUSED))
+        notice = visitor.page.get_by_role("status").filter(
+            has_text=visitor.translate(RESULT_REFUSED)
+        )
         expect(notice).to_be_visible()
         visitor.problems.clear()  # the run that was refused
         visitor.look()
@@ -161,12 +163,16 @@ def test_without_a_line_it_stays_silent_and_a_run_that_is_sent_twice_is_one(
         page.goto("/my")
     waiting = page.evaluate("localStorage.getItem('practice-unsent')")
     assert page.evaluate(WAITING) == 1
-    assert page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT)).count() == 0
-    expect(page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))).to_be_visible()
+    assert page.get_by_role("status").filter(has_text=visitor.translate(RESULT_SENT)).count() == 0
+    expect(
+        page.get_by_role("status").filter(has_text=visitor.translate(RESULT_SENT))
+    ).to_be_visible()
     assert list_runs(site, person_id) == [(100, True)]
     page.evaluate("entries => localStorage.setItem('practice-unsent', entries)", waiting)
     page.goto(LESSON)
-    expect(page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text=visitor.translate(RESULT_SENT))
+    ).to_be_visible()
     assert list_runs(site, person_id) == [(100, True)]
     assert page.evaluate(WAITING) == 0
 
@@ -193,7 +199,9 @@ def test_a_run_of_another_person_is_never_sent_and_waits(site: Site, visit: Visi
     visitor.context.clear_cookies()
     visitor.context.add_cookies(own_cookies)  # type: ignore[arg-type]
     page.goto("/my")
-    expect(page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text=visitor.translate(RESULT_SENT))
+    ).to_be_visible()
     assert [url for url in posts if "/practice/" in url], "the control"
     assert list_runs(site, person_id) == [(100, True)]
 

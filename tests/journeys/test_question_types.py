@@ -191,7 +191,7 @@ def test_rows_are_dragged_by_their_grips_and_moved_without_scripts(
     drag_to_end(page, page.locator("[data-grip]").first, page.locator(".order__item").last)
     assert read_order(page) == [*first[1:], first[0]]
     assert checkbox.is_checked()
-    page.locator("[data-status]").filter(has_text=visitor.say("Saved")).wait_for()
+    page.locator("[data-status]").filter(has_text=visitor.translate("Saved")).wait_for()
     plain = visit(language="ru", width=360, javascript=False)
     plain.context.add_cookies(visitor.context.cookies())  # type: ignore[arg-type]
     plain.go(f"/learning/attempts/{attempt_id}/{position}")

@@ -92,7 +92,9 @@ def keep_pictures(visitor: Visitor, name: str) -> None:
 
 def press_main(visitor: Visitor, text: str, *, status: int = 200) -> None:
     """Press a button of the page itself."""
-    button = visitor.page.locator("main").get_by_role("button", name=visitor.say(text), exact=True)
+    button = visitor.page.locator("main").get_by_role(
+        "button", name=visitor.translate(text), exact=True
+    )
     visitor.press(button, status=status)
 
 
@@ -178,7 +180,7 @@ def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
     visitor.go(f"/catalogue/{course.outline.slug}")
     visitor.press(visitor.find_link("Sign up and begin"))
     press_main(visitor, "Sign up", status=422)
-    assert visitor.page.title().startswith(visitor.say("Error:"))
+    assert visitor.page.title().startswith(visitor.translate("Error:"))
     expect(visitor.page.locator(".error-summary")).to_be_focused()
     keep_pictures(visitor, "sign-up-errors")
     summary = visitor.page.locator(".error-summary")
@@ -201,7 +203,7 @@ def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
 
 def choose_word(visitor: Visitor) -> str:
     """Return the message about the missing district."""
-    return visitor.say("Choose a district or a city from the list.")
+    return visitor.translate("Choose a district or a city from the list.")
 
 
 def choose_district(visitor: Visitor, session: Session) -> None:

@@ -37,7 +37,7 @@ def test_a_newcomers_first_answer_is_saved_within_a_minute(visit: Visit):
         steps += 1
     check.locator(".choice__label").first.click()
     check.locator(".buttons button").click()
-    check.get_by_text(visitor.say("Your answer is saved.")).wait_for()
+    check.get_by_text(visitor.translate("Your answer is saved.")).wait_for()
     waiting_seconds = time.monotonic() - began
     keys = len(SURNAME + GIVEN_NAME + PASSWORD)
     clicks = 2 + 3 + 4 + 2 + steps + 2  # home and course, fields, lists, forms, steps, answer

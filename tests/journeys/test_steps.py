@@ -177,7 +177,7 @@ def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_
     computer.sign_in("wandering")
     computer.go("/my", judge=False)
     resume = computer.page.locator("main a[href$='/resume']").first
-    assert computer.say(
+    assert computer.translate(
         "lesson %(lesson)s of module %(module)s, step %(step)s", lesson=2, module=1, step=4
     ) in " ".join(resume.inner_text().split())
     computer.press(resume)

@@ -36,7 +36,7 @@ def fill_in_sign_up(site: Site, visitor: Visitor) -> None:
     )
     page.locator("#region_unit_id").select_option(str(site.find_unit_id(KOKSHETAU)))
     page.locator("#password").fill(SECRET)
-    page.get_by_text(visitor.say("Show the password")).first.click()
+    page.get_by_text(visitor.translate("Show the password")).first.click()
     page.locator("[name=is_shared]").check()
     page.locator("main summary").click()
     page.locator("#birth_year").fill("1956")

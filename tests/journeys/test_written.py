@@ -39,7 +39,7 @@ def test_a_text_is_written_graded_and_read_again(
     write_answers(author)
     author.press(author.page.locator("main form button").first)
     page = author.page
-    assert author.say("What happens next") in page.inner_text("main")
+    assert author.translate("What happens next") in page.inner_text("main")
     grade_text(site, visit, f"grader-{number}", other, find_text_id(site, attempt_id))
     author.go("/messaging/")
     author.go(f"/learning/attempts/{attempt_id}/result")
@@ -76,8 +76,8 @@ def write_answers(author: Visitor) -> None:
 def write_letter(author: Visitor, page: Page) -> None:
     field = page.locator("textarea[name=answer]")
     field.fill(LETTER)
-    page.get_by_text(author.say("Words: %(count)s", count=8)).wait_for()
-    page.locator("[data-status]").filter(has_text=author.say("Saved")).wait_for()
+    page.get_by_text(author.translate("Words: %(count)s", count=8)).wait_for()
+    page.locator("[data-status]").filter(has_text=author.translate("Saved")).wait_for()
     author.go(page.url)
     assert field.input_value() == LETTER
 

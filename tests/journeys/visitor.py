@@ -80,7 +80,7 @@ class Visitor:
         if message.type == "error" and not is_the_page:
             self.problems.append(f"console: {message.text}")
 
-    def say(self, message: str, **values: object) -> str:
+    def translate(self, message: str, **values: object) -> str:
         """Return a text of the product in the visitor's language, with usual spaces alone."""
         with using_language(self.language):
             text = gettext(message) % values if values else gettext(message).replace("%%", "%")
@@ -101,14 +101,14 @@ class Visitor:
 
     def _find_visible(self, role: Any, message: str, **values: object) -> Locator:
         return (
-            self.page.get_by_role(role, name=self.say(message, **values))
+            self.page.get_by_role(role, name=self.translate(message, **values))
             .locator("visible=true")
             .first
         )
 
     def find_field(self, message: str) -> Locator:
         """Return the field with this label."""
-        return self.page.get_by_label(self.say(message)).first
+        return self.page.get_by_label(self.translate(message)).first
 
     def press(self, target: Locator, *, status: int = 200, judge: bool = True) -> None:
         """Click what leads to another page."""
@@ -137,7 +137,9 @@ class Visitor:
         self.find_field("User name, e-mail, telephone or IIN").fill(user_name)
         self.page.locator("#password").fill(password)
         self.press(
-            self.page.locator("main").get_by_role("button", name=self.say("Sign in"), exact=True),
+            self.page.locator("main").get_by_role(
+                "button", name=self.translate("Sign in"), exact=True
+            ),
             judge=False,
         )
         assert "/auth/sign-in" not in self.page.url

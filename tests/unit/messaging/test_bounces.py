@@ -117,7 +117,7 @@ def test_the_mail_is_marked_and_its_email_not_used_again(session, settings):
     assert run_bounce(settings, make_report()) == (0, "No such mail was sent to this address.\n")
     assert run_bounce(settings, make_report(load_delivery(session, other).token))[1].startswith(
         "No such"
-    ), "it went to another address"
+    ), "it went to another e-mail"
     assert run_bounce(settings, make_report(load_delivery(session, aigul).token)) == (0, "Noted.\n")
     assert run_bounce(settings, b"Subject: hello\r\n\r\n")[0] == 0
     assert (load_delivery(session, aigul).state, load_delivery(session, other).state) == (

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import event, select
 
 from lms.accounts.rules import NATIONAL_ADMIN
-from lms.assessment import erasing
 from lms.assessment.models import Answer
 from lms.assessment.queries import count_final_tasks
 from lms.assessment.rules import WHOLE_MARK
-from lms.assessment.services import load_marked_answers, plan_regrade
+from lms.assessment.services import erasing, load_marked_answers, plan_regrade
 from lms.assessment.services.keeping import FINAL_TRACES
 from lms.assessment.services.regrading import QuestionKey
 from lms.assessment.services.submitting import submit_attempt

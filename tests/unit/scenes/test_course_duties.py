@@ -19,8 +19,8 @@ FORM = "01-threats-and-role/05-practice-empty-form"
 HELP = "01-threats-and-role/06-practice-help-without-password"
 MINUTES = "05-incident/04-practice-first-minutes"
 LINES = "05-incident/05-practice-six-lines"
-ADDRESS = "05-incident/06-practice-wrong-address"
-SCENES = {LEVELS: 1, FORM: 2, HELP: 3, MINUTES: 1, LINES: 2, ADDRESS: 3}
+WRONG_EMAIL = "05-incident/06-practice-wrong-address"
+SCENES = {LEVELS: 1, FORM: 2, HELP: 3, MINUTES: 1, LINES: 2, WRONG_EMAIL: 3}
 LANGUAGES = ("kk", "ru")
 AKIMAT = "audan-akimat.example"
 REPORT = "Бір екі үш төрт бес алты жеті сегіз тоғыз он он-бір он-екі."
@@ -256,13 +256,13 @@ TO_ALL = [build_email("murat"), build_email("irma"), build_email("gulnar")]
 
 
 def test_a_report_may_go_in_one_letter_or_in_three():
-    assert play_scene(ADDRESS, [*write_letter(*TO_ALL, text=REPORT), *ASK]).percent == 100
+    assert play_scene(WRONG_EMAIL, [*write_letter(*TO_ALL, text=REPORT), *ASK]).percent == 100
     three = [step for one in TO_ALL for step in write_letter(one, text=REPORT)]
-    assert play_scene(ADDRESS, [*ASK, *three]).percent == 100
-    assert play_scene(ADDRESS, [*ASK, *write_letter(TO_ALL[0], text=REPORT)]).percent == 60
+    assert play_scene(WRONG_EMAIL, [*ASK, *three]).percent == 100
+    assert play_scene(WRONG_EMAIL, [*ASK, *write_letter(TO_ALL[0], text=REPORT)]).percent == 60
     assert (
         "report"
-        not in play_scene(ADDRESS, write_letter(*TO_ALL, text="Поштада мәселе шықты.")).goals
+        not in play_scene(WRONG_EMAIL, write_letter(*TO_ALL, text="Поштада мәселе шықты.")).goals
     )
 
 
@@ -284,14 +284,14 @@ def test_a_report_may_go_in_one_letter_or_in_three():
     ],
 )
 def test_what_would_spread_the_leak_is_forbidden(deed, harm):
-    outcome = play_scene(ADDRESS, [*read_solution(ADDRESS), *deed])
+    outcome = play_scene(WRONG_EMAIL, [*read_solution(WRONG_EMAIL), *deed])
     assert list(outcome.happened) == [harm] and not outcome.passed
 
 
 def test_a_trace_that_is_thrown_away_costs_its_mark_until_it_is_taken_back():
-    actions = [*read_solution(ADDRESS), ["go", "sent"], ["open", "list"], ["delete"]]
-    assert "traces" not in play_scene(ADDRESS, actions).goals
+    actions = [*read_solution(WRONG_EMAIL), ["go", "sent"], ["open", "list"], ["delete"]]
+    assert "traces" not in play_scene(WRONG_EMAIL, actions).goals
     assert (
         "traces"
-        in play_scene(ADDRESS, [*actions, ["go", "bin"], ["open", "list"], ["restore"]]).goals
+        in play_scene(WRONG_EMAIL, [*actions, ["go", "bin"], ["open", "list"], ["restore"]]).goals
     )

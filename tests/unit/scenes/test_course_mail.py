@@ -20,7 +20,7 @@ FOLDERS = {
 }
 ANSWER, SEND = "14-practice-answer-letter", "17-practice-letter-with-file"
 PHRASE, MORNING = "06-practice-strong-phrase", "12-practice-mail-morning"
-HELP, ADDRESS = "06-practice-help-without-password", "06-practice-wrong-address"
+HELP, WRONG_EMAIL = "06-practice-help-without-password", "06-practice-wrong-address"
 AKIMAT = "audan-akimat.example"
 
 
@@ -54,7 +54,7 @@ def test_the_courses_have_four_levels_of_mail():
         SEND: 2,
         PHRASE: 3,
         HELP: 3,
-        ADDRESS: 3,
+        WRONG_EMAIL: 3,
         MORNING: 4,
     }.items() <= levels.items()
 

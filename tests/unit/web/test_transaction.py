@@ -96,10 +96,10 @@ def test_a_reply_is_compressed_after_its_transaction_so_that_other_writers_need_
 ):
     """On SQLite the second writer would wait for the first one, which waits for it."""
 
-    def compress(body, *_level, **_options):
+    def compress(content, *_level, **_options):
         with app.extensions["lms"].database.write() as writing:
             build_work("two")(writing)
-        return body
+        return content
 
     def view():
         build_work("one")(transaction.session())

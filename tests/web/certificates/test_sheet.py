@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lms.certificates.emblem import MAX_BYTES, load_emblem
+from lms.certificates.services.emblem import MAX_BYTES, load_emblem
 from lms.core.settings import CertificateSheet, SettingError, load_settings
 from tests.archival import find_broken_rules
 from tests.factories.accounts import add_person, sign_in

@@ -383,8 +383,8 @@ def test_a_url_for_a_colleague_stands_only_where_a_colleague_may_see_the_report(
             )
             session.commit()
         pages[sharing] = read_text(client.get(f"/schedules/{row_id}"))
-    addresses = {name: "/schedules/new?what=saved" in page for name, page in pages.items()}
-    assert addresses == {"all": True, "mine": False, "deleted": False}
+    offers = {name: "/schedules/new?what=saved" in page for name, page in pages.items()}
+    assert offers == {"all": True, "mine": False, "deleted": False}
     links = {name: f"/report-builder/{numbers[name]}/name" in page for name, page in pages.items()}
     assert links == {"all": False, "mine": True, "deleted": False}
 

@@ -23,8 +23,8 @@ def read_styled_classes(bundle: str) -> set[str]:
 
 def list_unstyled(page: str, staff_classes: set[str]) -> list[str]:
     """Return the classes of a page that the stylesheet of staff alone knows, if it lacks that."""
-    shown = {name for names in CLASS_LISTS.findall(page) for name in names.split()}
-    return [] if STAFF_LINK in page else sorted(shown & staff_classes)
+    shown_classes = {name for names in CLASS_LISTS.findall(page) for name in names.split()}
+    return [] if STAFF_LINK in page else sorted(shown_classes & staff_classes)
 
 
 class StyleObserver(Observer):

@@ -91,8 +91,8 @@ def test_a_page_that_lacks_the_stylesheet_of_staff_would_be_found(site):
     area = site.world.targets["admin"]["unit"]["own"]["area_id"]
     page = site.ask("admin", "GET", f"/reporting/units/{area}").get_data(as_text=True)
     assert list_unstyled(page, staff_classes) == []
-    found = list_unstyled(page.replace("css/staff.", "css/site."), staff_classes)
-    assert {"overview", "overview__card"} <= set(found)
+    unstyled = list_unstyled(page.replace("css/staff.", "css/site."), staff_classes)
+    assert {"overview", "overview__card"} <= set(unstyled)
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
