@@ -194,7 +194,6 @@ def _format_percent(share: float, language: str) -> str:
     return numbers.format_percent(whole / 100, "0\u00a0%", locale=get_locale(language))
 
 
-@cache
 def get_default_zone() -> ZoneInfo:
     """Return the country's only zone since March 2024."""
     return ZoneInfo("Asia/Almaty")

@@ -7,7 +7,6 @@ means that its process is gone.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -307,7 +306,6 @@ def _update_claimed(session: Session, job: JobRow, values: dict[str, Any]) -> Jo
     return read_row(JobRow, row)
 
 
-@cache
 def _update_statement(names: tuple[str, ...]) -> Any:
     own_job = (
         Job.id == bindparam("its_id"),

@@ -74,16 +74,13 @@ class SignedSessions(SecureCookieSessionInterface):
     """Sessions in a cookie that is signed with HMAC-SHA-256."""
 
     digest_method = staticmethod(hashlib.sha256)  # Flask's own is SHA-1
-    _signing: tuple[str | bytes | None, URLSafeTimedSerializer | None] = (None, None)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs with the application's key; Flask builds it anew at each request."""
-        if self._signing[0] != app.secret_key:
-            serializer = super().get_signing_serializer(app)
-            if serializer is not None:
-                serializer.signer = PatientSigner
-            self._signing = app.secret_key, serializer
-        return self._signing[1]
+        """Return what signs with the application's key."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
 
 
 class Application(Flask):

@@ -13,7 +13,7 @@ from tests.journeys.portal import Portal
 from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
 from tests.journeys.test_question_types import Hand, Keys, PictureFinger
 from tests.journeys.visitor import Visit
-from tests.unit.scenes.test_course_duties import ADDRESS, FORM, HELP, LEVELS, LINES, MINUTES
+from tests.unit.scenes.test_course_duties import FORM, HELP, LEVELS, LINES, MINUTES, WRONG_EMAIL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 HANDS = {
@@ -22,7 +22,7 @@ HANDS = {
     HELP: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
     MINUTES: {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing},
     LINES: {"mouse": Hand, "touch": PictureFinger, "keys": Keys},
-    ADDRESS: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
+    WRONG_EMAIL: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
 }
 
 
@@ -39,7 +39,7 @@ HANDS = {
         (MINUTES, "keys", "ru", 1280),
         (LINES, "keys", "kk", 1280),
         (LINES, "touch", "ru", 360),
-        (ADDRESS, "touch", "kk", 360),
+        (WRONG_EMAIL, "touch", "kk", 360),
     ],
 )
 def test_a_task_is_done_by_hand(

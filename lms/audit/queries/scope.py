@@ -98,11 +98,7 @@ def is_person_visible(by: Actor) -> ColumnElement[bool]:
     """Return the condition that the reader may see the name of a person."""
     if by.is_national_admin():
         return true()
-    return _build_visibility(restrict_grants(by).drop_person())
-
-
-@lru_cache(maxsize=64)
-def _build_visibility(scope: Actor) -> ColumnElement[bool]:
+    scope = restrict_grants(by).drop_person()
     return build_people_scope(
         scope, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )

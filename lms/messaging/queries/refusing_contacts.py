@@ -36,7 +36,6 @@ class RefusingContact(FullNameMixin):
     at: datetime
 
 
-@lru_cache(maxsize=64)
 def _is_refusing_in_scope(scope: Actor, channel: str) -> ColumnElement[bool]:
     return and_(
         is_fault_current(channel),

@@ -1,7 +1,6 @@
 """What is above a unit: its ancestors, and the region that it belongs to."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Integer, ScalarSelect, bindparam, case, select
 from sqlalchemy.orm import Session, aliased
@@ -49,7 +48,6 @@ def find_region_id(session: Session, unit_id: int, *, unit_groups: UnitGroups = 
     return region_id or unit_id
 
 
-@lru_cache(maxsize=8)
 def _map_to_regions(groups: UnitGroups) -> dict[int, int]:
     """Return the region's id by the ids of all units that are listed."""
     return {unit.id: region.id for region, units in groups for unit in (region, *units)}

@@ -309,7 +309,6 @@ def _pair_days(days: Collection[date]) -> Iterator[tuple[date, date]]:
         before = day
 
 
-@lru_cache(maxsize=65536)
 def shorten_previous(day: date, previous: date | None) -> date:
     """Return a day that lies in the same periods and windows of a day as the one before it.
 

@@ -17,21 +17,21 @@ from tests.factories import accounts
 from tests.factories.learning import ZONE
 from tests.factories.letters import RecordingSms, confirm, read_link, send_letters
 
-ADDRESS = "aika@mail.kz"
+MAILBOX = "aika@mail.kz"
 NUMBER = "+77011234567"
 
 
 @pytest.fixture
 def squatter(session):
     """Return a person who typed contacts of another one."""
-    return accounts.add_person(session, user_name="squatter", email=ADDRESS, phone=NUMBER)
+    return accounts.add_person(session, user_name="squatter", email=MAILBOX, phone=NUMBER)
 
 
 @pytest.fixture
 def owner(session, container, squatter):
     """Return the owner of both contacts, who typed them later."""
     person = accounts.add_person(session, user_name="owner", password_hash="set")
-    type_contacts(session, container, person, Contacts(email=ADDRESS, phone=NUMBER))
+    type_contacts(session, container, person, Contacts(email=MAILBOX, phone=NUMBER))
     return person
 
 
@@ -83,9 +83,9 @@ def list_notices(session, person):
 def test_whoever_confirms_an_email_has_it_and_the_other_is_told(
     session, container, owner, squatter
 ):
-    assert (owner.email, owner.email_claim) == (None, ADDRESS)
+    assert (owner.email, owner.email_claim) == (None, MAILBOX)
     confirm_by_mail(session, container, owner)
-    assert (owner.email, owner.email_claim, squatter.email) == (ADDRESS, None, None)
+    assert (owner.email, owner.email_claim, squatter.email) == (MAILBOX, None, None)
     assert list_confirmed(session, owner) == {EMAIL}
     assert list_notices(session, squatter) == [{"channel": EMAIL}]
     [event] = session.scalars(select(AuditEvent).where(AuditEvent.kind == CONTACT_LOST)).all()
@@ -111,12 +111,12 @@ def test_what_its_owner_has_confirmed_stays_whoever_claims_it(session, container
     """The control of the two above: only an unconfirmed contact goes."""
     confirm(session, squatter)
     second = accounts.add_person(session, user_name="second", password_hash="set")
-    type_contacts(session, container, second, Contacts(email=ADDRESS))
+    type_contacts(session, container, second, Contacts(email=MAILBOX))
     with pytest.raises(ContactConfirmedElsewhere):
         confirm_by_mail(session, container, second)
     session.rollback()
     assert list_confirmed(session, second) == set()
-    assert (squatter.email, second.email) == (ADDRESS, None)
+    assert (squatter.email, second.email) == (MAILBOX, None)
     assert list_notices(session, squatter) == []
 
 
@@ -129,15 +129,15 @@ def test_what_a_closed_account_of_the_same_person_has_confirmed_comes_to_the_one
     between = accounts.add_person(session, blocked_at=NOW, merged_into_id=stays.id)
     squatter.blocked_at, squatter.merged_into_id = NOW, between.id
     session.commit()
-    type_contacts(session, container, stays, Contacts(email=ADDRESS))
-    assert (stays.email, stays.email_claim) == (None, ADDRESS)
+    type_contacts(session, container, stays, Contacts(email=MAILBOX))
+    assert (stays.email, stays.email_claim) == (None, MAILBOX)
     confirm_by_mail(session, container, stays)
     assert list_confirmed(session, stays) == {EMAIL}
-    assert (stays.email, squatter.email) == (ADDRESS, None)
+    assert (stays.email, squatter.email) == (MAILBOX, None)
 
 
 def test_a_claim_is_no_way_in_and_resets_no_password(session, container, owner, squatter):
-    credential = services.find_by_login(session, login=ADDRESS, cipher=container.iin_cipher)
+    credential = services.find_by_login(session, login=MAILBOX, cipher=container.iin_cipher)
     assert credential.person_id == squatter.id
     assert list_confirmed(session, owner) == set()
 
@@ -145,8 +145,8 @@ def test_a_claim_is_no_way_in_and_resets_no_password(session, container, owner, 
 def test_a_former_confirmation_does_not_confirm_a_claim(session, container, squatter):
     """The hash of an earlier confirmation stays; the contact went to another account."""
     confirm(session, squatter)
-    squatter.email, squatter.email_claim = None, ADDRESS
-    accounts.add_person(session, user_name="third", email=ADDRESS)
+    squatter.email, squatter.email_claim = None, MAILBOX
+    accounts.add_person(session, user_name="third", email=MAILBOX)
     session.commit()
     assert list_confirmed(session, squatter) == set()
 
@@ -166,6 +166,6 @@ def test_a_contact_that_has_become_free_is_the_persons_at_the_next_save(
 ):
     squatter.email = None
     session.commit()
-    type_contacts(session, container, owner, Contacts(email=ADDRESS, phone=NUMBER))
-    assert (owner.email, owner.email_claim) == (ADDRESS, None)
+    type_contacts(session, container, owner, Contacts(email=MAILBOX, phone=NUMBER))
+    assert (owner.email, owner.email_claim) == (MAILBOX, None)
     assert (owner.phone, owner.phone_claim) == (None, NUMBER)

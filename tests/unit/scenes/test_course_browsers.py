@@ -14,7 +14,7 @@ from lms.scenes.rules.traces import Trace
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
 INVENTED = re.compile(r"https?://[^/@:]+\.example(?:/\S*)?")
-ADDRESS, SEARCH = "11-practice-address", "12-practice-search"
+TYPED_URL, SEARCH = "11-practice-address", "12-practice-search"
 TABS, FORM = "10-practice-true-tab", "06-practice-right-form"
 FOLDERS = {
     path.parent.name: path.parent
@@ -51,7 +51,7 @@ def play_scene(name, actions, *, language="kk", seed=7):
 def test_there_are_four_levels():
     scenes = {name: read_toml(folder / "scene.toml") for name, folder in FOLDERS.items()}
     levels = {name: scene["level"] for name, scene in scenes.items()}
-    assert {ADDRESS: 1, SEARCH: 2, TABS: 3, FORM: 4}.items() <= levels.items()
+    assert {TYPED_URL: 1, SEARCH: 2, TABS: 3, FORM: 4}.items() <= levels.items()
     assert not any(scene["required"] for scene in scenes.values())
 
 
@@ -75,8 +75,8 @@ class TestEachBrowser:
 @pytest.mark.parametrize(
     ("name", "actions"),
     [
-        (ADDRESS, [["go", "кітапхана"], ["follow", "library"], ["follow", "hours"], ["back"]]),
-        (ADDRESS, [["go", "KITAPHANA.example/uaqyty"], ["go", "http://kitaphana.example"]]),
+        (TYPED_URL, [["go", "кітапхана"], ["follow", "library"], ["follow", "hours"], ["back"]]),
+        (TYPED_URL, [["go", "KITAPHANA.example/uaqyty"], ["go", "http://kitaphana.example"]]),
         (
             SEARCH,
             [
