@@ -18,7 +18,7 @@ def is_gzip_accepted() -> bool:
 
 
 def init_compression(app: Flask) -> None:
-    """Compress replies before the transaction ends."""
+    """Compress replies; by then their transactions have ended."""
 
     @app.after_request
     def compress(response: Response) -> Response:

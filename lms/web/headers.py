@@ -31,7 +31,7 @@ FIXED: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# Browsers read these for what they open by itself; a first visit loads eight files of PAGE_PARTS.
+# Browsers read these for what they open by itself; a lesson loads five files of PAGE_PARTS.
 FIXED_OF_DOCUMENTS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",

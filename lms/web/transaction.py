@@ -108,7 +108,7 @@ def _do_work_after_refusal(
 
 
 def init_transactions(app: Flask) -> None:
-    """End each request's transaction; registered early, it runs late and sees the final status."""
+    """End each request's transaction, before the hooks of what was initialised earlier run."""
 
     @app.after_request
     def commit_before_reply(response: Response) -> Response:

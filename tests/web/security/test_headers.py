@@ -111,7 +111,7 @@ def find_static_faults(reply):
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_the_parts_of_pages_bear_no_header_that_only_documents_need(site):
-    """A first visit to a lesson loads eight of them."""
+    """A first visit to a lesson loads five of them."""
     names = ("css/site.css", "js/lesson.js", "fonts/golos-400.woff2")
     build_url = site.app.extensions["assets"].build_url
     replies = [site.ask("visitor", "GET", build_url(name)) for name in names]
