@@ -32,9 +32,8 @@ def migrate(revision: str) -> None:
     with _hold_lock(settings.database_url):
         print_revision(migrate_database(settings, revision))
         if revision == HEAD:
-            from lms.operations.containers import (
-                open_container,  # the other commands need none of it
-            )
+            # The other commands need none of it.
+            from lms.operations.containers import open_container
             from lms.operations.search_index import index_changes
 
             with open_container() as container:

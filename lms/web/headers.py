@@ -49,16 +49,18 @@ def build_security_headers(settings: Settings) -> dict[str, str]:
 
 def init_headers(app: Flask) -> None:
     """Set security and caching headers after each request."""
-    fixed = build_security_headers(app.extensions["lms"].settings)
+    document_headers = build_security_headers(app.extensions["lms"].settings)
+    part_headers = {
+        name: value for name, value in document_headers.items() if name not in FIXED_OF_DOCUMENTS
+    }
 
     @app.after_request
     def set_headers(response: Response) -> Response:
         # A lookup of a missing header raises internally, which is slow.
         present = {name.lower() for name, _value in response.headers}
         mimetype = response.mimetype
-        if mimetype in PAGE_PARTS:
-            present.update(name.lower() for name in FIXED_OF_DOCUMENTS)
-        for name, value in {**fixed, POLICY_NAME: _build_policy()}.items():
+        headers = part_headers if mimetype in PAGE_PARTS else document_headers
+        for name, value in {**headers, POLICY_NAME: _build_policy()}.items():
             if name.lower() not in present:
                 response.headers.add(name, value)
         if mimetype == "text/html":

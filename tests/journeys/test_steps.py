@@ -153,6 +153,7 @@ def test_a_step_keeps_the_focus_if_the_browser_goes_to_the_url_after_the_page_is
     visitor.go(f"{FIRST}#step-3")
     visitor.page.wait_for_function("() => globalThis.isLoaded")
     visitor.page.wait_for_function("() => document.activeElement.closest('#step-3')")
+    assert find_step(visitor) == "step-3"
 
 
 def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_to_the_step(

@@ -42,15 +42,10 @@ def find_region_id(session: Session, unit_id: int, *, unit_groups: UnitGroups = 
     It is the unit itself if it is a region, or belongs to none. A unit in the
     `unit_groups` of list_districts_by_region costs no query.
     """
-    region_id = _map_to_regions(unit_groups).get(unit_id)
-    if region_id is None:
-        region_id = session.scalar(_REGION_OF_UNIT, {"unit_id": unit_id})
-    return region_id or unit_id
-
-
-def _map_to_regions(groups: UnitGroups) -> dict[int, int]:
-    """Return the region's id by the ids of all units that are listed."""
-    return {unit.id: region.id for region, units in groups for unit in (region, *units)}
+    for region, units in unit_groups:
+        if any(unit.id == unit_id for unit in (region, *units)):
+            return region.id
+    return session.scalar(_REGION_OF_UNIT, {"unit_id": unit_id}) or unit_id
 
 
 _REGION_OF_UNIT = select(select_region_id(bindparam("unit_id", type_=Integer)))
